@@ -1,0 +1,158 @@
+"""Settings, all with defaults that run on a bare machine; the environment overrides them."""
+
+from __future__ import annotations
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from gnomon.project import secrets, sqlite
+
+sqlite.swap_in()
+
+
+def database(url: str, home: Path) -> dict[str, Any]:
+    """Django's description of the database: PostgreSQL for a URL, else the embedded SQLite."""
+    if not url:
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": home / "gnomon.sqlite3",
+            "OPTIONS": {
+                # Without IMMEDIATE, writers that begin as readers are refused in their thousands under load.
+                "transaction_mode": "IMMEDIATE",
+                "timeout": 20,
+                # FULL: what a client was told is saved survives a power cut as well as a kill.
+                "init_command": (
+                    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=268435456;"
+                    "PRAGMA cache_size=-32768;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
+                ),
+            },
+            "TEST": {"NAME": os.environ.get("GNOMON_TEST_DATABASE") or None},
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError(f"GNOMON_DATABASE_URL must begin with postgresql://, not {parts.scheme}://.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")) or "gnomon",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 300,
+        "OPTIONS": dict(parse_qsl(parts.query)),
+    }
+
+
+HOME = Path(os.environ.get("GNOMON_HOME", "var")).absolute()
+DEBUG = os.environ.get("GNOMON_DEBUG", "") == "1"
+SECRET_KEY = os.environ.get("GNOMON_SECRET_KEY") or secrets.secret_key(HOME)
+ALLOWED_HOSTS = [host for host in os.environ.get("GNOMON_HOSTS", "*").split(",") if host]
+CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("GNOMON_ORIGINS", "").split(",") if origin]
+
+DATABASES = {"default": database(os.environ.get("GNOMON_DATABASE_URL", ""), HOME)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    # from the ground floor up: `collect` reads them in this order
+    "gnomon.jobs",
+    "gnomon.ui",
+    "gnomon.records",
+    "gnomon.organization",
+    "gnomon.governance",
+    "gnomon.portfolio",
+    "gnomon.agreements",
+    "gnomon.resolution",
+    "gnomon.evaluation",
+    "gnomon.certification",
+    "gnomon.integrations",
+    "gnomon.api",
+    "gnomon.web",
+    "gnomon.project",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "gnomon.web.middleware.person_language",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "gnomon.web.middleware.person_settings",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "gnomon.web.middleware.refusals_as_pages",
+    "gnomon.web.middleware.content_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "gnomon.project.urls"
+WSGI_APPLICATION = "gnomon.project.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "gnomon.web.context.frame",
+            ],
+        },
+    },
+]
+
+AUTH_USER_MODEL = "organization.Person"
+AUTHENTICATION_BACKENDS = ["gnomon.organization.sign_in.PasswordBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign_in"
+LOGIN_REDIRECT_URL = "/"
+LOCK_OUT_AFTER = 5
+LOCK_OUT_FOR = timedelta(minutes=15)
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "gnomon.web.views.errors.stale_form"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = os.environ.get("GNOMON_LANGUAGE", "en")
+LANGUAGES = [("en", "English"), ("zh-hans", "简体中文")]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = os.environ.get("GNOMON_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 3600
+
+ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
+ATTACHMENTS_PER_RECORD = 500
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
+FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": os.environ.get("GNOMON_LOG_LEVEL", "WARNING")},
+}

@@ -1,0 +1,104 @@
+"""Comments, files, links and participants: what hangs on a record, each with its ledger entry."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gnomon.records import permissions
+from gnomon.records.actions.write import note
+from gnomon.records.attachments import Upload, keep
+from gnomon.records.kinds import kind_of
+from gnomon.records.models import Attachment, Comment, Link, Participant, Record
+from gnomon.records.refusals import InvalidFacts
+from gnomon.records.search import index_record
+from gnomon.standard.plugs import Actor
+
+LONGEST_COMMENT = 100_000
+
+
+@transaction.atomic
+def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at: datetime | None = None) -> Comment:
+    """Say something about a record; internal words are for staff only."""
+    kind = kind_of(type(record))
+    permissions.require(by, "comment", kind)
+    text = text.strip()
+    if not text:
+        raise InvalidFacts(_("A comment needs words."), {"text": _("Write something.")})
+    if len(text) > LONGEST_COMMENT:
+        says = _("A comment holds at most %(most)d characters; this has %(has)d. Attach it as a file.")
+        raise InvalidFacts(says % {"most": LONGEST_COMMENT, "has": len(text)}, {"text": _("Too long.")})
+    entry = note(record, "commented", by=by, at=at, text=[None, text], internal=[None, internal])
+    said = Comment.objects.create(
+        kind=kind.name, number=record.number, text=text, internal=internal, actor=by.number,
+        happened_at=entry.happened_at, recorded_at=entry.recorded_at, entry=entry.sequence,
+    )  # fmt: skip
+    index_record(kind, record)
+    return said
+
+
+@transaction.atomic
+def attach(record: Record, upload: Upload, *, by: Actor, internal: bool = False) -> Attachment:
+    """Keep a file with a record; its SHA-256 stands in the ledger."""
+    kind = kind_of(type(record))
+    permissions.require(by, "comment", kind)
+    kept = keep(record.number, upload)
+    entry = note(
+        record, "attached", by=by, name=[None, kept.name], sha256=[None, kept.sha256], size=[None, kept.size],
+    )  # fmt: skip
+    return Attachment.objects.create(
+        kind=kind.name, number=record.number, name=kept.name, media_type=kept.media_type, size=kept.size,
+        sha256=kept.sha256, internal=internal, actor=by.number, recorded_at=entry.recorded_at, entry=entry.sequence,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def link(record: Record, other: Record, relation: str, *, by: Actor) -> Link:
+    """Relate a record to another; made once, however often it is said."""
+    kind, other_kind = kind_of(type(record)), kind_of(type(other))
+    permissions.require(by, "comment", kind)
+    if (kind, record.pk) == (other_kind, other.pk):
+        raise InvalidFacts(_("A record cannot be linked to itself."), {"other": _("Choose another record.")})
+    made = Link.objects.filter(number=record.number, relation=relation, other_number=other.number).first()
+    if made is not None:
+        return made
+    entry = note(record, "linked", by=by, relation=[None, relation], other=[None, other.number])
+    return Link.objects.create(
+        kind=kind.name, number=record.number, relation=relation, other_kind=other_kind.name,
+        other_number=other.number, actor=by.number, recorded_at=entry.recorded_at,
+    )  # fmt: skip
+
+
+@transaction.atomic
+def unlink(record: Record, other: Record, relation: str, *, by: Actor, because: str = "") -> None:
+    """Take a relation back; that it stood is in the ledger."""
+    permissions.require(by, "comment", kind_of(type(record)))
+    gone: Any = Link.objects.filter(number=record.number, relation=relation, other_number=other.number)
+    if gone.exists():
+        note(record, "unlinked", by=by, because=because, relation=[relation, None], other=[other.number, None])
+        gone.delete()
+
+
+@transaction.atomic
+def join(record: Record, person: Actor, part: str, *, by: Actor) -> Participant:
+    """Give a person a part in a record."""
+    kind = kind_of(type(record))
+    permissions.require(by, "comment", kind)
+    had = Participant.objects.filter(number=record.number, person=person.number, part=part).first()
+    if had is not None:
+        return had
+    note(record, "joined", by=by, person=[None, person.number], part=[None, part])
+    return Participant.objects.create(kind=kind.name, number=record.number, person=person.number, part=part)
+
+
+@transaction.atomic
+def leave(record: Record, person: Actor, part: str, *, by: Actor) -> None:
+    """Take a person's part in a record away."""
+    permissions.require(by, "comment", kind_of(type(record)))
+    gone: Any = Participant.objects.filter(number=record.number, person=person.number, part=part)
+    if gone.exists():
+        note(record, "left", by=by, person=[person.number, None], part=[part, None])
+        gone.delete()

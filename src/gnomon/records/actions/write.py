@@ -1,0 +1,274 @@
+"""Record, change and move: all writing of any kind passes here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
+
+from gnomon.records import permissions
+from gnomon.records.actions.entries import append
+from gnomon.records.custom import checked_custom
+from gnomon.records.facts import blank, fact, ledgered, row_fact
+from gnomon.records.kinds import Change, Kind, kind_of
+from gnomon.records.models import LedgerEntry, Numbering, Record
+from gnomon.records.models.numbering import number_text
+from gnomon.records.queries.differences import changes_since
+from gnomon.records.refusals import InvalidFacts, MoveRefused, StaleRecord
+from gnomon.records.search import index_record
+from gnomon.standard.plugs import Actor
+from gnomon.workflow.tables import Move
+
+CLOCK_SKEW = timedelta(minutes=5)
+
+
+@transaction.atomic
+def record(kind: Kind, *, by: Actor, at: datetime | None = None, because: str = "", **facts: Any) -> Record:
+    """Bring a record of `kind` into being, in the first state of its workflow."""
+    permissions.require(by, "create", kind)
+    born: Record = kind.model()
+    now = _now()
+    born.recorded_at = now
+    born.workflow_version = workflow_version_in_force(kind)
+    facts = {**facts, "status": kind.workflow_version(born.workflow_version).initial.name}
+    happening = Change(verb="recorded", by=by, at=_happened(at, now), facts=facts, old={}, because=because)
+    _apply(kind, born, happening)
+    born.number = number_text(kind.prefix, Numbering.take(kind.prefix))
+    written = {field.name: [None, value] for field in ledgered(kind.model) if (value := row_fact(born, field)) != blank(field)}
+    born.version = 1
+    _save(born, None)
+    _leave_entry(kind, born, happening, written, now)
+    index_record(kind, born)
+    return born
+
+
+@transaction.atomic
+def change(
+    record: Record, *, by: Actor, at: datetime | None = None, because: str = "", expect: int | None = None, **facts: Any
+) -> Record:
+    """Give a record new facts; nothing is written when none of them is new."""
+    kind = kind_of(type(record))
+    permissions.require(by, "change", kind)
+    if "status" in facts:
+        raise MoveRefused(_("A status changes only by a move. Choose one of the moves of %(record)s.") % {"record": record.number})
+    return _alter(kind, record, "changed", None, by=by, at=at, because=because, expect=expect, facts=facts)
+
+
+@transaction.atomic
+def move(
+    record: Record, name: str, *, by: Actor, at: datetime | None = None, because: str = "", expect: int | None = None, **facts: Any
+) -> Record:
+    """Take a record one step along its workflow, with the facts that the step needs."""
+    kind = kind_of(type(record))
+    workflow = kind.workflow_of(record)
+    try:
+        step = workflow.move(name)
+    except LookupError:
+        raise MoveRefused(
+            _("%(record)s has no move called “%(move)s”.") % {"record": record.number, "move": name}
+        ) from None
+    permissions.require(by, step.name, kind)
+    return _alter(kind, record, step.name, step, by=by, at=at, because=because, expect=expect, facts=facts)
+
+
+@transaction.atomic
+def note(
+    record: Record, verb: str, *, by: Actor, at: datetime | None = None, because: str = "", **facts: list[Any]
+) -> LedgerEntry:
+    """Leave an entry on a record that changes none of its fields: a comment, a file, a threshold passed."""
+    kind = kind_of(type(record))
+    now = _now()
+    _lock(kind, record, None)
+    record.version += 1
+    _save(record, ("version",))
+    happening = Change(verb=verb, by=by, at=_happened(at, now), facts={}, old={}, because=because)
+    return _leave_entry(kind, record, happening, facts, now)
+
+
+def workflow_version_in_force(kind: Kind) -> int:
+    """The version of the workflow that new records of this kind get."""
+    from gnomon.records.queries.workflows import version_in_force
+
+    return version_in_force(kind)
+
+
+def _alter(
+    kind: Kind, record: Record, verb: str, step: Move | None, *, by: Actor, at: datetime | None,
+    because: str, expect: int | None, facts: dict[str, Any],
+) -> Record:  # fmt: skip
+    now = _now()
+    _lock(kind, record, expect)
+    old = {field.name: row_fact(record, field) for field in ledgered(kind.model)}
+    if step is not None:
+        _check_start(kind, record, step)
+        facts = {**facts, "status": step.end}
+    happening = Change(verb=verb, by=by, at=_happened(at, now), facts=facts, old=old, because=because, move=step)
+    _apply(kind, record, happening)
+    if step is not None:
+        _check_needs(kind, record, step, because)
+    written = {
+        field.name: [old[field.name], value]
+        for field in ledgered(kind.model)
+        if (value := row_fact(record, field)) != old[field.name]
+    }
+    if not written and step is None:
+        return record
+    record.version += 1
+    _save(record, ("version", *written))
+    _leave_entry(kind, record, happening, written, now)
+    if not {"title", "status", *kind.searched}.isdisjoint(written):
+        index_record(kind, record)
+    return record
+
+
+def _lock(kind: Kind, record: Record, expect: int | None) -> None:
+    """Make sure that nobody has written since `record` was read, and nobody will until we are done."""
+    seen = record.version if expect is None else expect
+    present = kind.model.objects.select_for_update().filter(pk=record.pk).values_list("version", flat=True).first()
+    if present is None:
+        raise StaleRecord(_("%(record)s is gone.") % {"record": record.number}, {}, "")
+    if present != seen:
+        changed, actor = changes_since(kind, record.number, seen)
+        raise StaleRecord(
+            _("%(record)s was changed by somebody else meanwhile. Look at what is new, then decide again.")
+            % {"record": record.number},
+            changed,
+            actor,
+        )
+    if record.version != present:
+        record.refresh_from_db()
+
+
+def _check_start(kind: Kind, record: Record, step: Move) -> None:
+    if record.status in step.starts:
+        return
+    open_to = ", ".join(f"“{move.title}”" for move in kind.workflow_of(record).moves_from(record.status)) or "–"
+    raise MoveRefused(
+        _("%(record)s is %(status)s and cannot take the move “%(move)s”. From here: %(moves)s.")
+        % {"record": record.number, "status": record.status_title, "move": step.title, "moves": open_to}
+    )
+
+
+def _check_needs(kind: Kind, record: Record, step: Move, because: str) -> None:
+    missing = {
+        name: _("“%(move)s” needs this.") % {"move": step.title}
+        for name in step.needs
+        if row_fact(record, _field(kind, name)) in (None, "", [], {})
+    }
+    if step.because and not because.strip():
+        missing["because"] = _("Say why.")
+    if missing:
+        names = ", ".join(_("reason") if name == "because" else str(_field(kind, name).verbose_name) for name in missing)
+        raise InvalidFacts(
+            _("%(record)s cannot take the move “%(move)s” yet: %(fields)s is missing.")
+            % {"record": record.number or kind.title, "move": step.title, "fields": names},
+            missing,
+        )
+
+
+def _apply(kind: Kind, record: Record, happening: Change) -> None:
+    """Put the facts on the record, let the kind add what follows from them, and check every one."""
+    _put(kind, record, happening.facts)
+    if kind.prepare is not None:
+        further = kind.prepare(record, happening)
+        _put(kind, record, further)
+        happening.facts.update(further)
+    faults = _faults(kind, record, happening)
+    if kind.check is not None:
+        faults.update(kind.check(record, happening))
+    if faults:
+        first = next(iter(faults.values()))
+        raise InvalidFacts(
+            _("%(record)s was not saved: %(first)s") % {"record": record.number or kind.title, "first": first}, faults
+        )
+
+
+def _put(kind: Kind, record: Record, facts: Mapping[str, Any]) -> None:
+    writable = {field.name for field in ledgered(kind.model)}
+    unknown = [name for name in facts if name not in writable]
+    if unknown:
+        raise InvalidFacts(
+            _("%(kind)s has no field called %(names)s.") % {"kind": kind.title, "names": ", ".join(unknown)},
+            {name: _("Unknown field.") for name in unknown},
+        )
+    for name, value in facts.items():
+        setattr(record, name, checked_custom(kind, value) if name == "custom" else value)
+
+
+def _faults(kind: Kind, record: Record, happening: Change) -> dict[str, str]:
+    faults: dict[str, str] = {}
+    for field in ledgered(kind.model):
+        if not happening.creates and field.name not in happening.facts:
+            continue
+        value = getattr(record, field.attname)
+        if value in (None, "", [], {}):
+            if not (field.null if value is None else field.blank or field.null):
+                faults[field.name] = _("“%(field)s” must be filled.") % {"field": field.verbose_name}
+            continue
+        if isinstance(field, models.ForeignKey):
+            continue
+        try:
+            setattr(record, field.attname, field.clean(value, record))
+        except ValidationError as error:
+            faults[field.name] = f"{field.verbose_name}: {' '.join(error.messages)}"
+        except (TypeError, ValueError) as error:
+            faults[field.name] = f"{field.verbose_name}: {error}"
+    return faults
+
+
+def _save(record: Record, names: tuple[str, ...] | None) -> None:
+    try:
+        if names is None:
+            record.save(force_insert=True)
+        else:
+            record.save(update_fields=names)
+    except IntegrityError as error:
+        rule = _broken_rule(type(record), str(error))
+        raise InvalidFacts(rule, {"title": rule}) from error
+
+
+def _broken_rule(model: type[Record], error: str) -> str:
+    for constraint in model._meta.constraints:
+        if constraint.name in error:
+            return _("This would break the rule “%(rule)s”.") % {"rule": constraint.name.replace("_", " ")}
+    for field in model._meta.concrete_fields:
+        if field.unique and f".{field.column}" in error or f"({field.column})" in error:
+            return _("Another record already has this %(field)s.") % {"field": field.verbose_name}
+    return _("The database refused this: %(error)s.") % {"error": error.rstrip(".")}
+
+
+def _leave_entry(
+    kind: Kind, record: Record, happening: Change, written: Mapping[str, list[Any]], now: datetime
+) -> LedgerEntry:
+    entry = append(
+        kind=kind.name, number=record.number, version=record.version, verb=f"{kind.name}:{happening.verb}",
+        actor=happening.by.number, recorded_at=now, happened_at=happening.at,
+        facts={name: [fact(old), fact(new)] for name, (old, new) in written.items()}, because=happening.because,
+    )  # fmt: skip
+    for follow in kind.after:
+        follow(record, entry)
+    return entry
+
+
+def _field(kind: Kind, name: str) -> models.Field[Any, Any]:
+    field: models.Field[Any, Any] = kind.model._meta.get_field(name)  # type: ignore[assignment]
+    return field
+
+
+def _now() -> datetime:
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def _happened(at: datetime | None, now: datetime) -> datetime:
+    if at is None:
+        return now
+    if at.tzinfo is None:
+        raise InvalidFacts(_("A time needs its time zone, for example 2026-01-05T09:00+08:00."), {"at": _("Add the time zone.")})
+    if at > now + CLOCK_SKEW:
+        raise InvalidFacts(_("This has not happened yet: %(at)s is in the future.") % {"at": at.isoformat()}, {"at": _("Give a time that has passed.")})
+    return at

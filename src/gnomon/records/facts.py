@@ -1,0 +1,87 @@
+"""How values of records stand in the ledger, and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from django.db import models
+
+from gnomon.records.kinds import kind_of
+from gnomon.records.models.record import Record
+
+NEVER = frozenset({"id", "number", "version", "recorded_at"})
+FIELD = models.Field[Any, Any]
+
+
+@cache
+def ledgered(model: type[Record]) -> tuple[FIELD, ...]:
+    """The fields whose every value is in the ledger: all but the bookkeeping and the projections."""
+    projections = kind_of(model).projections
+    return tuple(f for f in model._meta.concrete_fields if f.name not in NEVER and f.name not in projections)
+
+
+def moment_text(moment: datetime) -> str:
+    """RFC 3339 in UTC with milliseconds: `2026-01-05T01:00:00.000Z`."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
+
+
+def fact(value: Any) -> Any:
+    """A value as the ledger writes it: records by number, moments and dates as text."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    if isinstance(value, Record):
+        return value.number
+    if isinstance(value, datetime):
+        return moment_text(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(k): fact(v) for k, v in value.items()}
+    if isinstance(value, list | tuple):
+        return [fact(v) for v in value]
+    if isinstance(value, models.Model):
+        return value.pk
+    raise TypeError(f"A {type(value).__name__} cannot stand in the ledger.")
+
+
+@cache
+def blank(field: FIELD) -> Any:
+    """What a field holds when the ledger has never spoken of it."""
+    if field.null:
+        return None
+    if isinstance(field, models.BooleanField):
+        return False
+    if isinstance(field, models.IntegerField):
+        return 0
+    if isinstance(field, models.JSONField):
+        return [] if field.default is list else {}
+    return ""
+
+
+def row_fact(record: Record, field: FIELD) -> Any:
+    """The present value of one field, as the ledger would write it."""
+    if isinstance(field, models.ForeignKey):
+        if getattr(record, field.attname) is None:
+            return None
+        return fact(getattr(record, field.name))
+    return fact(getattr(record, field.name))
+
+
+def read_facts(text: str) -> dict[str, list[Any]]:
+    """The facts of an entry as field → [old, new]."""
+    facts: dict[str, list[Any]] = json.loads(text)
+    return facts
+
+
+def fold(changes: Mapping[str, list[Any]], onto: dict[str, Any]) -> dict[str, Any]:
+    """Apply one entry's facts to what was known before."""
+    for name, (_old, new) in changes.items():
+        onto[name] = new
+    return onto

@@ -1,0 +1,148 @@
+"""A kind of record is declared once; lists, pages, forms, imports, REST and permissions follow from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from gnomon.standard.collect import collect
+from gnomon.standard.plugs import Actor, Says
+from gnomon.workflow.tables import Move, Workflow
+
+if TYPE_CHECKING:
+    from gnomon.records.models import LedgerEntry, Record
+
+
+@dataclass(slots=True)
+class Change:
+    """What is about to be written: the new values by field, by whom, when in the world, and why."""
+
+    verb: str
+    by: Actor
+    at: datetime
+    facts: dict[str, Any]
+    old: Mapping[str, Any]
+    because: str = ""
+    move: Move | None = None
+
+    @property
+    def creates(self) -> bool:
+        return self.verb == "recorded"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """The declaration of a kind of record (docs/adding-a-kind.md).
+
+    `may` maps read, create, change, comment, export and import to the roles that may; moves name
+    theirs in the workflow. `sees` narrows a query to what people without the read role may know of.
+    `prepare` answers further facts that follow from those given. `after` keeps projections in step
+    inside the same transaction, and `rebuild` does the same for many records at once.
+    """
+
+    name: str
+    model: type[Record]
+    prefix: str
+    clause: str
+    title: Says
+    plural: Says
+    workflow: Workflow
+    fields: tuple[str, ...]
+    may: Mapping[str, tuple[str, ...]]
+    slug: str = ""
+    columns: tuple[str, ...] = ("number", "title", "status", "owner", "recorded_at")
+    filters: tuple[str, ...] = ("status",)
+    searched: tuple[str, ...] = ()
+    sees: Callable[[models.QuerySet[Any], Actor], models.QuerySet[Any]] | None = None
+    prepare: Callable[[Record, Change], dict[str, Any]] | None = None
+    check: Callable[[Record, Change], Mapping[str, str]] | None = None
+    after: tuple[Callable[[Record, LedgerEntry], None], ...] = ()
+    rebuild: tuple[Callable[[Sequence[Record]], None], ...] = ()
+    requirements: tuple[str, ...] = ()
+    projections: tuple[str, ...] = ()
+    named_by: tuple[str, ...] = ("number", "title")
+    icon: str = "file-text"
+    order: str = "-id"
+
+    @property
+    def app(self) -> str:
+        return self.model._meta.app_label
+
+    @property
+    def path(self) -> str:
+        """The word for this kind in addresses: the plural of its name."""
+        return self.slug or f"{self.name.replace('_', '-')}s"
+
+    def workflow_of(self, record: Record) -> Workflow:
+        """The version of the workflow that this record lives by."""
+        if record.workflow_version == self.workflow.version:
+            return self.workflow
+        return self.workflow_version(record.workflow_version)
+
+    def workflow_version(self, version: int) -> Workflow:
+        if version == self.workflow.version:
+            return self.workflow
+        from gnomon.records.queries.workflows import stored_workflow
+
+        return stored_workflow(self.name, version)
+
+    def holders(self, verb: str) -> tuple[str, ...]:
+        """Roles that may do `verb`: one of `may`, or the name of a move."""
+        if verb in self.may:
+            return self.may[verb]
+        try:
+            return self.workflow.move(verb).who
+        except LookupError:
+            return ()
+
+
+@cache
+def kinds() -> tuple[Kind, ...]:
+    """All kinds that the installed apps declare."""
+    return collect("kinds", Kind)
+
+
+@cache
+def _by_name() -> dict[str, Kind]:
+    return {kind.name: kind for kind in kinds()}
+
+
+@cache
+def kind_of(model: type[models.Model]) -> Kind:
+    """The kind whose records this model keeps; LookupError when no app declares one."""
+    for kind in kinds():
+        if kind.model is model:
+            return kind
+    raise LookupError(f"{model.__name__} is declared by no kind.")
+
+
+def kind_named(name: str) -> Kind:
+    """The kind called `name`; LookupError when there is none."""
+    try:
+        return _by_name()[name]
+    except KeyError:
+        raise LookupError(f"There is no kind of record called {name}.") from None
+
+
+def kind_of_number(number: str) -> Kind:
+    """The kind that a record number belongs to, by its prefix; LookupError when there is none."""
+    prefix = number.partition("-")[0]
+    for kind in kinds():
+        if kind.prefix == prefix:
+            return kind
+    raise LookupError(f"No kind of record has numbers like {number}.")
+
+
+def find_record(number: str) -> Record | None:
+    """The record of any kind that has this number, or None."""
+    try:
+        kind = kind_of_number(number)
+    except LookupError:
+        return None
+    found: Record | None = kind.model.objects.filter(number=number).first()
+    return found

@@ -1,0 +1,1 @@
+"""The ledger's proofs: canonical bytes, digests, Merkle tree, signed checkpoints, verification."""

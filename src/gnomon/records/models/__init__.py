@@ -1,0 +1,23 @@
+"""Tables of the ground floor."""
+
+from gnomon.records.models.about import Attachment, Comment, Link, Participant
+from gnomon.records.models.customizing import CustomField, SavedView, WorkflowVersion
+from gnomon.records.models.ledger import Checkpoint, Leaf, LedgerEntry
+from gnomon.records.models.numbering import Numbering
+from gnomon.records.models.record import Record, RecordQuerySet
+
+__all__ = [
+    "Attachment",
+    "Checkpoint",
+    "Comment",
+    "CustomField",
+    "Leaf",
+    "LedgerEntry",
+    "Link",
+    "Numbering",
+    "Participant",
+    "Record",
+    "RecordQuerySet",
+    "SavedView",
+    "WorkflowVersion",
+]

@@ -1,0 +1,71 @@
+"""Who may do what: roles × kinds × verbs, in one place."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import models
+from django.utils.translation import gettext as _
+
+from gnomon.records.actors import is_system
+from gnomon.records.kinds import Kind, kind_of
+from gnomon.records.refusals import NotAllowed
+from gnomon.standard.plugs import Actor
+
+Q = TypeVar("Q", bound=models.QuerySet[Any])
+VERBS = ("read", "create", "change", "comment", "export", "import")
+
+
+def may(person: Actor, verb: str, kind: Kind) -> bool:
+    """Whether one of the person's roles permits `verb` on this kind."""
+    if is_system(person):
+        return True
+    return not set(kind.holders(verb)).isdisjoint(person.roles)
+
+
+def require(person: Actor, verb: str, kind: Kind) -> None:
+    """Refuse with a sentence when the person may not."""
+    if not may(person, verb, kind):
+        raise NotAllowed(
+            _("Your roles do not permit “%(verb)s” on %(kind)s. Ask an administrator for the role that you need.")
+            % {"verb": _verb_title(kind, verb), "kind": kind.plural}
+        )
+
+
+def visible(queryset: Q, person: Actor) -> Q:
+    """The part of a query that the person may know of."""
+    kind = kind_of(queryset.model)
+    if may(person, "read", kind):
+        return queryset
+    if kind.sees is not None:
+        return kind.sees(queryset, person)  # type: ignore[return-value]
+    return queryset.none()
+
+
+def matrix() -> list[tuple[Kind, str, tuple[str, ...]]]:
+    """Every kind and verb with the roles that may: what the permission page and its test read."""
+    rows = []
+    for kind in _kinds():
+        rows += [(kind, verb, kind.holders(verb)) for verb in VERBS]
+        rows += [(kind, move.name, kind.holders(move.name)) for move in kind.workflow.moves]
+    return rows
+
+
+def _kinds() -> tuple[Kind, ...]:
+    from gnomon.records.kinds import kinds
+
+    return kinds()
+
+
+def _verb_title(kind: Kind, verb: str) -> str:
+    titles = {
+        "read": _("read"),
+        "create": _("record"),
+        "change": _("change"),
+        "comment": _("comment"),
+        "export": _("export"),
+        "import": _("import"),
+    }
+    if verb in titles:
+        return titles[verb]
+    return str(kind.workflow.move(verb).title)

@@ -1,0 +1,15 @@
+"""Names behind the numbers of people, for showing who did what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.contrib.auth import get_user_model
+from django.utils.translation import gettext as _
+
+
+def names_of(numbers: Iterable[str]) -> dict[str, str]:
+    """Number → name, in one query; unknown numbers stand for themselves."""
+    wanted = set(numbers)
+    people = dict(get_user_model()._default_manager.filter(number__in=wanted).values_list("number", "title"))
+    return {number: _("System") if number == "system" else people.get(number, number) for number in wanted}

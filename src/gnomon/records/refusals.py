@@ -1,0 +1,43 @@
+"""Refused
+├── NotAllowed     the person may not
+├── MoveRefused    the workflow or a missing fact forbids the move
+├── InvalidFacts   a field holds what it cannot hold
+└── StaleRecord    somebody else changed the record first
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+
+class Refused(Exception):
+    """A wish that was not carried out; its text is a sentence for the person who wished it."""
+
+    def __init__(self, says: str) -> None:
+        super().__init__(says)
+        self.says = says
+
+
+class NotAllowed(Refused):
+    """The person's roles do not permit it."""
+
+
+class MoveRefused(Refused):
+    """The workflow has no such move from here, or facts it needs are missing."""
+
+
+class InvalidFacts(Refused):
+    """Fields that cannot hold what was given: field name → sentence."""
+
+    def __init__(self, says: str, fields: Mapping[str, str]) -> None:
+        super().__init__(says)
+        self.fields = dict(fields)
+
+
+class StaleRecord(Refused):
+    """The record moved on since it was read; `changed` tells what is different now (field → old, new)."""
+
+    def __init__(self, says: str, changed: Mapping[str, tuple[object, object]], by: str) -> None:
+        super().__init__(says)
+        self.changed = dict(changed)
+        self.by = by

@@ -1,0 +1,113 @@
+"""Full text over all kinds, Chinese and English by one rule: Chinese runs are cut into pairs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection
+
+from gnomon.records.kinds import Kind
+from gnomon.records.models import Comment, Record
+
+TABLE = "records_search"
+_RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W_]+", re.UNICODE)
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+LONGEST = 20_000
+
+
+def words_of(text: str) -> list[str]:
+    """The words that a text is found by: Latin words in lower case, Han runs as pairs and single signs.
+
+    打印机坏了 → 打印 印机 机坏 坏了; a lone sign stands for itself.
+    """
+    words: list[str] = []
+    for run in _RUNS.findall(text[:LONGEST].lower()):
+        for part in re.findall(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+", run):
+            if _HAN.match(part) and len(part) > 1:
+                words += [part[i : i + 2] for i in range(len(part) - 1)]
+            else:
+                words.append(part)
+    return words
+
+
+def text_of(kind: Kind, record: Record) -> str:
+    """What a record is found by: number, title, the searched fields and what was said about it."""
+    parts = [record.number, record.title]
+    parts += [str(getattr(record, name) or "") for name in kind.searched]
+    if record.pk and record.version > 1:
+        parts += Comment.objects.filter(number=record.number).values_list("text", flat=True)[:200]
+    return " ".join(parts)
+
+
+def index_record(kind: Kind, record: Record) -> None:
+    """Bring one record's words up to date, in the caller's transaction."""
+    index_many([(kind.name, record.number, " ".join(words_of(text_of(kind, record))))])
+
+
+def index_many(rows: Sequence[tuple[str, str, str]]) -> None:
+    """Put (kind, number, words) into the index, in place of what stood there for these numbers."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (kind, number, words) VALUES (%s, %s, to_tsvector('simple', %s)) "
+                "ON CONFLICT (number) DO UPDATE SET words = excluded.words",
+                rows,
+            )
+            return
+        for kind, number, words in rows:
+            cursor.execute(
+                f"INSERT INTO {TABLE}_keys (number, kind) VALUES (%s, %s) "
+                "ON CONFLICT (number) DO UPDATE SET kind = excluded.kind RETURNING id",
+                [number, kind],
+            )
+            key = cursor.fetchone()[0]
+            cursor.execute(f"INSERT OR REPLACE INTO {TABLE} (rowid, words) VALUES (%s, %s)", [key, words])
+
+
+def find_numbers(query: str, kinds: Iterable[str] = (), most: int = 500) -> list[tuple[str, str]]:
+    """(kind, number) of the records that hold all words of `query`, newest first."""
+    words = words_of(query)
+    if not words:
+        return []
+    wanted = list(kinds)
+    among = f" AND kind IN ({','.join(['%s'] * len(wanted))})" if wanted else ""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            terms = " & ".join(f"'{word}':*" for word in words)
+            cursor.execute(
+                f"SELECT kind, number FROM {TABLE} WHERE words @@ to_tsquery('simple', %s){among} "
+                "ORDER BY id DESC LIMIT %s",
+                [terms, *wanted, most],
+            )
+        else:
+            terms = " AND ".join(f'"{word}"*' for word in words)
+            cursor.execute(
+                f"SELECT kind, number FROM {TABLE} JOIN {TABLE}_keys ON id = {TABLE}.rowid "
+                f"WHERE {TABLE} MATCH %s{among} ORDER BY {TABLE}.rowid DESC LIMIT %s",
+                [terms, *wanted, most],
+            )
+        found: list[Any] = cursor.fetchall()
+    return [(kind, number) for kind, number in found]
+
+
+def create_index(_apps: Any, schema_editor: Any) -> None:
+    """Make the index tables; called by the first migration."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            f"CREATE TABLE {TABLE} (id bigserial PRIMARY KEY, kind varchar(40) NOT NULL, "
+            "number varchar(40) NOT NULL UNIQUE, words tsvector NOT NULL)"
+        )
+        schema_editor.execute(f"CREATE INDEX {TABLE}_words ON {TABLE} USING gin (words)")
+        return
+    schema_editor.execute(
+        f"CREATE TABLE {TABLE}_keys (id integer PRIMARY KEY, number text NOT NULL UNIQUE, kind text NOT NULL)"
+    )
+    schema_editor.execute(f"CREATE VIRTUAL TABLE {TABLE} USING fts5(words, tokenize='unicode61', detail=none)")
+
+
+def drop_index(_apps: Any, schema_editor: Any) -> None:
+    schema_editor.execute(f"DROP TABLE {TABLE}")
+    if schema_editor.connection.vendor != "postgresql":
+        schema_editor.execute(f"DROP TABLE {TABLE}_keys")

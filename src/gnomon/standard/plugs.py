@@ -1,0 +1,196 @@
+"""What an app may declare for the floors above to collect (docs/sockets.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol
+
+from gnomon.standard.periods import Period
+
+
+class Says(Protocol):
+    """A text that knows its language when it is shown: a `str` or a lazy translation."""
+
+    def __str__(self) -> str: ...
+
+
+class Actor(Protocol):
+    """Whoever acts: a person, or the system itself."""
+
+    @property
+    def number(self) -> str: ...
+
+    @property
+    def roles(self) -> Sequence[str]: ...
+
+
+# --- evidence: does a requirement hold, by the records? ---------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One numeric parameter of an evidence rule; the standard itself sets none."""
+
+    value: float
+    unit: str
+
+    @property
+    def length(self) -> timedelta:
+        """The limit as a length of time; ValueError when its unit is not one."""
+        if self.unit not in {"minutes", "hours", "days", "weeks"}:
+            raise ValueError(f"{self.unit} is not a unit of time.")
+        return timedelta(**{self.unit: self.value})
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a check is asked: the window it looks at, as known at one moment, with the limits in force."""
+
+    period: Period
+    as_of: datetime
+    limits: tuple[Limit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check saw: record numbers of its population, of those late and of those that failed."""
+
+    population: Sequence[str]
+    late: Sequence[str] = ()
+    failed: Sequence[str] = ()
+    connected: bool = True
+    groups: Mapping[str, int] | None = None
+
+    @property
+    def seen(self) -> int:
+        return len(self.population)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCheck:
+    """A sentence that should be true of the records, judged over a window.
+
+    `rule` is the position (from 1) of the catalogue's evidence rule that it decides;
+    window, threshold, weight and the meaning of an empty population come from there.
+    """
+
+    requirement: str
+    says: Says
+    run: Callable[[Question], Finding]
+    rule: int = 1
+    version: int = 1
+
+    @property
+    def name(self) -> str:
+        return f"{self.requirement}/{self.rule}"
+
+
+def evidence(
+    requirement: str, says: Says, *, rule: int = 1, version: int = 1
+) -> Callable[[Callable[[Question], Finding]], EvidenceCheck]:
+    """Declare the function below as the check of a requirement."""
+
+    def declare(run: Callable[[Question], Finding]) -> EvidenceCheck:
+        return EvidenceCheck(requirement=requirement, says=says, run=run, rule=rule, version=version)
+
+    return declare
+
+
+# --- measures: how well does a process do? ----------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """The records that one figure counts, with each one's own value where it has one.
+
+    `values` are in the measure's unit and stand in the order of `numbers`; a share counts 1.0 for a
+    record that has the property and 0.0 for one that has not.
+    """
+
+    numbers: Sequence[str]
+    values: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A figure about a process: what it counts, in what unit, and which way is better.
+
+    `name` is the id of the KPI in the process catalogue. `count(period, by)` answers one `Counted`
+    for each value of the dimension `by` (one under "" when `by` is empty). `listing(period, value)`
+    is the query string of the list page that shows exactly what the figure counts.
+    """
+
+    name: str
+    process: str
+    title: Says
+    unit: Literal["hours", "days", "%", "count"]
+    direction: Literal["higher", "lower", "range"]
+    target: float | None
+    how: Literal["mean", "share", "count"]
+    count: Callable[[Period, str], Mapping[str, Counted]]
+    listing: Callable[[Period, str, str], str]
+    dimensions: tuple[str, ...] = ()
+    formula: Says = ""
+
+
+# --- the rest ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewInput:
+    """What an app tells the management review (9.3)."""
+
+    requirement: str
+    title: Says
+    gather: Callable[[Period], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class MenuEntry:
+    """A line of the menu; shown to people who hold one of `roles` (to all when empty)."""
+
+    title: Says
+    url: str
+    clause: str
+    icon: str = "circle"
+    roles: tuple[str, ...] = ()
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class MyWork:
+    """What waits for one person: a number and the list that it counts."""
+
+    title: Says
+    count: Callable[[Actor], int]
+    url: str
+    icon: str = "inbox"
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something people are told when a verb happens to a kind of record."""
+
+    kind: str
+    verb: str
+    title: Says
+    to: Callable[[Any], Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work done later: `run(**facts)` at least once, so it must be idempotent.
+
+    `every` makes it a schedule as well; `attempts` and `backoff` rule its retries.
+    """
+
+    name: str
+    run: Callable[..., None]
+    every: timedelta | None = None
+    attempts: int = 8
+    backoff: timedelta = timedelta(seconds=10)
+    title: Says = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
