@@ -1,0 +1,72 @@
+"""How workers take jobs and give them back: each job has one holder, for as long as its lease.
+
+A job and the mark that it is done are separate commits. A worker killed between them leaves a job
+that runs again, so bodies must bear being run twice.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from gnomon.jobs.declared import attempts_of
+from gnomon.jobs.models import QueuedJob, State
+from gnomon.jobs.moments import milliseconds
+
+KEPT_OF_AN_ERROR = 8000
+
+
+def claim(worker: str, now: datetime, lease: timedelta) -> QueuedJob | None:
+    """Take the job that has been due longest, or None; no two workers get the same one."""
+    table = connection.ops.quote_name(QueuedJob._meta.db_table)
+    # SQLite has one writer at a time, so there the statement alone is enough.
+    skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+    claimed = QueuedJob.objects.raw(
+        f"UPDATE {table} SET state = 'running', worker = %s, started_at = %s, lease_until = %s, "
+        f"attempts = attempts + 1 WHERE id = (SELECT id FROM {table} WHERE state = 'waiting' AND run_after <= %s "
+        f"ORDER BY run_after, id LIMIT 1 {skip}) RETURNING *",
+        [worker, milliseconds(now), milliseconds(now + lease), milliseconds(now)],
+    )
+    return next(iter(list(claimed)), None)
+
+
+def extend(job: QueuedJob, until: datetime) -> bool:
+    """Hold the job longer; False when somebody else has it by now."""
+    return bool(_held(job).update(lease_until=until))
+
+
+def mark_done(job: QueuedJob, now: datetime) -> bool:
+    """Finish a job that ran; False when somebody else has it by now."""
+    return bool(_held(job).update(state=State.DONE, lease_until=None, finished_at=now, last_error=""))
+
+
+def mark_failed(job: QueuedJob, now: datetime, because: str, retry_at: datetime | None) -> bool:
+    """Put a job back for `retry_at`, or among the dead letters when that is None."""
+    return _put_back(_held(job), now, because, retry_at)
+
+
+def return_expired(now: datetime) -> int:
+    """Put jobs back whose worker let the lease run out (killed, or cut off), and say how many."""
+    returned = 0
+    for job in QueuedJob.objects.filter(state=State.RUNNING, lease_until__lt=now):
+        because = (
+            f"Worker {job.worker} stopped without a word during attempt {job.attempts}; "
+            "it was killed, ran out of memory, or lost the database."
+        )
+        retry_at = now if job.attempts < attempts_of(job.name) else None
+        # `lease_until` again: the holder may have extended it since we looked.
+        returned += _put_back(_held(job).filter(lease_until=job.lease_until), now, because, retry_at)
+    return returned
+
+
+def _put_back(held: QuerySet[QueuedJob], now: datetime, because: str, retry_at: datetime | None) -> bool:
+    error = because[-KEPT_OF_AN_ERROR:]
+    if retry_at is None:
+        return bool(held.update(state=State.DEAD, lease_until=None, finished_at=now, last_error=error))
+    return bool(held.update(state=State.WAITING, lease_until=None, run_after=retry_at, last_error=error))
+
+
+def _held(job: QueuedJob) -> QuerySet[QueuedJob]:
+    return QueuedJob.objects.filter(pk=job.pk, state=State.RUNNING, worker=job.worker, attempts=job.attempts)
