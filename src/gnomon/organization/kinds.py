@@ -1,0 +1,127 @@
+"""Person, team, role, responsibility and service hours, each declared once."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization import rules, workflows
+from gnomon.organization.models import Person, Responsibility, Role, Team, WorkCalendar
+from gnomon.organization.roles import ADMINISTRATOR, AGREEING, DIRECTING, EXPORTING, PROCESS, SMS_MANAGER, STAFF
+from gnomon.records.kinds import Kind
+
+PERSON = Kind(
+    name="person",
+    model=Person,
+    prefix="PER",
+    clause="5.3",
+    title=_("person"),
+    plural=_("people"),
+    slug="people",
+    workflow=workflows.PERSON,
+    fields=("title", "username", "email", "phone", "team", "roles", "language", "time_zone", "access_until"),
+    columns=("number", "title", "username", "team", "roles", "status"),
+    filters=("status", "team"),
+    searched=("username", "email", "phone"),
+    may={
+        "read": STAFF,
+        "create": (ADMINISTRATOR,),
+        "change": (ADMINISTRATOR,),
+        "comment": (ADMINISTRATOR, SMS_MANAGER),
+        "export": (ADMINISTRATOR, SMS_MANAGER),
+        "import": (ADMINISTRATOR,),
+    },
+    sees=rules.sees_self,
+    prepare=rules.prepare_person,
+    check=rules.check_person,
+    projections=("password", "last_login"),
+    icon="user",
+    order="title",
+)
+
+TEAM = Kind(
+    name="team",
+    model=Team,
+    prefix="TEAM",
+    clause="5.3",
+    title=_("team"),
+    plural=_("teams"),
+    workflow=workflows.TEAM,
+    fields=("title", "lead", "parent", "escalates_to", "email"),
+    columns=("number", "title", "lead", "parent", "escalates_to", "status"),
+    filters=("status", "lead", "parent"),
+    searched=("email",),
+    may={
+        "read": STAFF,
+        "create": PROCESS,
+        "change": PROCESS,
+        "comment": PROCESS,
+        "export": EXPORTING,
+        "import": PROCESS,
+    },
+    check=rules.check_team,
+    icon="users",
+    order="title",
+)
+
+ROLE = Kind(
+    name="role",
+    model=Role,
+    prefix="ROLE",
+    clause="5.3",
+    title=_("role"),
+    plural=_("roles"),
+    workflow=workflows.ROLE,
+    fields=("title", "title_zh", "code", "description", "description_zh", "authorities", "authorities_zh"),
+    columns=("number", "title", "title_zh", "code", "status"),
+    searched=("title_zh", "code", "description", "description_zh", "authorities", "authorities_zh"),
+    may={
+        "read": STAFF, "create": DIRECTING, "change": DIRECTING, "comment": DIRECTING,
+        "export": EXPORTING, "import": DIRECTING,
+    },
+    requirements=("5.3-c",),
+    icon="id-badge",
+    order="id",
+)  # fmt: skip
+
+RESPONSIBILITY = Kind(
+    name="responsibility",
+    model=Responsibility,
+    prefix="RSP",
+    clause="5.3",
+    title=_("responsibility"),
+    plural=_("responsibilities"),
+    slug="responsibilities",
+    workflow=workflows.RESPONSIBILITY,
+    fields=("title", "person", "role", "authority", "process", "clause", "since", "until"),
+    columns=("number", "title", "person", "role", "process", "clause", "since", "status"),
+    filters=("status", "person", "role", "clause"),
+    searched=("authority", "process", "clause"),
+    may={
+        "read": STAFF, "create": DIRECTING, "change": DIRECTING, "comment": DIRECTING,
+        "export": EXPORTING, "import": DIRECTING,
+    },
+    prepare=rules.prepare_responsibility,
+    check=rules.check_responsibility,
+    requirements=("5.3-a", "5.3-b", "5.3-c"),
+    icon="clipboard-check",
+)  # fmt: skip
+
+WORK_CALENDAR = Kind(
+    name="work_calendar",
+    model=WorkCalendar,
+    prefix="CAL",
+    clause="8.3.3",
+    title=_("service hours"),
+    plural=_("service hours"),
+    slug="calendars",
+    workflow=workflows.WORK_CALENDAR,
+    fields=("title", "hours"),
+    columns=("number", "title", "status", "owner"),
+    may={
+        "read": STAFF, "create": AGREEING, "change": AGREEING, "comment": AGREEING,
+        "export": EXPORTING, "import": AGREEING,
+    },
+    check=rules.check_calendar,
+    icon="calendar",
+    order="id",
+)  # fmt: skip

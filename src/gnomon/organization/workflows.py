@@ -1,0 +1,50 @@
+"""The lives of people, teams, roles, responsibilities and calendars."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import ADMINISTRATOR, AGREEING, DIRECTING, PROCESS
+from gnomon.workflow.tables import Move, Phase, State, Workflow
+
+PERSON = Workflow(
+    name="person",
+    states=(State("active", Phase.OPEN, _("Active")), State("left", Phase.CLOSED, _("Left"))),
+    moves=(
+        Move("leave", ("active",), "left", _("Leave"), who=(ADMINISTRATOR,), clause="5.3", because=True),
+        Move("return", ("left",), "active", _("Return"), who=(ADMINISTRATOR,), clause="5.3"),
+    ),
+)
+
+TEAM = Workflow(
+    name="team",
+    states=(State("active", Phase.OPEN, _("Active")), State("retired", Phase.CLOSED, _("Retired"))),
+    moves=(
+        Move("retire", ("active",), "retired", _("Retire"), who=PROCESS, clause="5.3", because=True),
+        Move("revive", ("retired",), "active", _("Revive"), who=PROCESS, clause="5.3"),
+    ),
+)
+
+ROLE = Workflow(
+    name="role",
+    states=(State("in_use", Phase.OPEN, _("In use")), State("retired", Phase.CLOSED, _("Retired"))),
+    moves=(
+        Move("retire", ("in_use",), "retired", _("Retire"), who=DIRECTING, clause="5.3", because=True),
+        Move("revive", ("retired",), "in_use", _("Revive"), who=DIRECTING, clause="5.3"),
+    ),
+)
+
+RESPONSIBILITY = Workflow(
+    name="responsibility",
+    states=(State("held", Phase.OPEN, _("Held")), State("ended", Phase.CLOSED, _("Ended"))),
+    moves=(Move("end", ("held",), "ended", _("End"), needs=("until",), who=DIRECTING, clause="5.3"),),
+)
+
+WORK_CALENDAR = Workflow(
+    name="work_calendar",
+    states=(State("in_use", Phase.OPEN, _("In use")), State("retired", Phase.CLOSED, _("Retired"))),
+    moves=(
+        Move("retire", ("in_use",), "retired", _("Retire"), who=AGREEING, clause="8.3.3", because=True),
+        Move("revive", ("retired",), "in_use", _("Revive"), who=AGREEING, clause="8.3.3"),
+    ),
+)
