@@ -93,7 +93,7 @@ def rotate_signing_key(folder: Path) -> Keys:
     signing = Ed25519PrivateKey.generate()
     # The public half first: were the process killed between the two, nothing would be signed unverifiably.
     _kept(folder / "public" / f"{key_id(public_bytes(signing))}.pem", lambda: _public_pem(signing), mode=0o644)
-    os.replace(_written(folder, _private_pem(signing), 0o600), folder / "signing.pem")
+    _written(folder, _private_pem(signing), 0o600).replace(folder / "signing.pem")
     return installation_keys(folder)
 
 

@@ -1,0 +1,73 @@
+"""Proofs that leave the house: entries with all they say, and why they cannot have been changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from gnomon.jobs.moments import written
+from gnomon.records.ledger.canonical import canonical
+from gnomon.records.ledger.checkpoints import SignedCheckpoint
+from gnomon.records.ledger.keys import Keys
+from gnomon.records.ledger.merkle import Tree
+
+FORMAT = "gnomon-proof/1"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedEntry:
+    """An entry's whole content, as `entry_bytes` takes it, and its position in the tree."""
+
+    position: int
+    content: Mapping[str, Any]
+
+
+def export_proof(
+    entries: Sequence[PlacedEntry],
+    *,
+    tree: Tree,
+    checkpoints: Sequence[SignedCheckpoint],
+    keys: Keys,
+    at: datetime,
+) -> dict[str, Any]:
+    """What `verify_proof.py` checks: each entry under the newest checkpoint given, older ones kept within it.
+
+    The same entries, checkpoints, keys and moment give the same bytes.
+    """
+    if not checkpoints:
+        raise ValueError("Nothing is sealed yet, so there is nothing to prove with; wait for the next seal.")
+    ordered = sorted(checkpoints, key=lambda checkpoint: checkpoint.size)
+    newest = ordered[-1]
+    used = {keys.id, *(checkpoint.key for checkpoint in ordered)}
+    proof: dict[str, Any] = {
+        "format": FORMAT,
+        "exported_at": written(at),
+        "keys": [{"id": id, "public": keys.public[id].hex()} for id in sorted(used)],
+        "checkpoints": [checkpoint.as_json() for checkpoint in ordered],
+        "consistency": [
+            {"from": old.size, "to": new.size, "path": _hex(tree.consistency(old.size, new.size))}
+            for old, new in zip(ordered, ordered[1:], strict=False)
+        ],
+        "entries": [
+            {
+                "position": entry.position,
+                "content": dict(entry.content),
+                "path": _hex(tree.inclusion(entry.position, newest.size)),
+            }
+            for entry in sorted(entries, key=lambda entry: entry.position)
+        ],
+    }
+    # Signed as a whole too: an entry left out or a date changed would break none of the proofs above.
+    proof["signature"] = {"key": keys.id, "signature": keys.sign(canonical(proof)).hex()}
+    return proof
+
+
+def proof_bytes(proof: Mapping[str, Any]) -> bytes:
+    """The file: canonical, so that not even a space can be changed unseen."""
+    return canonical(dict(proof)) + b"\n"
+
+
+def _hex(path: Sequence[bytes]) -> list[str]:
+    return [step.hex() for step in path]
