@@ -1,0 +1,109 @@
+"""The cast and the stage, shared by all tests.
+
+Alice owns the service, Bob works the desk, Carol is the customer, Dave audits, Eve must see nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from gnomon.organization.models import Person
+from tests.makers import a_person
+
+SignIn = Callable[[Person], Client]
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """A test that switches the language leaves it as it was."""
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def alice(db: None) -> Person:
+    """Owns the service."""
+    return a_person("Alice Chen", username="alice", roles=["service_owner"])
+
+
+@pytest.fixture
+def bob(db: None) -> Person:
+    """Works the desk."""
+    return a_person("Bob Reed", username="bob", roles=["agent"])
+
+
+@pytest.fixture
+def carol(db: None) -> Person:
+    """Is the customer: reports and asks."""
+    return a_person("Carol Lane", username="carol", roles=["requester"])
+
+
+@pytest.fixture
+def dave(db: None) -> Person:
+    """Audits, inside the house."""
+    return a_person("Dave Holt", username="dave", roles=["internal_auditor"])
+
+
+@pytest.fixture
+def eve(db: None) -> Person:
+    """Must see nothing: she may sign in and holds no role."""
+    return a_person("Eve Stone", username="eve", roles=[])
+
+
+@pytest.fixture
+def olga(db: None) -> Person:
+    """Administers the installation."""
+    return a_person("Olga Winter", username="olga", roles=["administrator"])
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    """A browser in which a person is signed in."""
+
+    def browser(person: Person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return browser
+
+
+@pytest.fixture
+def alice_browser(alice: Person, sign_in: SignIn) -> Client:
+    return sign_in(alice)
+
+
+@pytest.fixture
+def bob_browser(bob: Person, sign_in: SignIn) -> Client:
+    return sign_in(bob)
+
+
+@pytest.fixture
+def carol_browser(carol: Person, sign_in: SignIn) -> Client:
+    return sign_in(carol)
+
+
+@pytest.fixture
+def dave_browser(dave: Person, sign_in: SignIn) -> Client:
+    return sign_in(dave)
+
+
+@pytest.fixture
+def eve_browser(eve: Person, sign_in: SignIn) -> Client:
+    return sign_in(eve)
+
+
+@pytest.fixture
+def olga_browser(olga: Person, sign_in: SignIn) -> Client:
+    return sign_in(olga)
+
+
+@pytest.fixture
+def nobody_browser(db: Any) -> Client:
+    """A browser in which nobody is signed in."""
+    return Client()
