@@ -19,6 +19,7 @@ from gnomon.agreements.clock.readings import (
     Threshold,
     Verdict,
 )
+from gnomon.calendars.refusals import NeverOpens, OutOfReach
 
 _SECOND = timedelta(seconds=1)
 _STILL = frozenset({Motion.NOT_STARTED, Motion.CANCELLED})
@@ -85,7 +86,7 @@ def _walk(definition: ClockDefinition, policy: Policy, happenings: Iterable[Happ
     steps: list[_Step] = []
     targets: list[tuple[datetime, int | None, int | None, Happening]] = []
     table, holds_of = definition.steps, definition.holds
-    mask = 63 if policy.pauses else 63 & ~Holds.PAUSE
+    mask = 63 if policy.pauses else 63 - int(Holds.PAUSE)
     for happening in in_order(happenings):
         at = _whole(happening.at)
         if at > now:
@@ -138,10 +139,18 @@ def _expected(seconds: int, walk: _Walk, runs: list[_Run], calendar: BusinessTim
         return reached
     last = walk.steps[-1]
     if last.motion is Motion.RUNNING:
-        return calendar.add(last.at, seconds - runs[-1].before)
+        return _after(last.at, seconds - runs[-1].before, calendar)
     if last.motion is Motion.STOPPED:
-        return calendar.add(last.at, seconds - (runs[-1].before + runs[-1].seconds if runs else 0))
+        return _after(last.at, seconds - (runs[-1].before + runs[-1].seconds if runs else 0), calendar)
     return None
+
+
+def _after(start: datetime, seconds: int, calendar: BusinessTime) -> datetime | None:
+    """When that much service time will have passed; None when the calendar has no more of it."""
+    try:
+        return calendar.add(start, seconds)
+    except (NeverOpens, OutOfReach):
+        return None
 
 
 def _read(
@@ -171,8 +180,8 @@ def _read(
             else:
                 verdict = Verdict.MET if motion is Motion.STOPPED else Verdict.PENDING
             if motion is not Motion.STOPPED:
-                if due_at is not None:
-                    late_after = calendar.add(due_at, 1) - _SECOND
+                following = due_at and _after(due_at, 1, calendar)
+                late_after = following and following - _SECOND
                 percent = next((p for p in policy.thresholds if elapsed < _share(target, p)), None)
                 if percent is not None:
                     next_at = _expected(_share(target, percent), walk, runs, calendar)

@@ -1,0 +1,62 @@
+"""Kinds of relationship and agreement (8.3): each a declaration and nothing else."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.agreements.agreement_rules import what_is_wrong
+from gnomon.agreements.models import Customer, ServiceLevelAgreement
+from gnomon.agreements.workflows import AGREEMENT, CUSTOMER
+from gnomon.organization.roles import AGREEING, EXPORTING, STAFF
+from gnomon.records.kinds import Kind
+
+customer = Kind(
+    name="customer",
+    model=Customer,
+    prefix="CUS",
+    clause="8.3.2",
+    title=_("Customer"),
+    plural=_("Customers"),
+    workflow=CUSTOMER,
+    fields=("title", "contact", "owner", "needs"),
+    columns=("number", "title", "status", "contact", "owner"),
+    filters=("status", "owner"),
+    searched=("needs",),
+    may={
+        "read": STAFF,
+        "create": AGREEING,
+        "change": AGREEING,
+        "comment": STAFF,
+        "export": EXPORTING,
+        "import": AGREEING,
+    },
+    requirements=("8.3.2-a",),
+    icon="building",
+)
+
+service_level_agreement = Kind(
+    name="service_level_agreement",
+    model=ServiceLevelAgreement,
+    prefix="SLA",
+    clause="8.3.3",
+    title=_("Service level agreement"),
+    plural=_("Service level agreements"),
+    workflow=AGREEMENT,
+    fields=(
+        "title", "service", "customer", "calendar", "effective_from", "effective_to", "targets", "thresholds",
+        "workload_limits", "exceptions_stated", "exceptions", "customer_agreed_at", "provider_agreed_at", "is_default",
+        "owner",
+    ),
+    columns=("number", "title", "service", "customer", "status", "calendar", "effective_to"),
+    filters=("status", "service", "customer", "calendar"),
+    searched=("exceptions",),
+    may={
+        "read": STAFF,
+        "create": AGREEING,
+        "change": AGREEING,
+        "comment": STAFF,
+        "export": EXPORTING,
+        "import": AGREEING,
+    },
+    check=what_is_wrong,
+    requirements=("8.3.3-c", "8.3.3-d", "8.3.3-f", "8.3.3-g", "8.3.3-h"),
+    icon="file-certificate",
+)  # fmt: skip
