@@ -1,0 +1,5 @@
+"""Tables of direction (4–7)."""
+
+from gnomon.governance.models.document import Document
+
+__all__ = ["Document"]

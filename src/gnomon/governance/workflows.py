@@ -1,0 +1,23 @@
+"""How documents live (7.5.2, 7.5.3)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import AUTHORS
+from gnomon.workflow.tables import Move, Phase, State, Workflow
+
+DOCUMENT = Workflow(
+    name="document",
+    states=(
+        State("drafted", Phase.OPEN, _("Drafted")),
+        State("published", Phase.RESOLVED, _("Published")),
+        State("withdrawn", Phase.CLOSED, _("Withdrawn")),
+    ),
+    moves=(
+        Move(
+            "publish", ("drafted",), "published", _("Publish"),
+            needs=("text", "approved_by", "edition"), who=AUTHORS, clause="7.5.2",
+        ),
+        Move("revise", ("published",), "drafted", _("Revise"), who=AUTHORS, because=True, clause="7.5.3.2"),
+        Move("withdraw", ("drafted", "published"), "withdrawn", _("Withdraw"), who=AUTHORS, because=True),
+    ),
+)  # fmt: skip

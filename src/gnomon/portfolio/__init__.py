@@ -1,0 +1,1 @@
+"""8.2 Service portfolio: services, and later the catalogue, parties, assets and configuration items."""

@@ -1,0 +1,130 @@
+"""What follows from what is done to an incident (8.6.1): the rules of its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from gnomon.agreements.clocks import pins_for
+from gnomon.records.kinds import Change
+from gnomon.records.models import Participant, Record
+from gnomon.resolution.models import Incident
+from gnomon.resolution.queries.major import criteria_met_by
+from gnomon.resolution.queries.priority import priority_of
+from gnomon.standard.plugs import Actor
+
+
+def what_follows(record: Record, change: Change) -> dict[str, Any]:
+    """Facts that follow from a change: priority, moments, counts, and the agreement that its clocks obey."""
+    incident = _incident(record)
+    follows: dict[str, Any] = {}
+    if change.creates:
+        follows |= _at_birth(incident, change)
+    follows |= _priority(incident, change)
+    if change.move is not None:
+        follows |= _MOVES.get(change.move.name, _nothing)(incident, change)
+        if incident.responded_at is None and change.old.get("status") == "new" and change.move.name != "cancel":
+            follows["responded_at"] = change.at
+    if "team" in change.facts and change.old.get("team") not in (None, _number(incident.team)):
+        follows["reassignment_count"] = incident.reassignment_count + 1
+    if incident.is_major and incident.major_declared_at is None:
+        follows["major_declared_at"] = change.at
+    priority = follows.get("priority", incident.priority)
+    if incident.meets_major_criteria_at is None and criteria_met_by(incident, priority):
+        follows["meets_major_criteria_at"] = change.at
+    if change.creates or {"service", "customer"} & change.facts.keys():
+        follows |= pins_for(incident.service, incident.customer)
+    return follows
+
+
+def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
+    """Facts that cannot stand together."""
+    incident = _incident(record)
+    wrong: dict[str, str] = {}
+    if incident.opened_at and incident.opened_at > change.at:
+        wrong["opened_at"] = _("An incident cannot open after it was recorded. Check the time.")
+    if incident.resolved_at and incident.resolved_at < incident.opened_at:
+        wrong["resolved_at"] = _("An incident cannot be resolved before it opened. Check the times.")
+    return wrong
+
+
+def own_incidents(incidents: QuerySet[Any], person: Actor) -> QuerySet[Any]:
+    """What somebody without a role at the desk may see: their own, and those they take part in."""
+    taking_part = Participant.objects.filter(person=person.number, kind="incident").values("number")
+    return incidents.filter(Q(requester__number=person.number) | Q(number__in=taking_part))
+
+
+def _at_birth(incident: Incident, change: Change) -> dict[str, Any]:
+    born: dict[str, Any] = {}
+    if incident.opened_at is None:
+        born["opened_at"] = change.at
+        incident.opened_at = change.at
+    if incident.requester_id is None and "requester" in change.by.roles:
+        born["requester"] = change.by
+    if incident.team_id is None and incident.service is not None and incident.service.team_id is not None:
+        born["team"] = incident.service.team
+    return born
+
+
+def _priority(incident: Incident, change: Change) -> dict[str, Any]:
+    """Impact and urgency decide, unless the priority itself was given (8.6.1 b)."""
+    if "priority" in change.facts and change.facts["priority"] is not None:
+        return {}
+    if not change.creates and not {"impact", "urgency"} & change.facts.keys():
+        return {}
+    if incident.impact is None or incident.urgency is None:
+        return {}
+    return {"priority": priority_of(incident.impact, incident.urgency)}
+
+
+def _resolve(incident: Incident, change: Change) -> dict[str, Any]:
+    at_once = change.old.get("status") == "new" and incident.reassignment_count == 0
+    return {"resolved_at": change.at, "waiting_reason": "", "first_contact_resolution": at_once}
+
+
+def _close(_incident: Incident, change: Change) -> dict[str, Any]:
+    return {"closed_at": change.at, "closed_by": change.by.number}
+
+
+def _reopen(incident: Incident, _change: Change) -> dict[str, Any]:
+    return {
+        "reopen_count": incident.reopen_count + 1, "resolved_at": None, "closed_at": None, "closed_by": "",
+        "first_contact_resolution": False,
+    }  # fmt: skip
+
+
+def _go_on(_incident: Incident, _change: Change) -> dict[str, Any]:
+    return {"waiting_reason": ""}
+
+
+def _escalate(incident: Incident, change: Change) -> dict[str, Any]:
+    escalated = {"waiting_reason": ""}
+    return escalated if incident.escalated_at else {**escalated, "escalated_at": change.at}
+
+
+def _nothing(_incident: Incident, _change: Change) -> dict[str, Any]:
+    return {}
+
+
+_MOVES = {
+    "resolve": _resolve,
+    "close": _close,
+    "cancel": _close,
+    "reopen": _reopen,
+    "resume": _go_on,
+    "start": _go_on,
+    "assign": _go_on,
+    "escalate": _escalate,
+}
+
+
+def _number(record: Record | None) -> str | None:
+    return None if record is None else record.number
+
+
+def _incident(record: Record) -> Incident:
+    assert isinstance(record, Incident)
+    return record

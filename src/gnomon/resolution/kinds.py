@@ -1,0 +1,102 @@
+"""Kinds of resolution (8.6)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import AUTHORS, DESK, STAFF
+from gnomon.records.kinds import Kind
+from gnomon.resolution import incidents, matrices
+from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
+from gnomon.resolution.models import Incident, MajorIncidentCriteria, MajorIncidentReview, PriorityMatrix
+from gnomon.resolution.workflows import CRITERIA, IN_USE, INCIDENT, REVIEW
+
+STAFF_AND_REQUESTER = (*STAFF, "requester")
+
+incident = Kind(
+    name="incident",
+    model=Incident,
+    prefix="INC",
+    clause="8.6.1",
+    title=_("Incident"),
+    plural=_("Incidents"),
+    workflow=INCIDENT,
+    fields=(
+        "title", "description", "requester", "customer", "service", "channel", "category", "subcategory",
+        "impact", "urgency", "priority", "team", "assignee", "opened_at", "is_major", "major_manager",
+        "management_informed_at",
+    ),
+    columns=("number", "title", "priority", "status", "due_at", "service", "team", "assignee", "opened_at"),
+    filters=(
+        "status", "priority", "service", "team", "assignee", "requester", "customer", "category", "impact", "urgency",
+        "channel", "waiting_reason", "is_major", "resolve_met", "respond_met",
+    ),
+    searched=("description", "resolution", "external_number", "category"),
+    may={
+        "read": STAFF,
+        "create": (*DESK, "requester"),
+        "change": DESK,
+        "comment": STAFF_AND_REQUESTER,
+        "export": STAFF,
+        "import": AUTHORS,
+    },
+    sees=incidents.own_incidents,
+    prepare=incidents.what_follows,
+    check=incidents.what_is_wrong,
+    after=(keep_clocks,),
+    rebuild=(rebuild_clocks,),
+    requirements=(
+        "8.6.1-a1", "8.6.1-a2", "8.6.1-b", "8.6.1-c", "8.6.1-d", "8.6.1-e", "8.6.1-f", "8.6.1-i", "8.6.1-j", "8.6.1-k",
+    ),
+    projections=("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met"),
+    icon="flame",
+)  # fmt: skip
+
+priority_matrix = Kind(
+    name="priority_matrix",
+    model=PriorityMatrix,
+    prefix="PMX",
+    clause="8.6.1",
+    slug="priority-matrices",
+    title=_("Priority matrix"),
+    plural=_("Priority matrices"),
+    workflow=IN_USE,
+    fields=("title", "table", "owner"),
+    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": STAFF, "export": STAFF, "import": AUTHORS},
+    check=matrices.what_is_wrong,
+    requirements=("8.6.1-b",),
+    icon="columns",
+)
+
+major_incident_criteria = Kind(
+    name="major_incident_criteria",
+    model=MajorIncidentCriteria,
+    prefix="MIC",
+    clause="8.6.1",
+    slug="major-incident-criteria",
+    title=_("Major incident criteria"),
+    plural=_("Major incident criteria"),
+    workflow=CRITERIA,
+    fields=("title", "criteria", "priority_at_least", "criticality_at_least", "procedure", "owner"),
+    columns=("number", "title", "status", "priority_at_least", "procedure", "owner"),
+    searched=("criteria",),
+    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": STAFF, "export": STAFF, "import": AUTHORS},
+    requirements=("8.6.1-g", "8.6.1-h"),
+    icon="bolt",
+)
+
+major_incident_review = Kind(
+    name="major_incident_review",
+    model=MajorIncidentReview,
+    prefix="MIR",
+    clause="8.6.1",
+    title=_("Major incident review"),
+    plural=_("Major incident reviews"),
+    workflow=REVIEW,
+    fields=(
+        "title", "incident", "report", "reported_at", "held_at", "improvements", "no_improvement_reason", "owner",
+    ),
+    columns=("number", "title", "incident", "status", "held_at", "owner"),
+    searched=("report", "improvements"),
+    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": STAFF, "export": STAFF, "import": AUTHORS},
+    requirements=("8.6.1-l",),
+    icon="history",
+)  # fmt: skip

@@ -1,0 +1,28 @@
+"""A priority matrix must say something for each impact and urgency (8.6.1 b)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from gnomon.records.kinds import Change
+from gnomon.records.models import Record
+from gnomon.resolution.models import PriorityMatrix
+from gnomon.resolution.models.incident import Priority
+from gnomon.resolution.models.priority import LEVELS
+
+
+def what_is_wrong(record: Record, _change: Change) -> Mapping[str, str]:
+    """Every impact and urgency has a priority, and no graver case comes later."""
+    assert isinstance(record, PriorityMatrix)
+    table = record.table
+    if not isinstance(table, dict):
+        return {"table": _("Give the table as impact → urgency → priority.")}
+    for impact in LEVELS:
+        for urgency in LEVELS:
+            row = table.get(impact)
+            if not isinstance(row, dict) or row.get(urgency) not in Priority.values:
+                says = _("Impact %(impact)s with urgency %(urgency)s needs a priority from 1 to 4.")
+                return {"table": says % {"impact": impact, "urgency": urgency}}
+    return {}

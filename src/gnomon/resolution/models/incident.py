@@ -1,0 +1,160 @@
+"""Incidents (8.6.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.records.fields import MomentField
+from gnomon.records.models import Record
+
+
+class Level(models.IntegerChoices):
+    """How far an incident reaches, or how soon it must be cured."""
+
+    HIGH = 1, _("High")
+    MEDIUM = 2, _("Medium")
+    LOW = 3, _("Low")
+
+
+class Priority(models.IntegerChoices):
+    """What comes first."""
+
+    CRITICAL = 1, _("Critical")
+    HIGH = 2, _("High")
+    MODERATE = 3, _("Moderate")
+    LOW = 4, _("Low")
+
+
+class Channel(models.TextChoices):
+    """How we heard of it."""
+
+    PHONE = "phone", _("Phone")
+    PORTAL = "portal", _("Portal")
+    EMAIL = "email", _("E-mail")
+    CHAT = "chat", _("Chat")
+    MONITORING = "monitoring", _("Monitoring")
+    WALK_IN = "walk_in", _("In person")
+
+
+class WaitingReason(models.TextChoices):
+    """Whom or what we wait for."""
+
+    USER = "user", _("User")
+    SUPPLIER = "supplier", _("Supplier")
+    PROBLEM = "problem", _("Problem")
+    CHANGE = "change", _("Change")
+    EVIDENCE = "evidence", _("Evidence")
+
+
+class ClosureCode(models.TextChoices):
+    """How it ended; codes of other systems are kept as they were."""
+
+    SOLVED = "solved", _("Solved")
+    WORKAROUND = "workaround", _("Workaround")
+    RECOVERED = "recovered", _("Recovered by itself")
+    NOT_REPRODUCED = "not_reproduced", _("Not reproduced")
+    DUPLICATE = "duplicate", _("Duplicate")
+
+
+def _moment(title: Any) -> MomentField[Any, Any]:
+    return MomentField(title, null=True, blank=True)
+
+
+class Incident(Record):
+    """An unplanned interruption or degradation of a service, and how it was dealt with (8.6.1)."""
+
+    description = models.TextField(_("description"), blank=True)
+    channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices, default=Channel.PORTAL)
+    requester = models.ForeignKey(
+        "organization.Person", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="reported_incidents", verbose_name=_("requester"),
+    )
+    customer = models.ForeignKey(
+        "agreements.Customer", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="incidents", verbose_name=_("customer"),
+    )
+    service = models.ForeignKey(
+        "portfolio.Service", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="incidents", verbose_name=_("service"), db_index=False,
+    )
+    category = models.CharField(_("category"), max_length=120, blank=True)
+    subcategory = models.CharField(_("subcategory"), max_length=120, blank=True)
+    impact = models.PositiveSmallIntegerField(_("impact"), choices=Level.choices, null=True, blank=True)
+    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level.choices, null=True, blank=True)
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, null=True, blank=True)
+    team = models.ForeignKey(
+        "organization.Team", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="incidents", verbose_name=_("team"), db_index=False,
+    )
+    assignee = models.ForeignKey(
+        "organization.Person", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="assigned_incidents", verbose_name=_("assignee"), db_index=False,
+    )
+    opened_at = MomentField(_("opened at"))
+    responded_at = _moment(_("responded at"))
+    resolved_at = _moment(_("resolved at"))
+    closed_at = _moment(_("closed at"))
+    closed_by = models.CharField(_("closed by"), max_length=40, blank=True)
+    escalated_at = _moment(_("escalated at"))
+    waiting_reason = models.CharField(_("waiting for"), max_length=20, choices=WaitingReason.choices, blank=True)
+    resolution = models.TextField(_("resolution"), blank=True)
+    closure_code = models.CharField(_("closure code"), max_length=40, blank=True)
+    reopen_count = models.PositiveIntegerField(_("reopened"), default=0)
+    reassignment_count = models.PositiveIntegerField(_("reassigned"), default=0)
+    first_contact_resolution = models.BooleanField(_("resolved at first contact"), default=False)
+    is_major = models.BooleanField(_("major incident"), default=False)
+    meets_major_criteria_at = _moment(_("met the major criteria at"))
+    major_declared_at = _moment(_("declared major at"))
+    major_manager = models.ForeignKey(
+        "organization.Person", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+", verbose_name=_("major incident manager"), db_index=False,
+    )
+    management_informed_at = _moment(_("top management informed at"))
+
+    # pinned when the clocks begin, so that later editions never rewrite a verdict
+    sla = models.ForeignKey(
+        "agreements.ServiceLevelAgreement", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="incidents", verbose_name=_("service level agreement"),
+    )
+    sla_version = models.PositiveIntegerField(_("version of the agreement"), null=True, blank=True)
+    calendar_version = models.PositiveIntegerField(_("version of the calendar"), null=True, blank=True)
+
+    external_number = models.CharField(_("number elsewhere"), max_length=80, blank=True)
+    source = models.JSONField(_("facts of the source"), default=dict, blank=True)
+    source_made_sla = models.BooleanField(_("target met by the source's account"), null=True, blank=True)
+
+    # projections: rebuilt from the ledger at any time with the same result
+    due_at = _moment(_("due at"))
+    respond_due_at = _moment(_("response due at"))
+    resolve_due_at = _moment(_("resolution due at"))
+    respond_met = models.BooleanField(_("responded within target"), null=True, blank=True)
+    resolve_met = models.BooleanField(_("resolved within target"), null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("incident")
+        indexes = (
+            models.Index(fields=("status", "priority", "-id"), name="incident_desk_list"),
+            models.Index(fields=("due_at",), name="incident_due", condition=models.Q(due_at__isnull=False)),
+            models.Index(fields=("team", "status", "-id"), name="incident_team_queue"),
+            models.Index(fields=("assignee", "status", "-id"), name="incident_my_queue"),
+            models.Index(fields=("service", "-id"), name="incident_of_service"),
+            models.Index(fields=("opened_at",), name="incident_opened"),
+            models.Index(fields=("resolved_at",), name="incident_resolved"),
+            models.Index(fields=("closed_at",), name="incident_closed"),
+            models.Index(
+                fields=("external_number",), name="incident_elsewhere", condition=~models.Q(external_number="")
+            ),
+        )  # fmt: skip
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True) | models.Q(closed_at__gte=models.F("opened_at")),
+                name="an_incident_closes_after_it_opened",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_major=False) | models.Q(major_declared_at__isnull=False),
+                name="a_major_incident_was_declared_at_a_moment",
+            ),
+        )

@@ -1,0 +1,97 @@
+"""How incidents and what belongs to them move (8.6.1)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import AUTHORS, DESK
+from gnomon.workflow.tables import Move, Phase, State, Workflow
+
+WORKING = ("new", "assigned", "in_progress", "waiting")
+
+INCIDENT = Workflow(
+    name="incident",
+    states=(
+        State("new", Phase.OPEN, _("New")),
+        State("assigned", Phase.OPEN, _("Assigned")),
+        State("in_progress", Phase.OPEN, _("In progress")),
+        State("waiting", Phase.WAITING, _("Waiting")),
+        State("resolved", Phase.RESOLVED, _("Resolved")),
+        State("closed", Phase.CLOSED, _("Closed")),
+        State("cancelled", Phase.CLOSED, _("Cancelled")),
+    ),
+    moves=(
+        Move(
+            "assign", WORKING, "assigned", _("Assign"),
+            needs=("team",), asks=("assignee",), who=DESK, clause="8.6.1",
+        ),
+        Move(
+            "start", ("new", "assigned", "waiting"), "in_progress", _("Start work"),
+            asks=("assignee",), who=DESK, clause="8.6.1",
+        ),
+        Move(
+            "wait", ("new", "assigned", "in_progress"), "waiting", _("Wait"),
+            needs=("waiting_reason",), who=DESK, clause="8.6.1",
+        ),
+        Move("resume", ("waiting",), "in_progress", _("Resume"), who=DESK, clause="8.6.1"),
+        Move(
+            "escalate", WORKING, "assigned", _("Escalate"),
+            needs=("team",), asks=("assignee", "priority"), who=DESK, clause="8.6.1 c", because=True,
+        ),
+        Move(
+            "resolve", WORKING, "resolved", _("Resolve"),
+            needs=("resolution", "closure_code"), who=DESK, clause="8.6.1 d",
+        ),
+        Move(
+            "reopen", ("resolved", "closed"), "in_progress", _("Reopen"),
+            who=(*DESK, "requester"), clause="8.6.1", because=True,
+        ),
+        Move(
+            "close", ("resolved",), "closed", _("Close"),
+            needs=("resolution", "closure_code"), asks=("category", "service"),
+            who=(*DESK, "requester"), clause="8.6.1 e",
+        ),
+        Move("cancel", ("new", "assigned"), "cancelled", _("Cancel"), who=DESK, clause="8.6.1", because=True),
+    ),
+)  # fmt: skip
+
+IN_USE = Workflow(
+    name="priority_matrix",
+    states=(
+        State("drafted", Phase.OPEN, _("Drafted")),
+        State("in_use", Phase.RESOLVED, _("In use")),
+        State("retired", Phase.CLOSED, _("Retired")),
+    ),
+    moves=(
+        Move("adopt", ("drafted", "retired"), "in_use", _("Put in use"), who=AUTHORS, clause="8.6.1 b"),
+        Move("retire", ("drafted", "in_use"), "retired", _("Retire"), who=AUTHORS, because=True),
+    ),
+)
+
+CRITERIA = Workflow(
+    name="major_incident_criteria",
+    states=(
+        State("drafted", Phase.OPEN, _("Drafted")),
+        State("approved", Phase.RESOLVED, _("Approved")),
+        State("retired", Phase.CLOSED, _("Retired")),
+    ),
+    moves=(
+        Move(
+            "approve", ("drafted",), "approved", _("Approve"),
+            needs=("criteria",), who=("sms_manager", "top_management", "administrator"), clause="8.6.1",
+        ),
+        Move("revise", ("approved",), "drafted", _("Revise"), who=AUTHORS, because=True),
+        Move("retire", ("drafted", "approved"), "retired", _("Retire"), who=AUTHORS, because=True),
+    ),
+)  # fmt: skip
+
+REVIEW = Workflow(
+    name="major_incident_review",
+    states=(
+        State("planned", Phase.OPEN, _("Planned")),
+        State("held", Phase.RESOLVED, _("Held")),
+        State("closed", Phase.CLOSED, _("Closed")),
+    ),
+    moves=(
+        Move("hold", ("planned",), "held", _("Hold"), needs=("report",), who=AUTHORS, clause="8.6.1"),
+        Move("close", ("held",), "closed", _("Close"), who=AUTHORS, clause="8.6.1"),
+    ),
+)
