@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -42,7 +43,10 @@ class Kind:
     `may` maps read, create, change, comment, export and import to the roles that may; moves name
     theirs in the workflow. `sees` narrows a query to what people without the read role may know of.
     `prepare` answers further facts that follow from those given. `after` keeps projections in step
-    inside the same transaction, and `rebuild` does the same for many records at once.
+    inside the same transaction, and `rebuild` does the same for many records at once. `lenses` are
+    filters with a meaning of their own, such as “open at a moment”. `cells` answers, for a page of
+    records at once, number → column → value where a column shows more than its field; `stories` the
+    clocks of one record.
     """
 
     name: str
@@ -63,6 +67,9 @@ class Kind:
     check: Callable[[Record, Change], Mapping[str, str]] | None = None
     after: tuple[Callable[[Record, LedgerEntry], None], ...] = ()
     rebuild: tuple[Callable[[Sequence[Record]], None], ...] = ()
+    lenses: Mapping[str, Callable[[models.QuerySet[Any], str], models.QuerySet[Any]]] = MappingProxyType({})
+    cells: Callable[[Sequence[Record]], Mapping[str, Mapping[str, Any]]] | None = None
+    stories: Callable[[Record], Sequence[Any]] | None = None
     requirements: tuple[str, ...] = ()
     projections: tuple[str, ...] = ()
     named_by: tuple[str, ...] = ("number", "title")

@@ -1,0 +1,111 @@
+"""Filters of a list as people meet them: a form above it, and chips for those in force."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from gnomon.jobs.moments import MomentField
+from gnomon.records.kinds import Kind
+from gnomon.records.listing import RESERVED
+from gnomon.records.models import Record
+from gnomon.records.showing import field_named, field_title
+from gnomon.ui.queries import changed_query
+from gnomon.ui.tables import Chip
+
+SELECT_UP_TO = 100
+SHOWN = 5
+
+
+def filter_form(kind: Kind, request: HttpRequest) -> forms.Form:
+    """A GET form of the kind's first filters; the rest are reached through addresses and saved views."""
+    fields: dict[str, forms.Field] = {"phase": _phases()}
+    for name in kind.filters[: SHOWN + 1]:
+        made = _filter_field(kind, name)
+        if made is not None:
+            fields[name] = made
+    form_class = type("Filters", (forms.Form,), fields)
+    initial = {name: request.GET.get(name, "") for name in fields}
+    form: forms.Form = form_class(initial=initial, auto_id="filter-%s")
+    return form
+
+
+def chips_of(kind: Kind, request: HttpRequest) -> list[Chip]:
+    """Every filter in force with the address that takes it away."""
+    chips = []
+    for name, values in request.GET.lists():
+        given = [value for value in values if value]
+        if not given or name in RESERVED - {"q", "phase"}:
+            continue
+        remove = request.path + changed_query(request.GET, {name: None, "cursor": None, "live": None})
+        chips.append(Chip(_chip_title(kind, name), ", ".join(_says(kind, name, value) for value in given), remove))
+    return chips
+
+
+def _phases() -> forms.ChoiceField:
+    choices = [("", _("All")), ("unresolved", _("Unresolved")), ("open", _("Open")), ("waiting", _("Waiting")),
+               ("resolved", _("Resolved")), ("closed", _("Closed"))]  # fmt: skip
+    return forms.ChoiceField(label=_("Phase"), choices=choices, required=False)
+
+
+def _filter_field(kind: Kind, name: str) -> forms.Field | None:
+    field = field_named(kind, name)
+    title = field_title(kind, name)
+    choices: list[tuple[Any, Any]]
+    if name == "status":
+        choices = [(state.name, state.title) for state in kind.workflow.states]
+    elif field.choices:
+        choices = list(field.flatchoices)
+    elif isinstance(field, models.BooleanField):
+        choices = [("true", _("yes")), ("false", _("no"))]
+    elif isinstance(field, models.ForeignKey):
+        related: Any = field.related_model
+        if field.name in {"assignee", "owner"}:
+            choices = [("me", _("Me"))]
+        elif related.objects.all()[: SELECT_UP_TO + 1].count() > SELECT_UP_TO:
+            return None
+        else:
+            choices = list(related.objects.order_by("title").values_list("number", "title"))
+    else:
+        return None
+    if field.null:
+        choices = [*choices, ("none", _("None"))]
+    return forms.ChoiceField(label=title, choices=[("", _("All")), *choices], required=False)
+
+
+def _chip_title(kind: Kind, name: str) -> str:
+    if name == "q":
+        return _("Words")
+    if name == "phase":
+        return _("Phase")
+    field, _dot, bound = name.partition(".")
+    says = {"from": _("from"), "to": _("before"), "is": _("is"), "": ""}[bound] if bound in {"from", "to", "is", ""} else bound
+    lens = {"open_at": _("Open at"), "open_as_of": _("Open at")}
+    return f"{lens.get(field) or field_title(kind, field)} {says}".strip()
+
+
+def _says(kind: Kind, name: str, value: str) -> str:
+    plain = {"none": _("None"), "me": _("Me"), "empty": _("empty"), "filled": _("filled"), "true": _("yes"),
+             "false": _("no"), "unresolved": _("Unresolved"), "open": _("Open"), "waiting": _("Waiting"),
+             "resolved": _("Resolved"), "closed": _("Closed")}  # fmt: skip
+    if name == "status":
+        return next((str(s.title) for s in kind.workflow.states if s.name == value), value)
+    try:
+        field = field_named(kind, name.partition(".")[0])
+    except LookupError:
+        return plain.get(value, value)
+    if field.choices:
+        titles = {str(key): str(title) for key, title in field.flatchoices}
+        if value in titles:
+            return titles[value]
+    if isinstance(field, models.ForeignKey) and value not in plain:
+        related: Any = field.related_model
+        record: Record | None = related.objects.filter(number=value).first()
+        return record.title if record is not None else value
+    if isinstance(field, MomentField):
+        return plain.get(value) or value[:16].replace("T", " ")
+    return plain.get(value, value)

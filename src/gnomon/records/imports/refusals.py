@@ -1,0 +1,21 @@
+"""Refused
+└── ImportRefused       the import as a whole cannot go on
+    ├── UnreadableFile  the file is damaged, or is no table
+    └── MappingFault    the mapping does not fit the kind or the file
+"""
+
+from __future__ import annotations
+
+from gnomon.records.refusals import Refused
+
+
+class ImportRefused(Refused):
+    """An import that cannot begin, or cannot go on."""
+
+
+class UnreadableFile(ImportRefused):
+    """The file is damaged, or holds something else than rows."""
+
+
+class MappingFault(ImportRefused):
+    """The mapping speaks of a field, a column or a value that does not exist."""

@@ -1,0 +1,98 @@
+"""The database itself refuses to change or delete what the ledger holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+TABLES = {"records_ledgerentry": ("number", "version"), "records_leaf": ("position",), "records_checkpoint": ("size",)}
+
+REFUSAL = "The ledger is only ever added to: {table} refuses {verb}. Record what is true now as a new entry."
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION gnomon_only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  RAISE EXCEPTION 'The ledger is only ever added to: % refuses %. Record what is true now as a new entry.',
+    TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
+
+def guard(connection: BaseDatabaseWrapper) -> None:
+    """Put the triggers on the ledger's tables; those that stand already are left alone.
+
+    To be called after every migration: SQLite alters a table by making it anew, without its triggers.
+    """
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(_FUNCTION)
+        for table in TABLES.keys() & present:
+            for statement in _statements(connection.vendor, table):
+                cursor.execute(statement)
+
+
+def unguard(connection: BaseDatabaseWrapper) -> None:
+    """Take the triggers away: for tests that empty the database between themselves, and for nothing else."""
+    with connection.cursor() as cursor:
+        for table, name in _names(connection.vendor):
+            on = f" ON {table}" if connection.vendor == "postgresql" else ""
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+
+
+def missing_guards(connection: BaseDatabaseWrapper) -> list[str]:
+    """Triggers that ought to stand and do not; somebody may have dropped them to change the ledger."""
+    query = (
+        "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        present = {name for (name,) in cursor.fetchall()}
+    return [name for _table, name in _names(connection.vendor) if name not in present]
+
+
+def _names(vendor: str) -> list[tuple[str, str]]:
+    verbs = ("changed", "emptied") if vendor == "postgresql" else ("updated", "deleted", "replaced")
+    return [(table, f"{table}_is_never_{verb}") for table in TABLES for verb in verbs]
+
+
+def _statements(vendor: str, table: str) -> list[str]:
+    if vendor == "postgresql":
+        return [
+            f"CREATE OR REPLACE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION gnomon_only_added_to()",
+            f"CREATE OR REPLACE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION gnomon_only_added_to()",
+        ]
+    same = " AND ".join(f"{column} = NEW.{column}" for column in TABLES[table])
+    # INSERT OR REPLACE deletes without asking the delete trigger, so the insert asks whether it would.
+    exists = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
+    return [
+        _sqlite(f"{table}_is_never_updated", f"UPDATE ON {table}", REFUSAL.format(table=table, verb="UPDATE")),
+        _sqlite(f"{table}_is_never_deleted", f"DELETE ON {table}", REFUSAL.format(table=table, verb="DELETE")),
+        _sqlite(
+            f"{table}_is_never_replaced", f"INSERT ON {table} WHEN {exists}",
+            REFUSAL.format(table=table, verb="REPLACE"),
+        ),
+    ]  # fmt: skip
+
+
+def _sqlite(name: str, event: str, says: str) -> str:
+    return f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} BEGIN SELECT RAISE(ABORT, '{says}'); END"
+
+
+def _guard(_apps: Any, editor: Any) -> None:
+    guard(editor.connection)
+
+
+def _unguard(_apps: Any, editor: Any) -> None:
+    unguard(editor.connection)
+
+
+def only_added_to() -> migrations.RunPython:
+    """The migration operation that guards the ledger's tables."""
+    return migrations.RunPython(_guard, _unguard)

@@ -1,0 +1,41 @@
+"""A witness outside the database: the last checkpoint, kept beside the keys.
+
+Whoever cuts the ledger's end off in the database, checkpoints and all, leaves a tree that is whole in
+itself. The witness remembers that there was more.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+from gnomon.records.ledger.checkpoints import SignedCheckpoint
+
+NAME = "last-checkpoint.json"
+
+
+def witness(folder: Path, checkpoint: SignedCheckpoint, previous_size: int) -> None:
+    """Remember the checkpoint, unless the one remembered is newer than what it follows."""
+    remembered = testimony(folder)
+    # A cut or restored ledger must not talk the witness round by growing again: only who removes the
+    # file after looking into it makes it forget.
+    if remembered is not None and remembered["size"] > previous_size:
+        return
+    draft = folder / f".{secrets.token_hex(8)}"
+    with draft.open("w", encoding="utf-8") as file:
+        json.dump(checkpoint.as_json(), file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(folder / NAME)
+
+
+def testimony(folder: Path) -> dict[str, Any] | None:
+    """What the witness remembers; nothing when there is no file or nobody can read it."""
+    try:
+        said = json.loads((folder / NAME).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return said if isinstance(said, dict) and isinstance(said.get("size"), int) and "root" in said else None

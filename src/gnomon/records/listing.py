@@ -1,0 +1,227 @@
+"""A list of one kind: its filters, order and pages, the same for web, REST, export and command line."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from gnomon.jobs.moments import MomentField, milliseconds, moment
+from gnomon.records.kinds import Kind
+from gnomon.records.models import Record
+from gnomon.records.refusals import InvalidFacts
+from gnomon.records.search import find_numbers
+from gnomon.standard.plugs import Actor
+from gnomon.workflow.tables import Phase
+
+PAGE = 50
+MOST = 500
+RESERVED = frozenset({"q", "sort", "limit", "cursor", "live", "view", "phase", "density", "columns", "language", "theme"})
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, with the cursors of its neighbours."""
+
+    records: Sequence[Any]
+    after: str
+
+
+class Listing:
+    """What a person sees of a kind under some query parameters; InvalidFacts names a filter that makes no sense."""
+
+    def __init__(self, kind: Kind, person: Actor, parameters: Mapping[str, Sequence[str]]) -> None:
+        self.kind = kind
+        self.person = person
+        self.parameters = {name: [v for v in values if v != ""] for name, values in parameters.items()}
+        self.sort = self._sort()
+        self.query: models.QuerySet[Any] = self._query()
+
+    @classmethod
+    def of(cls, kind: Kind, person: Actor, flat: Mapping[str, str]) -> Listing:
+        """A listing from single-valued parameters; commas separate alternatives."""
+        return cls(kind, person, {name: value.split(",") for name, value in flat.items()})
+
+    def count(self) -> int:
+        """How many records the list holds on all its pages."""
+        return self.query.count()
+
+    def numbers(self) -> list[str]:
+        return list(self.query.values_list("number", flat=True))
+
+    def page(self, cursor: str = "", limit: int = PAGE) -> Page:
+        """The records behind `cursor`, at most `limit`, with related records in the same query."""
+        limit = max(1, min(limit, MOST))
+        query = self.ordered()
+        if cursor:
+            query = query.filter(self._behind(*self._read(cursor)))
+        related = [name for name in self.kind.columns if self._is_relation(name)]
+        found = list(query.select_related(*related)[: limit + 1] if related else query[: limit + 1])
+        more = len(found) > limit
+        return Page(found[:limit], self._cursor(found[limit - 1]) if more else "")
+
+    def ordered(self) -> models.QuerySet[Any]:
+        name, descending = self.sort.removeprefix("-"), self.sort.startswith("-")
+        if name in {"id", "number"}:
+            return self.query.order_by("-id" if descending else "id")
+        by = F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_last=True)
+        return self.query.order_by(by, "-id")
+
+    # --- how parameters become a query ---
+
+    def _query(self) -> models.QuerySet[Any]:
+        from gnomon.records.permissions import visible
+
+        query: models.QuerySet[Any] = visible(self.kind.model.objects.all(), self.person)
+        for name, values in self.parameters.items():
+            if values:
+                query = self._narrow(query, name, values)
+        return query
+
+    def _narrow(self, query: models.QuerySet[Any], name: str, values: Sequence[str]) -> models.QuerySet[Any]:
+        if name == "q":
+            found = find_numbers(" ".join(values), [self.kind.name], most=1000)
+            return query.filter(number__in=[number for _kind, number in found])
+        if name == "phase":
+            return query.filter(status__in=self.kind.workflow.within(*self._phases(values)))
+        if name == "number":
+            return query.filter(number__in=values)
+        if name in RESERVED:
+            return query
+        if name in self.kind.lenses:
+            for value in values:
+                query = self.kind.lenses[name](query, value)
+            return query
+        field_name, _dot, bound = name.partition(".")
+        field = self._field(field_name)
+        if field is None or (bound and bound not in {"from", "to", "is"}):
+            known = ", ".join(("q", "phase", *self.kind.filters, *self.kind.lenses))
+            raise self._nonsense(name, _("There is no filter “%(name)s”. Filters here: %(known)s.") % {"name": name, "known": known})
+        if bound == "is":
+            return query.filter(self._emptiness(field, name, values[-1]))
+        if bound:
+            comparison = "gte" if bound == "from" else "lt"
+            return query.filter(**{f"{field.name}__{comparison}": self._value(field, name, values[-1])})
+        return query.filter(self._any_of(field, name, values))
+
+    def _any_of(self, field: models.Field[Any, Any], name: str, values: Sequence[str]) -> Q:
+        choice = Q()
+        if "none" in values:
+            choice |= self._emptiness(field, name, "empty")
+        given = [value for value in values if value != "none"]
+        if isinstance(field, models.ForeignKey):
+            numbers = [self.person.number if value == "me" else value for value in given]
+            if numbers:
+                related: Any = field.related_model
+                keys = list(related.objects.filter(number__in=numbers).values_list("pk", flat=True))
+                choice |= Q(**{f"{field.name}__in": keys})
+            return choice
+        if given:
+            choice |= Q(**{f"{field.name}__in": [self._value(field, name, value) for value in given]})
+        return choice
+
+    def _emptiness(self, field: models.Field[Any, Any], name: str, value: str) -> Q:
+        if value not in {"empty", "filled"}:
+            raise self._nonsense(name, _("“%(name)s” can be “empty” or “filled”.") % {"name": name})
+        empty = Q(**{f"{field.name}__isnull": True}) if field.null else Q(**{field.name: ""})
+        return empty if value == "empty" else ~empty
+
+    def _value(self, field: models.Field[Any, Any], name: str, value: str) -> Any:
+        try:
+            if isinstance(field, MomentField):
+                return read_moment(value)
+            if isinstance(field, models.BooleanField):
+                return {"true": True, "1": True, "false": False, "0": False}[value.lower()]
+            if isinstance(field, models.DateField):
+                return date.fromisoformat(value)
+            if isinstance(field, models.IntegerField):
+                number = int(value)
+                if abs(number) >= 2**63:
+                    raise ValueError
+                return number
+        except (ValueError, KeyError):
+            raise self._nonsense(
+                name, _("“%(value)s” is no value for the filter “%(name)s”.") % {"value": value, "name": name}
+            ) from None
+        return value
+
+    def _phases(self, values: Iterable[str]) -> list[Phase]:
+        phases: list[Phase] = []
+        for value in values:
+            if value == "unresolved":
+                phases += [Phase.OPEN, Phase.WAITING]
+                continue
+            try:
+                phases.append(Phase(value))
+            except ValueError:
+                raise self._nonsense("phase", _("There is no phase “%(value)s”.") % {"value": value}) from None
+        return phases
+
+    def _sort(self) -> str:
+        asked = (self.parameters.get("sort") or [self.kind.order])[-1]
+        name = asked.removeprefix("-")
+        if name != "id" and self._field(name) is None:
+            raise self._nonsense("sort", _("The list cannot be sorted by “%(name)s”.") % {"name": name})
+        return asked
+
+    def _field(self, name: str) -> models.Field[Any, Any] | None:
+        for field in self.kind.model._meta.concrete_fields:
+            if field.name == name and name not in {"id", "password"}:
+                return field
+        return None
+
+    def _is_relation(self, name: str) -> bool:
+        return isinstance(self._field(name), models.ForeignKey)
+
+    def _nonsense(self, name: str, says: str) -> InvalidFacts:
+        return InvalidFacts(says, {name: says})
+
+    # --- keyset cursors: flat however deep one reads ---
+
+    def _cursor(self, record: Record) -> str:
+        name = self.sort.removeprefix("-")
+        value = None if name in {"id", "number"} else getattr(record, (self._field(name) or record._meta.pk).attname)
+        if isinstance(value, datetime):
+            value = milliseconds(value)
+        text = json.dumps([value if isinstance(value, int | str | None) else str(value), record.pk])
+        return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+    def _read(self, cursor: str) -> tuple[Any, int]:
+        try:
+            value, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            field = self._field(self.sort.removeprefix("-"))
+            return (moment(value) if isinstance(field, MomentField) and value is not None else value), int(key)
+        except (ValueError, TypeError, binascii.Error):
+            raise self._nonsense("cursor", _("This page marker is not ours. Begin again at the first page.")) from None
+
+    def _behind(self, value: Any, key: int) -> Q:
+        name, descending = self.sort.removeprefix("-"), self.sort.startswith("-")
+        if name in {"id", "number"}:
+            return Q(id__lt=key) if descending else Q(id__gt=key)
+        field = self._field(name)
+        attribute = field.attname if isinstance(field, models.ForeignKey) else name
+        if value is None:
+            return Q(**{f"{attribute}__isnull": True}, id__lt=key)
+        beyond = Q(**{f"{attribute}__{'lt' if descending else 'gt'}": value})
+        return beyond | Q(**{attribute: value}, id__lt=key) | Q(**{f"{attribute}__isnull": True})
+
+
+def read_moment(value: str) -> datetime:
+    """A moment from ISO text, a date meaning its first instant, in the zone of the person; ValueError otherwise."""
+    parsed = parse_datetime(value.replace(" ", "+") if "T" in value else value)
+    if parsed is None:
+        day = date.fromisoformat(value)
+        parsed = datetime(day.year, day.month, day.day)
+    if parsed.tzinfo is None:
+        parsed = parsed.replace(tzinfo=timezone.get_current_timezone())
+    return parsed.astimezone(UTC)

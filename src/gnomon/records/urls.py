@@ -1,0 +1,47 @@
+"""Addresses of every kind: `/resolution/incidents/INC-000042/resolve`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.urls import URLPattern, path
+
+from gnomon.records.kinds import Kind, kinds
+from gnomon.records.views import about, bulk, exports, listing, page, small, writing
+
+NUMBER = "<str:number>"
+
+
+def of_kind(kind: Kind) -> list[URLPattern]:
+    """The addresses of one kind; its moves come last, so that no move can hide a page."""
+    root = f"{kind.app}/{kind.path}/"
+
+    def way(place: str, name: str, view: Callable[..., Any], **more: Any) -> URLPattern:
+        return path(root + place, login_required(partial(view, kind=kind, **more)), name=f"{kind.name}-{name}")
+
+    return [
+        way("", "list", listing.list_page),
+        way("new", "new", writing.new_page),
+        way("bulk", "bulk", bulk.bulk_move),
+        way("views", "views", small.save_view),
+        way("export.csv", "export-csv", exports.export, form="csv"),
+        way("export.xlsx", "export-xlsx", exports.export, form="xlsx"),
+        way(f"{NUMBER}", "page", page.record_page),
+        way(f"{NUMBER}/edit", "edit", writing.edit_page),
+        way(f"{NUMBER}/history", "history", page.history_page),
+        way(f"{NUMBER}/comment", "comment", about.comment),
+        way(f"{NUMBER}/attach", "attach", about.attach),
+        way(f"{NUMBER}/link", "link", about.link),
+        way(f"{NUMBER}/files/<int:key>", "file", about.download),
+        way(f"{NUMBER}/<slug:move>", "move", writing.move_page),
+    ]
+
+
+urlpatterns = [
+    path("suggest/<slug:name>", login_required(small.suggestions), name="record-suggestions"),
+    path("go/<str:number>", login_required(small.by_number), name="record"),
+    *(pattern for kind in kinds() for pattern in of_kind(kind)),
+]

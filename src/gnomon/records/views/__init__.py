@@ -1,0 +1,1 @@
+"""Pages that every kind has: list, page, form, move, and what hangs on a record."""

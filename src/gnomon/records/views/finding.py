@@ -1,0 +1,42 @@
+"""Find what an address speaks of, for the person who asks; what they may not see does not exist."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from gnomon.records.kinds import Kind
+from gnomon.records.models import Record
+from gnomon.records.permissions import visible
+from gnomon.standard.plugs import Actor
+
+
+def person_of(request: HttpRequest) -> Actor:
+    """Who asks; pages are for people who are signed in."""
+    return cast(Actor, request.user)
+
+
+def found(request: HttpRequest, kind: Kind, number: str) -> Record:
+    """The record, or 404 when there is none that this person may know of."""
+    record: Any = get_object_or_404(visible(kind.model.objects.all(), person_of(request)), number=number.upper())
+    return cast(Record, record)
+
+
+def may_list(request: HttpRequest, kind: Kind) -> None:
+    """404 for a list of which this person can never see anything."""
+    if kind.sees is None and set(kind.holders("read")).isdisjoint(person_of(request).roles):
+        raise Http404(_("There is no such page."))
+
+
+def is_staff(request: HttpRequest, kind: Kind) -> bool:
+    """Whether this person reads all records of the kind, and so the words among staff."""
+    return not set(kind.holders("read")).isdisjoint(person_of(request).roles)
+
+
+def expected(request: HttpRequest) -> int | None:
+    """The version that the person saw when the form was made."""
+    text = request.POST.get("expect", "")
+    return int(text) if text.isdigit() and len(text) < 10 else None

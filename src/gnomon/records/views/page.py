@@ -1,0 +1,207 @@
+"""The page of one record: facts, moves, clocks, timeline, and what hangs on it."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from gnomon.records.kinds import Kind, kind_named
+from gnomon.records.models import Attachment, Link, Participant, Record
+from gnomon.records.permissions import may
+from gnomon.records.queries.history import last_entries
+from gnomon.records.queries.people import names_of
+from gnomon.records.showing import facts_shown, shown, timeline
+from gnomon.records.views.finding import found, is_staff, person_of
+from gnomon.ui.queries import changed_query
+from gnomon.ui.render import render
+from gnomon.ui.tables import Option, Tab
+from gnomon.ui.timeline import Entry, FactGroup
+from gnomon.ui.values import Ref, Who
+from gnomon.workflow.tables import Phase
+
+PARTIALS = {"live": "ui/_record_live.html"}
+ENTRIES = 40
+SHOWS = {
+    "comments": {"comment", "note", "mail"},
+    "changes": {"recorded", "move", "change", "link", "attachment", "other"},
+    "clocks": {"clock"},
+}
+
+
+class CommentForm(forms.Form):
+    """Words about a record."""
+
+    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=100_000)
+
+    def __init__(self, *args: Any, staff: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="comment-%s", **kwargs)
+        if staff:
+            self.fields["internal"] = forms.BooleanField(required=False)
+
+
+def record_page(
+    request: HttpRequest, kind: Kind, number: str, template: str = "ui/record_page.html", **more: Any
+) -> HttpResponse:
+    """Everything about one record that this person may see."""
+    record = found(request, kind, number)
+    if request.GET.get("live") == str(record.version):
+        return HttpResponse(status=204)
+    staff = is_staff(request, kind)
+    person = person_of(request)
+    special = (kind.cells([record]) if kind.cells is not None else {}).get(record.number, {})
+    here = record.get_absolute_url()
+    commenting = may(person, "comment", kind)
+    context: dict[str, Any] = {
+        "kind": kind,
+        "record": record,
+        "list_url": reverse(f"{kind.name}-list"),
+        "status": shown(kind, record, "status"),
+        "priority": special.get("priority"),
+        "path": _path(kind, record),
+        "moves": open_moves(kind, record, person),
+        "edit_url": f"{here}/edit" if may(person, "change", kind) else "",
+        "description": getattr(record, "description", ""),
+        "groups": [FactGroup(_("Facts"), facts_shown(kind, record, _fact_names(kind, staff)))],
+        "clocks": kind.stories(record) if kind.stories is not None else [],
+        "comment_form": CommentForm(staff=staff) if commenting else None,
+        "comment_url": f"{here}/comment",
+        "links": _links(record, person),
+        "link_url": f"{here}/link" if commenting and staff else "",
+        "attachments": _attachments(record, staff),
+        "attach_url": f"{here}/attach" if commenting else "",
+        "participants": _participants(record),
+        "requirements": _requirements(kind) if staff else [],
+        "history_url": f"{here}/history" if staff else "",
+        "live_url": f"{here}{changed_query(request.GET, {'live': record.version})}",
+    }
+    return render(request, template, partials=PARTIALS, **(context | _story(request, kind, record, staff) | more))
+
+
+def history_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
+    """Who changed what: every ledger entry with its digest."""
+    record = found(request, kind, number)
+    if not is_staff(request, kind):
+        return record_page(request, kind, number)
+    entries = last_entries(record, 1000)
+    names = names_of(entry.actor for entry in entries)
+    lines = [
+        {"entry": entry, "actor": names[entry.actor], "digest": bytes(entry.digest).hex(), "told": told}
+        for entry, told in zip(entries, timeline(kind, record, entries, internal=True), strict=True)
+    ]
+    return render(
+        request, "records/history.html", kind=kind, record=record, lines=lines,
+        list_url=reverse(f"{kind.name}-list"), cancel_url=record.get_absolute_url(),
+    )  # fmt: skip
+
+
+def open_moves(kind: Kind, record: Record, person: Any) -> list[Option]:
+    """The moves that this person may take from here, the most usual first."""
+    here = record.get_absolute_url()
+    return [
+        Option(move.name, move.title, f"{here}/{move.name}", icon=_MOVE_ICONS.get(move.name, ""),
+               tone="danger" if move.name in {"cancel", "retire", "withdraw"} else "")
+        for move in kind.workflow_of(record).moves_from(record.status)
+        if may(person, move.name, kind)
+    ]  # fmt: skip
+
+
+_MOVE_ICONS = {
+    "assign": "user", "start": "player-play", "resume": "player-play", "wait": "player-pause", "resolve": "check",
+    "close": "lock", "reopen": "arrow-back-up", "escalate": "flag", "cancel": "x",
+}  # fmt: skip
+
+
+def _story(request: HttpRequest, kind: Kind, record: Record, staff: bool) -> dict[str, Any]:
+    chosen = request.GET.get("show", "")
+    most = 2000 if request.GET.get("all") else ENTRIES
+    entries: list[Entry] = timeline(kind, record, last_entries(record, most), internal=staff)
+    if chosen in SHOWS:
+        entries = [entry for entry in entries if entry.kind in SHOWS[chosen]]
+    here = record.get_absolute_url()
+    tabs = [("", _("All")), ("comments", _("Comments")), ("changes", _("Changes"))]
+    return {
+        "entries": entries,
+        "tabs": [Tab(title, f"{here}?show={name}" if name else here, chosen == name) for name, title in tabs],
+        "more_url": f"{here}{changed_query(request.GET, {'all': 1})}" if record.version > most else "",
+    }
+
+
+def _path(kind: Kind, record: Record) -> list[dict[str, Any]]:
+    """The usual way through the workflow: its states in their order, without the ones that lead aside."""
+    workflow = kind.workflow_of(record)
+    here = workflow.state(record.status)
+    closed = workflow.within(Phase.CLOSED)
+    aside = {state.name for state in workflow.states if state.phase is Phase.WAITING} | set(closed[1:])
+    states = [state for state in workflow.states if state.name not in aside or state is here]
+    at = states.index(here)
+    return [
+        {"title": state.title, "phase": str(state.phase), "at": "past" if i < at else "now" if i == at else "ahead"}
+        for i, state in enumerate(states)
+    ]
+
+
+def _fact_names(kind: Kind, staff: bool) -> list[str]:
+    hidden = {"title", "description"}
+    further = [
+        field.name
+        for field in kind.model._meta.concrete_fields
+        if field.name not in {"id", "number", "title", "version", "workflow_version", "custom", "status", "password",
+                              "last_login", "source", "owner", *kind.fields}
+    ]  # fmt: skip
+    names = [*kind.fields, "owner", *further] if staff else [n for n in kind.columns if n != "number"]
+    return [name for name in dict.fromkeys(names) if name not in hidden]
+
+
+def _links(record: Record, person: Any) -> list[dict[str, Any]]:
+    pairs: list[tuple[str, str, str]] = [
+        *Link.objects.filter(number=record.number).values_list("relation", "other_kind", "other_number"),
+        *((_("linked from"), kind, number) for kind, number in
+          Link.objects.filter(other_number=record.number).values_list("kind", "number")),
+    ]  # fmt: skip
+    refs: list[tuple[str, Ref]] = []
+    for relation, kind_name, number in pairs:
+        other: Any = kind_named(kind_name).model.objects.visible_to(person).filter(number=number).first()
+        if other is not None:
+            refs.append((_relation_title(relation), Ref(number, other.title, other.get_absolute_url())))
+    refs.sort(key=lambda pair: pair[0])
+    return [
+        {"relation": title, "records": [ref for _title, ref in group]}
+        for title, group in groupby(refs, key=lambda pair: pair[0])
+    ]
+
+
+def _relation_title(relation: str) -> str:
+    return {"related": _("related"), "caused_by": _("caused by"), "duplicate_of": _("duplicate of")}.get(relation, relation)
+
+
+def _attachments(record: Record, staff: bool) -> list[dict[str, Any]]:
+    files = Attachment.objects.filter(number=record.number)
+    if not staff:
+        files = files.filter(internal=False)
+    here = record.get_absolute_url()
+    return [
+        {"name": file.name, "url": f"{here}/files/{file.pk}", "size": file.size, "at": file.recorded_at} for file in files
+    ]
+
+
+def _participants(record: Record) -> list[dict[str, Any]]:
+    parts = list(Participant.objects.filter(number=record.number))
+    names = names_of(part.person for part in parts) if parts else {}
+    return [{"who": Who(names[part.person], part.person), "role": part.part} for part in parts]
+
+
+def _requirements(kind: Kind) -> list[dict[str, Any]]:
+    """What these records are evidence for, when the judgement floor is there to show it."""
+    shown = []
+    for requirement in kind.requirements:
+        try:
+            url = reverse("requirement", args=[requirement])
+        except NoReverseMatch:
+            url = ""
+        shown.append({"requirement": requirement, "title": "", "url": url, "verdict": None})
+    return shown

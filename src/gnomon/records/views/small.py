@@ -1,0 +1,62 @@
+"""Small answers: suggestions while typing, saved views, the list of exactly these numbers."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from gnomon.records import permissions
+from gnomon.records.kinds import Kind, kind_named
+from gnomon.records.models import SavedView
+from gnomon.records.permissions import visible
+from gnomon.records.refusals import InvalidFacts
+from gnomon.records.search import find_numbers
+from gnomon.records.views.finding import person_of
+
+
+def suggestions(request: HttpRequest, name: str) -> JsonResponse:
+    """Up to ten records of a kind whose number or words begin like what was typed."""
+    try:
+        kind = kind_named(name)
+    except LookupError:
+        raise Http404(_("There is no such page.")) from None
+    numbers = [number for _kind, number in find_numbers(request.GET.get("q", "")[:200], [kind.name], most=10)]
+    known = visible(kind.model.objects.filter(number__in=numbers), person_of(request))
+    return JsonResponse({"records": [f"{number} {title}" for number, title in known.values_list("number", "title")]})
+
+
+@require_POST
+def save_view(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """Keep a list's filters under a name; the same name again replaces them."""
+    person = person_of(request)
+    permissions.require(person, "comment", kind)
+    name = request.POST.get("name", "").strip()[:80]
+    if not name:
+        raise InvalidFacts(_("A view needs a name."), {"name": _("Give a name.")})
+    query = request.POST.get("query", "")[:4000]
+    SavedView.objects.update_or_create(
+        kind=kind.name, person=person.number, name=name,
+        defaults={"query": query, "shared": "shared" in request.POST},
+    )  # fmt: skip
+    return redirect(f"{reverse(f'{kind.name}-list')}?{query}")
+
+
+def by_number(request: HttpRequest, number: str) -> HttpResponse:
+    """Lead from a bare record number to its page."""
+    from gnomon.records.kinds import kind_of_number
+
+    try:
+        kind = kind_of_number(number.upper())
+    except LookupError:
+        raise Http404(_("There is no record with this number.")) from None
+    return redirect(reverse(f"{kind.name}-page", args=[number.upper()]))
+
+
+def list_of_numbers(kind: Kind, numbers: list[str]) -> str:
+    """The address of the list that shows exactly these records."""
+    return f"{reverse(f'{kind.name}-list')}?{urlencode([('number', number) for number in numbers])}"
