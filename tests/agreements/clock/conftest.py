@@ -9,6 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gnomon.agreements.clock.happenings import Happening
+from gnomon.agreements.clock.policies import BusinessTime
+from gnomon.calendars.calendar import Calendar
+from gnomon.calendars.china import with_official_holidays
 from gnomon.workflow.tables import Phase
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -17,6 +20,10 @@ PHASES = {
     "resolved": Phase.RESOLVED, "closed": Phase.CLOSED, "cancelled": Phase.CLOSED,
 }  # fmt: skip
 
+OFFICE = {
+    "time_zone": "Asia/Shanghai",
+    "week": {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
+}
 Life = Callable[..., list[Happening]]
 
 
@@ -44,9 +51,16 @@ class OfficeHours:
         return at
 
 
+@pytest.fixture(params=["counted day by day", "calendar"])
+def office_hours(request: pytest.FixtureRequest) -> BusinessTime:
+    """Every story is told twice: by the slow counting above, and by the calendar that serves in earnest."""
+    return Calendar.from_definition(OFFICE) if request.param == "calendar" else OfficeHours()
+
+
 @pytest.fixture
-def office_hours() -> OfficeHours:
-    return OfficeHours()
+def china() -> Calendar:
+    """The same hours with China's official holidays and make-up workdays."""
+    return with_official_holidays(Calendar.from_definition(OFFICE))
 
 
 @pytest.fixture

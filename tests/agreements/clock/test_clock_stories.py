@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 from itertools import permutations
 
 import pytest
 
 from gnomon.agreements.clock.conditions import named
 from gnomon.agreements.clock.definitions import RESOLVE, RESPOND
-from gnomon.agreements.clock.derive import derive
+from gnomon.agreements.clock.derive import derive, derive_final
 from gnomon.agreements.clock.difference import difference
 from gnomon.agreements.clock.motion import Motion
 from gnomon.agreements.clock.policies import Policy
 from gnomon.agreements.clock.readings import ClockState, Note, Verdict
+from gnomon.calendars.calendar import Calendar
 
 HOUR = 3600
 DAY = 9 * HOUR  # a working day, 09:00–18:00
@@ -154,6 +156,40 @@ def test_editing_a_policy_leaves_verdicts_alone_and_shows_what_open_clocks_would
     assert late.after.breached_at == at("2026-03-10 13:00")
 
 
+def test_editing_a_calendar_leaves_verdicts_alone_and_shows_what_open_clocks_would_change(china, at, life):
+    closed = china.with_dates(closed=[date(2026, 3, 10)])  # a Tuesday becomes a day off
+    agreed, edited = Policy("CAL-000001/1", china, {3: DAY}), Policy("CAL-000001/2", closed, {3: DAY})
+    solved = life(("2026-03-09 14:00", "in_progress", 3), ("2026-03-10 17:00", "resolved"))
+    pinned = derive(RESOLVE, agreed, solved, at("2026-03-10 18:00"))
+    assert pinned.met is False  # Mon 14–18 and Tue 09–17: twelve of nine hours
+    assert derive(RESOLVE, agreed, solved, at("2026-06-01 09:00")) == pinned
+
+    still_open = life(("2026-03-09 14:00", "in_progress", 3))
+    now = at("2026-03-09 15:00")
+    preview = difference(derive(RESOLVE, agreed, still_open, now), derive(RESOLVE, edited, still_open, now))
+    assert preview.due_moves_by == timedelta(days=1)  # five hours of Tuesday are now five of Wednesday
+    assert preview.remaining_changes_by == 0
+
+
+# --- golden (d): make-up workdays -----------------------------------------------------------------
+
+
+def test_a_make_up_sunday_counts_and_the_new_year_does_not(china, at, life):
+    story = life(("2025-12-31 16:00", "in_progress", 3))  # a Wednesday
+    policy = Policy("SLA-000001/4", china, {3: DAY})
+    # Wed 16–18 is 2 h; Thursday to Saturday are the holiday; the other 7 h are Sunday 4 January, 09–16.
+    assert derive(RESOLVE, policy, story, at("2026-01-03 20:00")).elapsed_seconds == 2 * HOUR
+    clock = derive(RESOLVE, policy, story, at("2026-01-04 12:00"))
+    assert clock.elapsed_seconds == 5 * HOUR
+    assert clock.due_at == at("2026-01-04 16:00")
+
+
+def test_a_calendar_that_never_opens_again_promises_no_due_time(at, life):
+    once = Calendar.from_definition({"time_zone": "UTC", "week": {}, "open": {"2026-03-09": [["09:00", "10:00"]]}})
+    clock = derive(RESOLVE, Policy("1", once, {3: DAY}), life(("2026-03-09 09:00", "new", 3)), at("2026-03-20 09:00"))
+    assert (clock.state, clock.elapsed_seconds, clock.due_at) == (ClockState.RUNNING, HOUR, None)
+
+
 # --- one clock beside another ---------------------------------------------------------------------
 
 
@@ -250,8 +286,6 @@ def test_thresholds_say_when_each_share_was_or_will_be_reached(gold, at, life):
 
 
 def test_a_clock_that_is_reset_begins_anew_and_keeps_its_old_stretches_to_show(gold, at, life):
-    from dataclasses import replace
-
     definition = replace(RESOLVE, reset=named("handed_over"))
     story = life(
         ("2026-03-09 09:00", "new", 3), ("2026-03-09 12:00", "assigned", "handed_over!"), ("2026-03-09 14:00", 2)
@@ -278,3 +312,27 @@ def test_a_clock_can_be_read_as_of_any_day(gold, at, life):
     assert derive(RESOLVE, gold, story, at("2026-03-08 09:00")).state is ClockState.NOT_STARTED
     assert derive(RESOLVE, gold, story, at("2026-03-09 10:00")).state is ClockState.RUNNING
     assert derive(RESOLVE, gold, story, at("2026-03-11 09:00")).state is ClockState.STOPPED
+
+
+def test_reading_in_bulk_asks_the_calendar_little(office_hours, at, life):
+    """An import reads fifty thousand clocks: one question for each stretch that ran, and three projections."""
+    asked = []
+
+    class Counted:
+        def add(self, start, seconds):
+            asked.append("add")
+            return office_hours.add(start, seconds)
+
+        def between(self, start, end):
+            asked.append("between")
+            return office_hours.between(start, end)
+
+    story = life(
+        ("2026-03-09 09:00", "new", 3),
+        ("2026-03-09 10:00", "assigned"),
+        ("2026-03-09 11:00", "waiting"),
+        ("2026-03-09 12:00", "assigned"),
+        ("2026-03-09 13:00", "commented!"),
+    )
+    derive_final(RESOLVE, Policy("1", Counted(), {3: DAY}), story, at("2026-03-09 14:00"))
+    assert sorted(asked) == ["add", "add", "add", "between", "between"]
