@@ -22,7 +22,7 @@ def enqueue(
     job: Job | str,
     /,
     *,
-    key: str = "",
+    key: str | None = None,
     once: bool = False,
     run_after: datetime | None = None,
     cause: str = "",
@@ -42,7 +42,7 @@ def enqueue(
     wanted = QueuedJob(
         name=name,
         facts=facts,
-        key=key,
+        key=key or None,
         once=once,
         cause=cause,
         created_at=now,

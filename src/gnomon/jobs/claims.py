@@ -26,7 +26,7 @@ def claim(worker: str, now: datetime, lease: timedelta) -> QueuedJob | None:
     claimed = QueuedJob.objects.raw(
         f"UPDATE {table} SET state = 'running', worker = %s, started_at = %s, lease_until = %s, "
         f"attempts = attempts + 1 WHERE id = (SELECT id FROM {table} WHERE state = 'waiting' AND run_after <= %s "
-        f"ORDER BY run_after, id LIMIT 1 {skip}) RETURNING *",
+        f"ORDER BY run_after, id LIMIT 1 {skip}) RETURNING id, name, facts, attempts, worker",
         [worker, milliseconds(now), milliseconds(now + lease), milliseconds(now)],
     )
     return next(iter(list(claimed)), None)

@@ -1,12 +1,12 @@
-"""Keeps a job's lease alive while its body runs."""
+"""Keeps the lease of the running job alive while its body works."""
 
 from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
-from types import TracebackType
 
 from django.db import DatabaseError, connection
 
@@ -17,30 +17,47 @@ log = logging.getLogger(__name__)
 
 
 class Heartbeat:
-    """Extends the lease of `job` from a thread of its own, four times in a lease."""
+    """One thread for the life of a worker that extends the held job's lease, four times in a lease."""
 
-    def __init__(self, job: QueuedJob, lease: timedelta, now: Callable[[], datetime]) -> None:
-        self._job, self._lease, self._now = job, lease, now
+    def __init__(self, lease: timedelta, now: Callable[[], datetime]) -> None:
+        self._lease, self._now = lease, now
+        self._held: QueuedJob | None = None
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"lease of job {job.pk}", daemon=True)
+        self._thread: threading.Thread | None = None
 
-    def __enter__(self) -> Heartbeat:
-        self._thread.start()
-        return self
+    @contextmanager
+    def holding(self, job: QueuedJob) -> Iterator[None]:
+        """Extend the lease of `job` until the block ends."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._beat, name="job lease", daemon=True)
+            self._thread.start()
+        self._held = job
+        try:
+            yield
+        finally:
+            self._held = None
 
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
-    ) -> None:
+    def end(self) -> None:
+        """Stop the thread and close its connection."""
         self._over.set()
-        self._thread.join()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._over.clear()
 
     def _beat(self) -> None:
         try:
             while not self._over.wait(self._lease.total_seconds() / 4):
-                try:
-                    claims.extend(self._job, self._now() + self._lease)
-                except DatabaseError:
-                    # A long write holds the embedded database: the next beat comes in time, or the job runs twice.
-                    log.warning("The lease of job %s could not be extended.", self._job, exc_info=True)
+                job = self._held
+                if job is not None:
+                    self._extend(job)
         finally:
+            connection.close()
+
+    def _extend(self, job: QueuedJob) -> None:
+        try:
+            claims.extend(job, self._now() + self._lease)
+        except DatabaseError:
+            # A long write holds the embedded database: the next beat comes in time, or the job runs twice.
+            log.warning("The lease of job %s could not be extended.", job, exc_info=True)
             connection.close()

@@ -23,7 +23,7 @@ class QueuedJob(models.Model):
 
     name = models.CharField(_("name"), max_length=100)
     facts = models.JSONField(_("facts"), default=dict)
-    key = models.CharField(_("key"), max_length=200, blank=True)
+    key = models.CharField(_("key"), max_length=200, null=True, blank=True)  # null: nobody else has none
     once = models.BooleanField(_("only once"), default=False)
     cause = models.CharField(_("cause"), max_length=200, blank=True)
     created_at = MomentField(_("created at"))
@@ -44,7 +44,7 @@ class QueuedJob(models.Model):
             # Only of jobs never begun: one that failed goes back to waiting whatever was stored meanwhile.
             models.UniqueConstraint(
                 fields=["name", "key"],
-                condition=Q(state="waiting", attempts=0) & ~Q(key=""),
+                condition=Q(state="waiting", attempts=0),
                 name="untried_job_has_its_key_alone",
             ),
             models.UniqueConstraint(fields=["name", "key"], condition=Q(once=True), name="once_only_job_never_again"),
@@ -53,7 +53,7 @@ class QueuedJob(models.Model):
                 | (~Q(state="running") & Q(lease_until__isnull=True)),
                 name="running_job_alone_has_a_lease",
             ),
-            models.CheckConstraint(condition=Q(once=False) | ~Q(key=""), name="once_only_job_has_a_key"),
+            models.CheckConstraint(condition=Q(once=False) | Q(key__isnull=False), name="once_only_job_has_a_key"),
         )
         # The order in which workers claim; also answers what is due next, the queue's age and the counts.
         indexes = (models.Index(fields=["state", "run_after", "id"], name="job_claim_order"),)

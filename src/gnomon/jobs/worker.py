@@ -58,6 +58,7 @@ class Worker:
     def __post_init__(self) -> None:
         # A plain flag: an Event set by a signal handler can lock up the very thread that waits for it.
         self._stopping = False
+        self._heartbeat = Heartbeat(self.lease, self.now)
         self._ended: Outcome | None = None
         self._look_after_others_at = self._tick_at = datetime.min.replace(tzinfo=UTC)
 
@@ -67,6 +68,12 @@ class Worker:
 
     def work(self) -> None:
         """Run jobs as they fall due, until stopped; looks less often while nothing happens."""
+        try:
+            self._work()
+        finally:
+            self._heartbeat.end()
+
+    def _work(self) -> None:
         schedules_known = False
         pause = QUICKEST_LOOK
         while not self._stopping:
@@ -130,7 +137,7 @@ class Worker:
         try:
             declared = job_named(job.name)
             base = declared.backoff
-            with Heartbeat(job, self.lease, self.now):
+            with self._heartbeat.holding(job):
                 declared.run(**job.facts)
         except UnknownJob as refusal:
             # Perhaps a newer version stored it and this worker is about to be replaced: wait before giving up.

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 ("name", models.CharField(max_length=100, verbose_name="name")),
                 ("facts", models.JSONField(default=dict, verbose_name="facts")),
-                ("key", models.CharField(blank=True, max_length=200, verbose_name="key")),
+                ("key", models.CharField(blank=True, max_length=200, null=True, verbose_name="key")),
                 ("once", models.BooleanField(default=False, verbose_name="only once")),
                 ("cause", models.CharField(blank=True, max_length=200, verbose_name="cause")),
                 ("created_at", gnomon.jobs.moments.MomentField(verbose_name="created at")),
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["state", "run_after", "id"], name="job_claim_order")],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("attempts", 0), ("state", "waiting"), models.Q(("key", ""), _negated=True)),
+                        condition=models.Q(("attempts", 0), ("state", "waiting")),
                         fields=("name", "key"),
                         name="untried_job_has_its_key_alone",
                     ),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
                         name="running_job_alone_has_a_lease",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("once", False), models.Q(("key", ""), _negated=True), _connector="OR"),
+                        condition=models.Q(("once", False), ("key__isnull", False), _connector="OR"),
                         name="once_only_job_has_a_key",
                     ),
                 ],
