@@ -1,0 +1,1 @@
+"""Service hours, official holidays and make-up workdays, and the arithmetic of business time; no database."""
