@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -15,7 +15,9 @@ from gnomon.records.kinds import kind_of
 from gnomon.records.models.record import Record
 
 NEVER = frozenset({"id", "number", "version", "recorded_at"})
-FIELD = models.Field[Any, Any]
+if TYPE_CHECKING:
+    # Django's fields cannot be subscripted while the program runs.
+    FIELD = models.Field[Any, Any]
 
 
 @cache
