@@ -10,11 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache
-
-import holidays
+from typing import TYPE_CHECKING
 
 from gnomon.calendars.calendar import Calendar
 from gnomon.calendars.refusals import CalendarRefused
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 # Before 2007 no second source confirms the package.
 FIRST_KNOWN = 2007
@@ -74,7 +76,7 @@ def with_official_holidays(calendar: Calendar, years: Iterable[int] | None = Non
 
 @cache
 def _of_year(year: int) -> OfficialDays:
-    named = frozenset(holidays.country_holidays("CN", years=(year - 1, year)))
+    named = frozenset(_package(year - 1, year))
     make_up = _make_up_days(year) | _make_up_days(year - 1)
 
     def belongs(day: date) -> bool:
@@ -99,8 +101,13 @@ def _of_year(year: int) -> OfficialDays:
 @cache
 def _make_up_days(year: int) -> frozenset[date]:
     # The package lists some make-up days of other years whatever year is asked for.
-    found = holidays.country_holidays("CN", years=year).weekend_workdays
-    return frozenset(day for day in found if day.year == year)
+    return frozenset(day for day in _package(year).weekend_workdays if day.year == year)
+
+
+def _package(*years: int) -> HolidayBase:
+    import holidays  # half a second, which only those who copy holidays need to spend
+
+    return holidays.country_holidays("CN", years=years)
 
 
 # The package names working days that are closed. Notices close the weekend next to them too, which matters
