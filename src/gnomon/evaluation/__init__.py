@@ -1,0 +1,1 @@
+"""9 Performance evaluation: what is measured, how, and what came of it."""

@@ -1,0 +1,9 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class EvaluationConfig(AppConfig):
+    name = "gnomon.evaluation"
+    label = "evaluation"
+    verbose_name = _("Performance evaluation")
+    clause = "9"

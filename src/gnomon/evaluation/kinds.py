@@ -1,0 +1,54 @@
+"""Kinds of performance evaluation (9)."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.evaluation.models import MeasurementResult, MonitoringRequirement
+from gnomon.evaluation.workflows import REQUIREMENT, RESULT
+from gnomon.organization.roles import EXPORTING, PROCESS, STAFF
+from gnomon.records.kinds import Change, Kind
+from gnomon.records.models import Record
+
+MAY = {"read": STAFF, "create": PROCESS, "change": PROCESS, "comment": STAFF, "export": EXPORTING, "import": PROCESS}
+
+
+def analysed_when_moved(_record: Record, change: Change) -> dict[str, Any]:
+    """The moment of the analysis is the moment of the move (9.1 d)."""
+    return {"analysed_at": change.at} if change.move is not None and change.move.name == "analyse" else {}
+
+
+monitoring_requirement = Kind(
+    name="monitoring_requirement",
+    model=MonitoringRequirement,
+    prefix="MON",
+    clause="9.1",
+    title=_("Monitoring requirement"),
+    plural=_("Monitoring requirements"),
+    workflow=REQUIREMENT,
+    fields=("title", "subject", "measure", "method", "measure_frequency_days", "analysis_frequency_days", "owner"),
+    columns=("number", "title", "subject", "measure", "status", "measure_frequency_days", "owner"),
+    filters=("status", "subject", "owner"),
+    searched=("method",),
+    may=MAY,
+    requirements=("9.1-a", "9.1-b", "9.1-c", "9.1-d"),
+    icon="list",
+)
+
+measurement_result = Kind(
+    name="measurement_result",
+    model=MeasurementResult,
+    prefix="MRS",
+    clause="9.1",
+    title=_("Measurement result"),
+    plural=_("Measurement results"),
+    workflow=RESULT,
+    fields=("title", "requirement", "period_start", "period_end", "value", "unit", "counted", "evaluation", "owner"),
+    columns=("number", "title", "requirement", "period_end", "value", "unit", "status"),
+    filters=("status", "requirement"),
+    searched=("evaluation",),
+    may=MAY,
+    prepare=analysed_when_moved,
+    requirements=("9.1-c", "9.1-d", "9.1-e"),
+    icon="chart-bar",
+)

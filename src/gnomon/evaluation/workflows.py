@@ -1,0 +1,23 @@
+"""How monitoring requirements and results live (9.1)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import PROCESS
+from gnomon.workflow.tables import Move, Phase, State, Workflow
+
+REQUIREMENT = Workflow(
+    name="monitoring_requirement",
+    states=(State("active", Phase.RESOLVED, _("Active")), State("retired", Phase.CLOSED, _("Retired"))),
+    moves=(
+        Move("retire", ("active",), "retired", _("Retire"), who=PROCESS, because=True),
+        Move("revive", ("retired",), "active", _("Bring back"), who=PROCESS, because=True),
+    ),
+)
+
+RESULT = Workflow(
+    name="measurement_result",
+    states=(State("recorded", Phase.OPEN, _("Recorded")), State("analysed", Phase.CLOSED, _("Analysed"))),
+    moves=(
+        Move("analyse", ("recorded",), "analysed", _("Analyse"), needs=("evaluation",), who=PROCESS, clause="9.1"),
+    ),
+)
