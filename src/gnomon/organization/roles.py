@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 
 from gnomon.standard.plugs import Says
 
@@ -27,34 +27,50 @@ class RoleText:
     """What a role is called and answers for, in both languages."""
 
     code: str
-    title: Says
     en: str
     zh: str
     purpose_en: str
     purpose_zh: str
+    may_en: str
+    may_zh: str
+
+    @property
+    def title(self) -> Says:
+        """The name in the language of whoever reads it."""
+        return _lazy_title(self.code)
 
 
 ROLES: Final = (
-    RoleText(REQUESTER, _("Requester"), "Requester", "请求者",
-             "Reports what is wrong and asks for services", "报告异常并申请服务"),
-    RoleText(AGENT, _("Service desk agent"), "Service desk agent", "服务台人员",
-             "Records, classifies and resolves contacts", "记录、分类并解决用户联络"),
-    RoleText(PROCESS_MANAGER, _("Process manager"), "Process manager", "过程经理",
-             "Designs, runs and improves one SMS process", "设计、运行和改进一个过程"),
-    RoleText(SERVICE_OWNER, _("Service owner"), "Service owner", "服务负责人",
-             "Answers for one service end to end", "对一项服务端到端负责"),
-    RoleText(CUSTOMER_MANAGER, _("Customer manager"), "Customer manager", "客户经理",
-             "Manages customers and satisfaction", "管理客户关系与满意"),
-    RoleText(SMS_MANAGER, _("SMS manager"), "SMS manager", "体系负责人",
-             "Keeps the SMS conforming and reports on it", "保持体系符合并报告绩效"),
-    RoleText(INTERNAL_AUDITOR, _("Internal auditor"), "Internal auditor", "内审员",
-             "Audits without bias", "独立公正地审核"),
-    RoleText(EXTERNAL_AUDITOR, _("External auditor"), "External auditor", "外审员",
-             "Reads the evidence for a limited time and changes nothing", "在限定时间内只读查阅证据"),
-    RoleText(TOP_MANAGEMENT, _("Top management"), "Top management", "最高管理层",
-             "Leads the SMS and answers for its results", "领导体系并对结果负责"),
-    RoleText(ADMINISTRATOR, _("Administrator"), "Administrator", "管理员",
-             "Runs the service management tool", "运维服务管理工具"),
+    RoleText(REQUESTER, "Requester", "请求者",
+             "Reports what is wrong and asks for services", "报告异常并申请服务",
+             "Confirm that a matter is resolved; reopen it", "确认已解决；重新打开"),
+    RoleText(AGENT, "Service desk agent", "服务台人员",
+             "Records, classifies and resolves contacts", "记录、分类并解决用户联络",
+             "Resolve and close within instructions; escalate", "按指导解决并关闭；升级"),
+    RoleText(PROCESS_MANAGER, "Process manager", "过程经理",
+             "Designs, runs and improves one SMS process", "设计、运行和改进一个过程",
+             "Change the process under change control; set process criteria", "在变更控制下修改过程；设定过程准则"),
+    RoleText(SERVICE_OWNER, "Service owner", "服务负责人",
+             "Answers for one service end to end", "对一项服务端到端负责",
+             "Agree service requirements; propose service changes", "商定服务要求；提出服务变更"),
+    RoleText(CUSTOMER_MANAGER, "Customer manager", "客户经理",
+             "Manages customers and satisfaction", "管理客户关系与满意",
+             "Escalate complaints; call service reviews", "升级投诉；召集服务评审"),
+    RoleText(SMS_MANAGER, "SMS manager", "体系负责人",
+             "Keeps the SMS conforming and reports on it", "保持体系符合并报告绩效",
+             "Stop a process that breaches the SMS; request corrective action", "叫停违反体系的活动；要求采取纠正措施"),
+    RoleText(INTERNAL_AUDITOR, "Internal auditor", "内审员",
+             "Audits without bias", "独立公正地审核",
+             "Access all evidence; raise findings", "查阅全部证据；提出发现"),
+    RoleText(EXTERNAL_AUDITOR, "External auditor", "外审员",
+             "Reads the evidence for a limited time and changes nothing", "在限定时间内只读查阅证据",
+             "Read all evidence; ask for audit packs", "只读查阅证据；索取审核资料包"),
+    RoleText(TOP_MANAGEMENT, "Top management", "最高管理层",
+             "Leads the SMS and answers for its results", "领导体系并对结果负责",
+             "Approve policy and objectives; provide resources; chair management review", "批准方针与目标；提供资源；主持管理评审"),
+    RoleText(ADMINISTRATOR, "Administrator", "管理员",
+             "Runs the service management tool", "运维服务管理工具",
+             "Grant tool access", "授予工具权限"),
 )  # fmt: skip
 
 CODES: Final = tuple(role.code for role in ROLES)
@@ -88,3 +104,6 @@ def role_title(code: str) -> str:
         if role.code == code:
             return role.zh if (get_language() or "").startswith("zh") else role.en
     return code
+
+
+_lazy_title = lazy(role_title, str)
