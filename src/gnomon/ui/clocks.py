@@ -1,0 +1,100 @@
+"""Clocks as people read them: words, a colour and the length of a shadow on a scale."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from gnomon.ui.durations import duration_words, moment_words, relative_words
+from gnomon.ui.icons import icon
+from gnomon.ui.values import TimeLeft
+
+# Shares of the target at which a clock turns; they are those of the usual thresholds.
+NEAR, NEXT = 0.75, 0.9
+
+
+def words(clock: TimeLeft, now: datetime) -> str:
+    """What a clock says, without its title: `2 h 10 min left`."""
+    span = duration_words(abs(clock.left), days=False) if clock.left is not None else ""
+    match clock.state:
+        case "none":
+            return _("no target")
+        case "cancelled":
+            return _("cancelled")
+        case "met":
+            return _("met, %(duration)s to spare") % {"duration": span} if span else _("met")
+        case "missed":
+            return _("missed by %(duration)s") % {"duration": span} if span else _("missed")
+        case "paused" if clock.is_late:
+            return _("paused, over by %(duration)s") % {"duration": span}
+        case "paused":
+            return _("paused, %(duration)s left") % {"duration": span} if span else _("paused")
+    if clock.is_late and clock.breached_at:
+        return _("breached %(ago)s") % {"ago": relative_words(clock.breached_at, now)}
+    if clock.is_late:
+        return _("over by %(duration)s") % {"duration": span}
+    return _("%(duration)s left") % {"duration": span}
+
+
+def tone(clock: TimeLeft) -> str:
+    """`late`, `next`, `near` or `calm` while it may still matter; `done` or `idle` when it does not."""
+    if clock.state in ("none", "cancelled"):
+        return "idle"
+    if clock.state == "met":
+        return "done"
+    if clock.is_late:
+        return "late"
+    if clock.state == "paused":
+        return "rest"
+    share = clock.share or 0.0
+    return "next" if share >= NEXT else "near" if share >= NEAR else "calm"
+
+
+_ICONS = {"late": "clock-x", "next": "alert-triangle", "near": "hourglass", "calm": "clock", "rest": "clock-pause",
+          "done": "clock-check", "idle": "clock-off"}  # fmt: skip
+
+
+def chip(clock: TimeLeft, now: datetime | None = None) -> SafeString:
+    """A clock in a list: icon, words, and how far the shadow has come."""
+    now = now or timezone.now()
+    look = tone(clock)
+    titled = format_html('<span class="clock-name">{}</span> ', clock.title) if clock.title else ""
+    return format_html(
+        '<span class="clock clock-{}"{}{}>{}<span class="clock-words">{}<span data-clock-words>{}</span></span>{}</span>',
+        look,
+        _title(clock, now),
+        _ticking(clock),
+        icon(_ICONS[look]),
+        titled,
+        words(clock, now),
+        shadow(clock.share, look) if clock.share is not None and clock.state in ("running", "paused") else "",
+    )
+
+
+def shadow(share: float, look: str) -> SafeString:
+    """The share of the target that has gone, as a bar over a scale marked at half, three quarters and nine tenths."""
+    length = round(min(max(share, 0.0), 1.0) * 100, 1)
+    return format_html(
+        '<svg class="elapsed shadow-{}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="scale" x="0" y="2" width="100" height="2"/><rect class="gone" x="0" y="1" width="{}" height="4"/>'
+        '<path class="marks" d="M50 0v6M75 0v6M90 0v6"/></svg>',
+        look,
+        length,
+    )
+
+
+def _title(clock: TimeLeft, now: datetime) -> SafeString:
+    if clock.due_at is None:
+        return SafeString("")
+    return format_html(' title="{}"', _("due %(moment)s") % {"moment": moment_words(clock.due_at, now)})
+
+
+def _ticking(clock: TimeLeft) -> SafeString:
+    """What the page needs to count on: whole seconds left, given only while working time passes."""
+    if not clock.ticks or clock.state != "running" or clock.left is None:
+        return SafeString("")
+    return format_html(' data-left="{}"', clock.left // timedelta(seconds=1))

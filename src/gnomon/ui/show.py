@@ -1,0 +1,176 @@
+"""How a value looks: one function for each type, `show` for all. Whatever people typed is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from functools import singledispatch
+from typing import Any
+
+from django.template.defaultfilters import linebreaksbr
+from django.utils.html import conditional_escape, format_html, format_html_join, urlize
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from gnomon.ui import clocks, durations
+from gnomon.ui.icons import icon
+from gnomon.ui.numbers import number_words
+from gnomon.ui.values import LongText, Priority, Ref, Share, Status, Tag, TimeLeft, Verdict, Who
+
+NOTHING = format_html('<span class="nothing" title="{}">–</span>', "")
+
+PHASE_ICONS = {"open": "circle-dot", "waiting": "player-pause", "resolved": "check", "closed": "lock"}
+
+
+@singledispatch
+def show(value: Any) -> SafeString:
+    """HTML of a value, by its type; text is escaped."""
+    return conditional_escape(value)
+
+
+@show.register
+def _nothing(value: None) -> SafeString:
+    return NOTHING
+
+
+@show.register
+def _text(value: str) -> SafeString:
+    return conditional_escape(value) if value else NOTHING
+
+
+@show.register
+def _flag(value: bool) -> SafeString:
+    return format_html("{} {}", icon("check" if value else "minus"), _("yes") if value else _("no"))
+
+
+@show.register(int)
+@show.register(float)
+def _number(value: float) -> SafeString:
+    return format_html('<span class="digits">{}</span>', number_words(value))
+
+
+@show.register
+def _moment(value: datetime) -> SafeString:
+    return durations.moment_html(value)
+
+
+@show.register
+def _date(value: date) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), durations.date_words(value))
+
+
+@show.register
+def _duration(value: timedelta) -> SafeString:
+    return format_html('<span class="digits">{}</span>', durations.duration_words(value))
+
+
+@show.register
+def _status(value: Status) -> SafeString:
+    drawn = icon(PHASE_ICONS.get(value.phase, "circle"))
+    return format_html('<span class="state phase-{}">{}{}</span>', value.phase, drawn, value.title)
+
+
+@show.register
+def _priority(value: Priority) -> SafeString:
+    level = min(max(value.level, 1), 4)
+    return format_html('<span class="priority p{}">{}{}</span>', level, icon(f"priority-{level}"), value.title)
+
+
+@show.register
+def _who(value: Who) -> SafeString:
+    inner = format_html('<span class="who who-{}">{}{}</span>', value.kind, _face(value), value.name)
+    return format_html('<a class="who-link" href="{}">{}</a>', value.url, inner) if value.url else inner
+
+
+@show.register
+def _ref(value: Ref) -> SafeString:
+    drawn = icon(value.icon) if value.icon else ""
+    return format_html(
+        '<a class="ref" href="{}">{}<span class="number">{}</span> <span class="ref-title">{}</span></a>',
+        value.url,
+        drawn,
+        value.number,
+        value.title,
+    )
+
+
+@show.register
+def _clock(value: TimeLeft) -> SafeString:
+    return clocks.chip(value)
+
+
+@show.register
+def _verdict(value: Verdict) -> SafeString:
+    drawn, says = verdict_look(value.status)
+    badge = format_html('<span class="verdict v-{}">{}{}</span>', value.status, icon(drawn), says)
+    return format_html('<a class="verdict-link" href="{}">{}</a>', value.url, badge) if value.url else badge
+
+
+@show.register
+def _tag(value: Tag) -> SafeString:
+    drawn = icon(value.icon) if value.icon else ""
+    tag = format_html('<span class="word tone-{}">{}{}</span>', value.tone or "plain", drawn, value.title)
+    return format_html('<a class="tag-link" href="{}">{}</a>', value.url, tag) if value.url else tag
+
+
+@show.register
+def _share(value: Share) -> SafeString:
+    if value.value is None:
+        return NOTHING
+    figure = format_html('<span class="digits">{}&nbsp;%</span>', number_words(value.value * 100))
+    if value.part is None or value.whole is None:
+        return figure
+    of = _("%(part)s of %(whole)s") % {"part": number_words(value.part), "whole": number_words(value.whole)}
+    return format_html('{} <span class="muted">({})</span>', figure, of)
+
+
+@show.register
+def _long_text(value: LongText) -> SafeString:
+    if not value.text.strip():
+        return NOTHING
+    # `urlize` escapes first; only http, https and mail addresses become links.
+    return format_html('<div class="wrote">{}</div>', linebreaksbr(urlize(value.text, nofollow=True, autoescape=True)))
+
+
+@show.register(list)
+@show.register(tuple)
+def _several(value: Sequence[Any]) -> SafeString:
+    if not value:
+        return NOTHING
+    return format_html(
+        '<ul class="several">{}</ul>', format_html_join("", "<li>{}</li>", ((show(one),) for one in value))
+    )
+
+
+def verdict_look(status: str) -> tuple[str, str]:
+    """Icon and words of a verdict."""
+    looks = {
+        "conforming": ("circle-check", _("Conforming")),
+        "observation": ("alert-circle", _("Conforming, with observations")),
+        "nonconforming": ("circle-x", _("Nonconforming")),
+        "undetermined": ("help", _("Undetermined")),
+        "not_applicable": ("circle-minus", _("Not applicable")),
+        "not_checked": ("circle-dashed", _("Not checked")),
+        "error": ("alert-triangle", _("Check failed to run")),
+    }
+    return looks.get(status, ("help", status))
+
+
+def _face(who: Who) -> SafeString:
+    if who.kind == "system":
+        return format_html('<span class="face" aria-hidden="true">{}</span>', icon("robot"))
+    if who.kind == "team":
+        return format_html('<span class="face" aria-hidden="true">{}</span>', icon("users"))
+    name = str(who.name)
+    tone = sum(map(ord, name)) % 6
+    return format_html('<span class="face face-{}" aria-hidden="true">{}</span>', tone, initials(name))
+
+
+def initials(name: str) -> str:
+    """Two letters that stand for a name: `AC` for Alice Chen, the last two characters of a Chinese name."""
+    words = name.split()
+    if not words:
+        return "?"
+    if len(words) == 1:
+        return words[0][-2:] if ord(words[0][-1]) > 0x2E80 else words[0][:2].upper()
+    return (words[0][0] + words[-1][0]).upper()

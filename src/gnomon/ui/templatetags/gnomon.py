@@ -1,0 +1,147 @@
+"""`{% load gnomon %}`: the components as template tags."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms, template
+from django.forms import BoundField
+from django.template import Context
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from gnomon.ui import clocks, durations, icons, numbers, queries
+from gnomon.ui import show as show_module
+from gnomon.ui.fields import DrawnField, drawn
+from gnomon.ui.show import show as show_value
+from gnomon.ui.tables import Column
+from gnomon.ui.values import LongText, Priority, Status, Tag, TimeLeft, Verdict, VerdictName, Who
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str, says: str = "", classes: str = "") -> SafeString:
+    return icons.icon(str(name), str(says), classes)
+
+
+@register.simple_tag
+def show(value: Any) -> SafeString:
+    return show_value(value)
+
+
+@register.simple_tag
+def moment(value: datetime | None, relative: bool = False) -> SafeString:
+    return durations.moment_html(value, relative=relative) if value else show_value(None)
+
+
+@register.simple_tag
+def status(title: str, phase: str) -> SafeString:
+    return show_value(Status(title, phase))
+
+
+@register.simple_tag
+def priority(level: int, title: str) -> SafeString:
+    return show_value(Priority(level, title))
+
+
+@register.simple_tag
+def verdict(name: VerdictName, url: str = "") -> SafeString:
+    return show_value(Verdict(name, url))
+
+
+@register.simple_tag
+def clock(value: TimeLeft) -> SafeString:
+    return clocks.chip(value)
+
+
+@register.simple_tag
+def who(name: str, url: str = "", number: str = "") -> SafeString:
+    return show_value(Who(name, number, url))
+
+
+@register.simple_tag
+def tag(title: str, tone: str = "", icon: str = "", url: str = "") -> SafeString:
+    return show_value(Tag(title, tone, icon, url))  # type: ignore[arg-type]  # an unknown tone draws as plain
+
+
+@register.filter
+def duration(value: timedelta | None) -> str:
+    """`1 d 4 h`: for time by the clock on the wall."""
+    return durations.duration_words(value)
+
+
+@register.filter
+def working(value: timedelta | None) -> str:
+    """`28 h`: for working time, whose day is not a day long."""
+    return durations.duration_words(value, days=False)
+
+
+@register.filter
+def number(value: float | None) -> str:
+    """`1,234`."""
+    return "–" if value is None else numbers.number_words(value)
+
+
+@register.filter
+def initials(name: str) -> str:
+    return show_module.initials(str(name))
+
+
+@register.simple_tag(takes_context=True)
+def query(context: Context, **changes: Any) -> str:
+    """The address of this page with some parameters changed: `{% query cursor=page.next %}`."""
+    return queries.changed_query(context["request"].GET, changes)
+
+
+@register.simple_tag(takes_context=True)
+def sort_query(context: Context, column: Column) -> str:
+    """The address of this page sorted by `column`, from its first page on."""
+    present = context["request"].GET
+    sort = queries.next_sort(present.get("sort", ""), column.name)
+    return queries.changed_query(present, {"sort": sort, "cursor": None})
+
+
+@register.simple_tag(takes_context=True)
+def kept_inputs(context: Context, form: forms.BaseForm | None, *without: str) -> SafeString:
+    """Hidden inputs that carry the parameters of this address through a GET form which does not ask for them."""
+    asked = {bound.html_name for bound in form} if form is not None else set()
+    present = context["request"].GET
+    kept = [(name, value) for name in present if name not in asked.union(without) for value in present.getlist(name)]
+    return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
+
+
+@register.inclusion_tag("ui/_field.html")
+def field(bound: BoundField, **attributes: Any) -> dict[str, DrawnField]:
+    """A form field with label, help, control and errors; further attributes go to the control."""
+    return {"field": drawn(bound, **attributes)}
+
+
+@register.inclusion_tag("ui/_fields.html")
+def fields(form: forms.BaseForm) -> dict[str, Any]:
+    """All fields of a form in its order, two to a row where there is room."""
+    return {"hidden": form.hidden_fields(), "fields": [drawn(bound) for bound in form.visible_fields()]}
+
+
+@register.inclusion_tag("ui/_error_summary.html")
+def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
+    """What is wrong with a form, at its head, each sentence leading to its field."""
+    if form is None or not form.errors:
+        return {"wrong": []}
+    wrong = [("", sentence) for sentence in form.non_field_errors()]
+    for bound in form:
+        wrong += [(bound.id_for_label or bound.auto_id, f"{bound.label}: {sentence}") for sentence in bound.errors]
+    return {"wrong": wrong}
+
+
+@register.inclusion_tag("ui/_empty.html")
+def empty(title: str, sentence: str = "", url: str = "", action: str = "", icon: str = "inbox") -> dict[str, str]:
+    """What stands where nothing is: why, and what to do next."""
+    return {"title": title, "sentence": sentence, "url": url, "action": action, "icon": icon}
+
+
+@register.simple_tag
+def prose(text: str) -> SafeString:
+    """What people wrote, with its lines kept and addresses made links; nothing in it is markup."""
+    return show_value(LongText(str(text)))

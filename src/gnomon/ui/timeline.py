@@ -1,0 +1,106 @@
+"""What happened to a record, as its page tells it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from gnomon.standard.plugs import Says
+from gnomon.ui.values import Who
+
+EntryKind = Literal["recorded", "move", "change", "comment", "note", "mail", "clock", "attachment", "link", "other"]
+
+ICONS: dict[str, str] = {
+    "recorded": "plus",
+    "move": "arrow-right",
+    "change": "edit",
+    "comment": "message",
+    "note": "lock",
+    "mail": "mail",
+    "clock": "clock",
+    "attachment": "paperclip",
+    "link": "link",
+    "other": "circle",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A fact that was one thing and became another; values are drawn by `show`."""
+
+    title: Says
+    old: Any = None
+    new: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of a timeline.
+
+    `at` is when it happened; `told_at` when we were told, given only where the two differ enough to matter.
+    `deviation` is a sentence about a step that the workflow in force does not know.
+    """
+
+    kind: EntryKind
+    actor: Who
+    at: datetime
+    title: Says
+    changes: Sequence[Change] = ()
+    because: str = ""
+    text: str = ""
+    told_at: datetime | None = None
+    deviation: Says = ""
+    anchor: str = ""
+    files: Sequence[Any] = ()
+
+    @property
+    def icon(self) -> str:
+        return ICONS[self.kind]
+
+    @property
+    def spoken(self) -> bool:
+        """Whether somebody says something, rather than does something."""
+        return self.kind in {"comment", "note", "mail"}
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a clock's life: what it did, from when to when, and what caused it."""
+
+    state: Literal["running", "paused", "stopped"]
+    start: datetime
+    end: datetime | None
+    worked: Any = None
+    because: Says = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStory:
+    """A clock on a record's page: where it stands, by which rule, and how it came there."""
+
+    title: Says
+    left: Any
+    policy: Says = ""
+    policy_url: str = ""
+    stretches: Sequence[Stretch] = ()
+    elapsed: Any = None
+    target: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact of a record; `value` is drawn by `show`."""
+
+    title: Says
+    value: Any = None
+    help: Says = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts that belong together."""
+
+    title: Says
+    facts: Sequence[Fact]
