@@ -1,0 +1,91 @@
+"""What goes wrong, as problem details (RFC 9457) whose detail is a sentence that says what to do next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI, Schema
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+from pydantic import Field
+
+from gnomon.api.answers import encode
+from gnomon.records.facts import fact
+from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, Refused, StaleRecord
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Schema):
+    """A refusal: `detail` is a sentence, `errors` has one for each field that is wrong."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    errors: dict[str, str] = Field(default_factory=dict)
+    changed: dict[str, list[Any]] = Field(default_factory=dict)
+
+
+def problem(status: int, title: str, detail: str, **more: Any) -> HttpResponse:
+    """The answer for a refusal."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
+    return HttpResponse(encode(body), status=status, content_type=MEDIA_TYPE)
+
+
+def install(api: NinjaAPI) -> None:
+    """Turn every expected refusal into problem details."""
+
+    @api.exception_handler(InvalidFacts)
+    def invalid(_request: HttpRequest, refused: InvalidFacts) -> HttpResponse:
+        return problem(422, _("The facts cannot be taken"), refused.says, errors=refused.fields)
+
+    @api.exception_handler(StaleRecord)
+    def stale(_request: HttpRequest, refused: StaleRecord) -> HttpResponse:
+        changed = {name: [fact(old), fact(new)] for name, (old, new) in refused.changed.items()}
+        return problem(409, _("Somebody was quicker"), refused.says, changed=changed, by=refused.by)
+
+    @api.exception_handler(MoveRefused)
+    def refused_move(_request: HttpRequest, refused: MoveRefused) -> HttpResponse:
+        return problem(409, _("The move is refused"), refused.says)
+
+    @api.exception_handler(NotAllowed)
+    def forbidden(_request: HttpRequest, refused: NotAllowed) -> HttpResponse:
+        return problem(403, _("Not allowed"), refused.says)
+
+    @api.exception_handler(Refused)
+    def other(_request: HttpRequest, refused: Refused) -> HttpResponse:
+        return problem(400, _("Refused"), refused.says)
+
+    @api.exception_handler(Http404)
+    def missing(_request: HttpRequest, _missing: Http404) -> HttpResponse:
+        return problem(404, _("Not found"), _("There is no such record, or you may not know of it. Check the number."))
+
+    @api.exception_handler(AuthenticationError)
+    def unknown(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+        answer = problem(
+            401, _("Who are you?"), _("Send “Authorization: Bearer TOKEN” with a token that is valid and not revoked.")
+        )
+        answer["WWW-Authenticate"] = "Bearer"
+        return answer
+
+    @api.exception_handler(ValidationError)
+    def malformed(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+        return problem(422, _("The request cannot be read"), _first(error), errors=_by_field(error))
+
+    @api.exception_handler(HttpError)
+    def plain(_request: HttpRequest, error: HttpError) -> HttpResponse:
+        detail = _("The body is not JSON that can be read. Check its syntax and its encoding, which must be UTF-8.")
+        return problem(error.status_code, _("Refused"), detail if error.status_code == 400 else str(error))
+
+
+def _by_field(error: ValidationError) -> Mapping[str, str]:
+    return {".".join(str(part) for part in e["loc"][1:] if part != "body"): f"{e['msg']}." for e in error.errors}
+
+
+def _first(error: ValidationError) -> str:
+    for name, says in _by_field(error).items():
+        return f"{name}: {says}" if name else says
+    return _("The request cannot be read.")

@@ -1,0 +1,86 @@
+"""Typed shapes of each kind, made from its declaration, so that OpenAPI tells the truth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+from django.db import models
+from ninja import Schema
+from pydantic import ConfigDict, Field, create_model
+
+from gnomon.jobs.moments import MomentField
+from gnomon.records.kinds import Kind
+from gnomon.records.plain import told_fields
+
+
+class Given(Schema):
+    """What a client gives; names that the kind does not know are refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class CommentGiven(Given):
+    text: str = Field(max_length=100_000)
+    internal: bool = False
+
+
+class CommentTold(Schema):
+    number: str
+    text: str
+    internal: bool
+    by: str
+    happened_at: str
+
+
+@cache
+def given_shape(kind: Kind, names: tuple[str, ...], name: str, because: bool = False) -> type[Schema]:
+    """The body of a create, change or move: every fact optional here, the action says what is missing."""
+    fields: dict[str, Any] = {
+        field.name: (_type(field) | None, Field(default=None, description=str(field.verbose_name)))
+        for field in _fields(kind, names)
+    }
+    fields["custom"] = (dict[str, Any] | None, None)
+    if because:
+        fields["because"] = (str, Field(default="", max_length=4000))
+        fields["expect"] = (int | None, Field(default=None, description="the version seen; refused when it moved on"))
+    made: Any = create_model(name, __base__=Given, **fields)
+    return made  # type: ignore[no-any-return]
+
+
+@cache
+def told_shape(kind: Kind) -> type[Schema]:
+    """What is answered for one record."""
+    fields: dict[str, Any] = {field.name: (_type(field) | None, None) for field in told_fields(kind)}
+    made: Any = create_model(_camel(kind.name), __base__=Schema, **fields)
+    return made  # type: ignore[no-any-return]
+
+
+@cache
+def page_shape(kind: Kind) -> type[Schema]:
+    """A page of a list, and where the next one begins."""
+    made: Any = create_model(
+        f"{_camel(kind.name)}Page", __base__=Schema, records=(list[told_shape(kind)], ...), next=(str | None, None)  # type: ignore[misc]
+    )
+    return made  # type: ignore[no-any-return]
+
+
+def _fields(kind: Kind, names: Iterable[str]) -> list[Any]:
+    return [kind.model._meta.get_field(name) for name in names]
+
+
+def _type(field: Any) -> Any:
+    if isinstance(field, models.ForeignKey | MomentField | models.DateField | models.DecimalField):
+        return str
+    if isinstance(field, models.BooleanField):
+        return bool
+    if isinstance(field, models.IntegerField):
+        return int
+    if isinstance(field, models.JSONField):
+        return Any
+    return str
+
+
+def _camel(name: str) -> str:
+    return "".join(part.title() for part in name.split("_"))
