@@ -1,0 +1,1 @@
+"""Commands by subject; each module adds its own to the application."""

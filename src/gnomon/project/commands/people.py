@@ -1,0 +1,90 @@
+"""person create, token create: who may come in."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from gnomon.project.commands.saying import actor_named, begin, print_json, refuse
+
+person = typer.Typer(help="People.", no_args_is_help=True)
+token = typer.Typer(help="Tokens with which programs act as a person.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(person, name="person")
+    app.add_typer(token, name="token")
+
+
+@person.command("create")
+def create_person(
+    username: Annotated[str, typer.Option(help="The name to sign in with.")],
+    name: Annotated[str, typer.Option(help="The person's name; the username when left out.")] = "",
+    role: Annotated[list[str] | None, typer.Option(help="A role, as agent; may be repeated.")] = None,
+    email: Annotated[str, typer.Option(help="E-mail address.")] = "",
+    language: Annotated[str, typer.Option(help="en or zh-hans; the browser decides when left out.")] = "",
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+    no_password: Annotated[bool, typer.Option("--no-password", help="Cannot sign in; for tokens only.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer for machines.")] = False,
+) -> None:
+    """Bring a person in.
+
+    Example: gnomon person create --username bob --name "Bob Example" --role agent
+    """
+    begin()
+    from gnomon.organization import actions
+    from gnomon.organization.roles import CODES
+    from gnomon.records.actors import SYSTEM
+
+    unknown = set(role or ()) - set(CODES)
+    if unknown:
+        refuse(f"There is no role “{', '.join(sorted(unknown))}”. Roles: {', '.join(CODES)}.")
+    password = None if no_password else _password(password_stdin)
+    made = actions.create_person(
+        by=SYSTEM, title=name or username, username=username, password=password, roles=role or ["requester"],
+        email=email, language=language,
+    )  # fmt: skip
+    if as_json:
+        print_json({"number": made.number, "username": made.username, "roles": made.roles})
+    else:
+        typer.echo(f"{made.number} {made.title} can sign in as “{made.username}”.")
+
+
+@token.command("create")
+def create_token(
+    person_name: Annotated[str, typer.Option("--person", help="Username or number.")],
+    name: Annotated[str, typer.Option(help="What the token is for.")] = "",
+    read_only: Annotated[bool, typer.Option("--read-only", help="The token cannot write.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Answer for machines.")] = False,
+) -> None:
+    """Make a token; it is shown this once and cannot be had again.
+
+    Example: gnomon token create --person bob --name "monitoring"
+    """
+    begin()
+    from datetime import UTC, datetime
+
+    from gnomon.organization import actions
+    from gnomon.records.actors import SYSTEM
+
+    who = actor_named(person_name)
+    label = name or f"command line {datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
+    made, text = actions.make_token(
+        who, name=label, by=SYSTEM, scopes=["read"] if read_only else ["read", "write"]
+    )
+    if as_json:
+        print_json({"token": text, "person": who.number, "scopes": made.scopes, "expires_at": str(made.expires_at)})
+    else:
+        typer.echo(text)
+
+
+def _password(from_stdin: bool) -> str:
+    if from_stdin or not sys.stdin.isatty():
+        password = sys.stdin.readline().rstrip("\r\n")
+        if not password:
+            refuse("No password came on standard input. Send it there, or use --no-password.")
+        return password
+    chosen: str = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
+    return chosen
