@@ -10,6 +10,7 @@ when it is killed outright: each asks the kernel for that, and looks itself wher
 from __future__ import annotations
 
 import ctypes
+import errno
 import http.client
 import os
 import signal
@@ -127,12 +128,15 @@ def free_port(host: str, port: int) -> int:
             probe.bind((host, port))
         except PermissionError:
             raise CannotServe(f"Port {port} needs an administrator's rights; choose one above 1023, as 8000.") from None
-        except socket.gaierror:
-            raise CannotServe(f"{host} is not an address of this machine; use 127.0.0.1, or 0.0.0.0 for all.") from None
         except OSError as why:
+            if why.errno == errno.EADDRINUSE:
+                raise CannotServe(
+                    f"Port {port} on {host} is taken; stop the program that has it, "
+                    f"or choose another port, as {port + 1}."
+                ) from None
             raise CannotServe(
-                f"Port {port} on {host} cannot be used ({why.strerror}). "
-                f"Stop the program that has it, or choose another port, as {port + 1}."
+                f"{host} is not an address of this machine ({why.strerror}); "
+                "use 127.0.0.1, or 0.0.0.0 to be reached from others."
             ) from None
         found: int = probe.getsockname()[1]
         return found
