@@ -53,6 +53,8 @@ class MomentField(_Column[_Set, _Get]):
     """
 
     description = _("Moment")
+    # Else a moment not given yet is "" in Python, which is neither a moment nor None.
+    empty_strings_allowed = False
     _pyi_private_set_type: datetime | Combinable
     _pyi_private_get_type: datetime
     _pyi_lookup_exact_type: datetime
