@@ -42,8 +42,8 @@ service_level_agreement = Kind(
     workflow=AGREEMENT,
     fields=(
         "title", "service", "customer", "calendar", "effective_from", "effective_to", "targets", "thresholds",
-        "workload_limits", "exceptions_stated", "exceptions", "customer_agreed_at", "provider_agreed_at", "is_default",
-        "owner",
+        "waiting_pauses_respond", "waiting_pauses_resolve", "workload_limits", "exceptions_stated", "exceptions",
+        "customer_agreed_at", "provider_agreed_at", "is_default", "owner",
     ),
     columns=("number", "title", "service", "customer", "status", "calendar", "effective_to"),
     filters=("status", "service", "customer", "calendar"),

@@ -42,19 +42,21 @@ def step(motion: Motion, holds: int, *, runs_on: bool) -> tuple[Motion, bool]:
     """The motion after a happening, and whether the clock began anew with it."""
     if holds & Holds.CANCEL and motion is not Motion.STOPPED:
         return Motion.CANCELLED, False
-    if holds & Holds.RESET and motion is not Motion.NOT_STARTED:
+    wanted = Holds.START if motion is Motion.NOT_STARTED else Holds.RESET
+    if holds & wanted:
         return _begun(holds), True
-    if motion is Motion.NOT_STARTED:
-        return (_begun(holds), True) if holds & Holds.START else (motion, False)
-    if motion is Motion.CANCELLED:
-        return motion, False
+    return (_going(motion, holds, runs_on=runs_on) if motion in _BEGUN else motion), False
+
+
+_BEGUN = (Motion.RUNNING, Motion.PAUSED, Motion.STOPPED)
+
+
+def _going(motion: Motion, holds: int, *, runs_on: bool) -> Motion:
     if holds & Holds.STOP or (motion is Motion.STOPPED and not runs_on):
-        return Motion.STOPPED, False
+        return Motion.STOPPED
     if holds & Holds.PAUSE:
-        return Motion.PAUSED, False
-    if holds & Holds.RESUME:
-        return Motion.RUNNING, False
-    return motion, False
+        return Motion.PAUSED
+    return Motion.RUNNING if holds & Holds.RESUME else motion
 
 
 def _begun(holds: int) -> Motion:

@@ -2,6 +2,6 @@
 
 from gnomon.agreements.models.agreement import ServiceLevelAgreement
 from gnomon.agreements.models.customer import Customer
-from gnomon.agreements.models.projection import ClockProjection
+from gnomon.agreements.models.projection import ClockProjection, ThresholdReached
 
-__all__ = ["ClockProjection", "Customer", "ServiceLevelAgreement"]
+__all__ = ["ClockProjection", "Customer", "ServiceLevelAgreement", "ThresholdReached"]

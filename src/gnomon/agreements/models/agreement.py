@@ -25,16 +25,28 @@ class ServiceLevelAgreement(Record):
     """
 
     service = models.ForeignKey(
-        "portfolio.Service", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="agreements", verbose_name=_("service"),
+        "portfolio.Service",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("service"),
     )
     customer = models.ForeignKey(
-        "agreements.Customer", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="agreements", verbose_name=_("customer"),
+        "agreements.Customer",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("customer"),
     )
     calendar = models.ForeignKey(
-        "organization.WorkCalendar", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="agreements", verbose_name=_("service hours"),
+        "organization.WorkCalendar",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="agreements",
+        verbose_name=_("service hours"),
     )
     effective_from = models.DateField(_("in effect from"), null=True, blank=True)
     effective_to = models.DateField(_("in effect until"), null=True, blank=True)
@@ -42,6 +54,8 @@ class ServiceLevelAgreement(Record):
     provider_agreed_at: MomentField[Any, Any] = MomentField(_("agreed by us at"), null=True, blank=True)
     targets = models.JSONField(_("service level targets"), default=list, blank=True)
     thresholds = models.JSONField(_("thresholds in percent"), default=usual_thresholds, blank=True)
+    waiting_pauses_respond = models.BooleanField(_("waiting pauses the time to respond"), default=False)
+    waiting_pauses_resolve = models.BooleanField(_("waiting pauses the time to resolve"), default=True)
     workload_limits = models.JSONField(_("workload limits"), default=list, blank=True)
     exceptions_stated = models.BooleanField(_("exceptions are stated"), default=False)
     exceptions = models.TextField(_("exceptions"), blank=True)

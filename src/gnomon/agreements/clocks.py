@@ -1,0 +1,141 @@
+"""Keep the clocks of records in step with the ledger, one record at a time or many at once (8.3.3)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+from django.db import transaction
+
+from gnomon.agreements.clock.derive import derive, derive_final
+from gnomon.agreements.clock.motion import Motion
+from gnomon.agreements.clock.readings import Clock
+from gnomon.agreements.histories import History, Line, Pins, line_of, phases_of, read
+from gnomon.agreements.models import ClockProjection, ThresholdReached
+from gnomon.agreements.pins import pins_for
+from gnomon.agreements.policies import DEFINITIONS, PolicyOf, policy_of, read_clock, remembering
+from gnomon.records.kinds import Kind, kind_of
+from gnomon.records.models import LedgerEntry, Record
+
+__all__ = ["history_of", "pins_for", "project", "rebuild", "rebuild_clocks", "rederive"]
+
+Clocks = dict[str, ClockProjection]
+Told = Mapping[str, frozenset[int]]  # clock → percentages that people were told of
+
+KEYS = {"id", "kind", "number", "name"}
+COLUMNS = [field.name for field in ClockProjection._meta.concrete_fields if field.name not in KEYS]
+AT_ONCE = 2000
+
+
+def rederive(record: Record, entry: LedgerEntry) -> Clocks:
+    """Bring the clocks of one record up to its newest entry, in the transaction that wrote it; clock by name."""
+    lines = [line_of(entry)] if entry.version == 1 else _lines(record)
+    told = {} if entry.version == 1 else told_of([record.number]).get(record.number, {})
+    clocks = _projections(record, _read(record, lines), told, policy_of)
+    _store(clocks.values())
+    return clocks
+
+
+def rebuild(records: Sequence[Record], entries: Iterable[LedgerEntry] | None = None) -> dict[str, Clocks]:
+    """Derive the clocks of many records anew; number → clock by name.
+
+    Whoever has just written the records' entries gives them, in order; else they are read.
+    """
+    numbers = [record.number for record in records]
+    lines = _lines_of(numbers) if entries is None else _grouped(entries)
+    told, policy = told_of(numbers), remembering()
+    derived = {
+        record.number: _projections(record, _read(record, lines[record.number]), told.get(record.number, {}), policy)
+        for record in records
+    }
+    _store(clock for clocks in derived.values() for clock in clocks.values())
+    return derived
+
+
+def rebuild_clocks(kind: Kind) -> int:
+    """Rebuild the clocks of every record of a kind and all that follows from them; how many there were."""
+    done, last = 0, 0
+    while records := list(kind.model.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        with transaction.atomic():
+            for follow in kind.rebuild:
+                follow(records)
+        last, done = records[-1].pk, done + len(records)
+    return done
+
+
+def history_of(record: Record) -> History:
+    """What the ledger tells the clocks of a record."""
+    return _read(record, _lines(record))
+
+
+def told_of(numbers: Sequence[str]) -> dict[str, dict[str, frozenset[int]]]:
+    """The thresholds that people were told of: number → clock → percentages."""
+    found: dict[str, dict[str, frozenset[int]]] = defaultdict(dict)
+    for start in range(0, len(numbers), AT_ONCE):
+        rows = ThresholdReached.objects.filter(number__in=numbers[start : start + AT_ONCE])
+        for number, name, percent in rows.values_list("number", "name", "percent"):
+            found[number][name] = found[number].get(name, frozenset()) | {percent}
+    return found
+
+
+def project(record: Record, clock: Clock, pins: Pins, history: History, told: frozenset[int]) -> ClockProjection:
+    """The row that says where a clock stands."""
+    # A threshold reached before we knew of the record could be told to nobody.
+    awaited = next(
+        (t for t in clock.thresholds if t.at and t.percent not in told and t.at >= record.recorded_at), None
+    )  # fmt: skip
+    running = clock.motion in (Motion.RUNNING, Motion.PAUSED)
+    return ClockProjection(
+        kind=kind_of(type(record)).name, number=record.number, name=clock.name, state=clock.state.value,
+        started_at=clock.started_at, stopped_at=clock.stopped_at, elapsed_seconds=clock.elapsed_seconds,
+        target_seconds=clock.target_seconds, due_at=clock.due_at, late_after=clock.late_after,
+        breached_at=clock.breached_at, met=None if running else clock.met,
+        next_threshold=awaited.percent if running and awaited else None,
+        next_threshold_at=awaited.at if running and awaited else None,
+        sla=pins.sla or "", sla_version=pins.sla_version, calendar_version=pins.calendar_version,
+        entry=history.entry,
+    )  # fmt: skip
+
+
+def _projections(record: Record, history: History, told: Told, policy: PolicyOf) -> Clocks:
+    clocks = {}
+    for definition in DEFINITIONS:
+        clock, pins = read_clock(definition, history, history.until, policy=policy, reading=derive_final)
+        if clock.motion in (Motion.RUNNING, Motion.PAUSED):
+            clock = derive(definition, policy(pins, definition.measure), history.happenings, history.until)
+        clocks[clock.name] = project(record, clock, pins, history, told.get(clock.name, frozenset()))
+    return clocks
+
+
+def _store(clocks: Iterable[ClockProjection]) -> None:
+    ClockProjection.objects.bulk_create(
+        clocks, batch_size=AT_ONCE, update_conflicts=True, unique_fields=["number", "name"], update_fields=COLUMNS
+    )
+
+
+def _read(record: Record, lines: Iterable[Line]) -> History:
+    return read(lines, phases_of(kind_of(type(record)).workflow_of(record)))
+
+
+_ENTRY = ("number", "sequence", "verb", "actor", "happened_at", "facts", "because")
+
+
+def _lines(record: Record) -> list[Line]:
+    return _lines_of([record.number])[record.number]
+
+
+def _lines_of(numbers: Sequence[str]) -> dict[str, list[Line]]:
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for start in range(0, len(numbers), AT_ONCE):
+        found = LedgerEntry.objects.filter(number__in=numbers[start : start + AT_ONCE]).order_by("number", "version")
+        for number, sequence, verb, actor, happened_at, facts, because in found.values_list(*_ENTRY).iterator():
+            lines[number].append(Line(sequence, verb, actor, happened_at, msgspec.json.decode(facts), because))
+    return lines
+
+
+def _grouped(entries: Iterable[LedgerEntry]) -> dict[str, list[Line]]:
+    lines: dict[str, list[Line]] = defaultdict(list)
+    for entry in entries:
+        lines[entry.number].append(line_of(entry))
+    return lines

@@ -1,0 +1,71 @@
+"""Which agreement a new record obeys, and at which versions (8.3.3)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
+
+from gnomon.agreements.models import Customer, ServiceLevelAgreement
+from gnomon.portfolio.models import Service
+from gnomon.records.models import LedgerEntry
+from gnomon.records.queries import as_of_version
+
+NOT_PINNED: dict[str, Any] = {"sla": None, "sla_version": None, "calendar_version": None}
+
+
+def pins_for(service: Service | None, customer: Customer | None, *, on: date | None = None) -> dict[str, Any]:
+    """The facts that pin a record to the agreement in force for its service and customer.
+
+    With several, the one that took effect last wins, then the one recorded last. Without a customer an
+    agreement counts when it is the service's only one. Else the default counts, drafted or agreed: it gives
+    a target and proves nothing. An agreement under revision stays in force as it was last agreed.
+    """
+    day = on or timezone.localdate()
+    wanted = Q(is_default=True) if service is None else Q(is_default=True) | Q(service=service)
+    known = ServiceLevelAgreement.objects.filter(wanted, status__in=("drafted", "agreed")).select_related("calendar")
+    default: tuple[ServiceLevelAgreement, int] | None = None
+    found: list[tuple[str, int, ServiceLevelAgreement, int]] = []
+    for agreement in known:
+        if agreement.is_default:
+            default = (agreement, agreement.version)
+            continue
+        version = _version_in_force(agreement, day)
+        if version is not None and (customer is None or agreement.customer_id == customer.pk):
+            begins = agreement.effective_from.isoformat() if agreement.effective_from else ""
+            found.append((begins, agreement.pk, agreement, version))
+    if customer is None and len(found) > 1:
+        found = []
+    chosen = max(found, key=lambda row: row[:2])[2:] if found else default
+    return dict(NOT_PINNED) if chosen is None else pinned_to(*chosen)
+
+
+def pinned_to(agreement: ServiceLevelAgreement, version: int) -> dict[str, Any]:
+    """The facts that pin a record to one version of an agreement and to its service hours as they are now."""
+    calendar = agreement.calendar
+    return {
+        "sla": agreement,
+        "sla_version": version,
+        "calendar_version": None if calendar is None else calendar.version,
+    }
+
+
+def _version_in_force(agreement: ServiceLevelAgreement, day: date) -> int | None:
+    """The version that both sides stand by on a day: the present one, or while it is revised the last agreed."""
+    if agreement.status == "agreed":
+        begins, ends = agreement.effective_from, agreement.effective_to
+        version: int | None = agreement.version
+    else:
+        agreed = LedgerEntry.objects.filter(number=agreement.number, verb=f"{agreement.kind.name}:agree")
+        version = agreed.order_by("-version").values_list("version", flat=True).first()
+        facts = {} if version is None else as_of_version(agreement.number, version)
+        begins, ends = _day(facts.get("effective_from")), _day(facts.get("effective_to"))
+    if (begins is not None and day < begins) or (ends is not None and day > ends):
+        return None
+    return version
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
