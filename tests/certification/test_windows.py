@@ -62,9 +62,9 @@ def test_a_month_without_the_day_gives_its_last_one() -> None:
 
 
 @settings(max_examples=60)
-@given(st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1)), st.integers(1, 60))
-def test_months_before_goes_back_by_that_many_months(at: datetime, months: int) -> None:
-    at = at.replace(tzinfo=UTC)
+@given(st.integers(0, 3_000_000_000), st.integers(1, 60))
+def test_months_before_goes_back_by_that_many_months(second: int, months: int) -> None:
+    at = datetime.fromtimestamp(second, UTC)
     earlier = months_before(at, months)
     assert (at.year * 12 + at.month) - (earlier.year * 12 + earlier.month) == months
     assert earlier.day == at.day or earlier.day >= 28

@@ -106,15 +106,20 @@ def check_verdict(finding: Finding, rule: EvidenceRule, *, threshold: str = "", 
         return _empty(rule, due)
     tally = Tally(finding.seen, len(finding.failed), finding.groups)
     if not thresholds.met(thresholds.parse(threshold or rule.threshold), tally):
-        # Before the first interval has ended a recurring record may be absent; a wrong one stays wrong.
-        if not due.first_is_over and (rule.window == "planned interval" or not finding.failed):
-            return Verdict(Status.UNDETERMINED, Reason.NOT_YET_DUE)
-        return Verdict(Status.NONCONFORMING, Reason.MISSED)
+        return _missed(rule, finding, due)
     if finding.late or finding.failed:
         return Verdict(Status.OBSERVATION, Reason.DEVIATED)
-    if not due.planned:
-        return Verdict(Status.OBSERVATION, Reason.INTERVAL_UNPLANNED)
-    return Verdict(Status.CONFORMING, Reason.HELD)
+    return Verdict(Status.CONFORMING, Reason.HELD) if due.planned else UNPLANNED
+
+
+UNPLANNED = Verdict(Status.OBSERVATION, Reason.INTERVAL_UNPLANNED)
+
+
+def _missed(rule: EvidenceRule, finding: Finding, due: Due) -> Verdict:
+    # Before the first interval has ended a recurring record may be absent; a wrong one stays wrong.
+    if not due.first_is_over and (rule.window == "planned interval" or not finding.failed):
+        return Verdict(Status.UNDETERMINED, Reason.NOT_YET_DUE)
+    return Verdict(Status.NONCONFORMING, Reason.MISSED)
 
 
 def _empty(rule: EvidenceRule, due: Due) -> Verdict:
@@ -151,19 +156,23 @@ def _by_records(checked: Sequence[Checked]) -> Verdict:
         deciding = deciding or supporting
         if all(status is Status.NOT_CHECKED for status in deciding):
             return Verdict(Status.NOT_CHECKED, Reason.NO_CHECK)
-    if Status.NONCONFORMING in deciding:
-        return Verdict(Status.NONCONFORMING, Reason.MISSED)
-    if Status.ERROR in deciding:
-        return Verdict(Status.ERROR, Reason.RAISED)
-    if Status.UNDETERMINED in deciding:
-        return Verdict(Status.UNDETERMINED, Reason.EMPTY)
-    if Status.NOT_CHECKED in deciding:
-        return Verdict(Status.UNDETERMINED, Reason.NOT_ALL_CHECKED)
+    for status, verdict in WORST_DECIDES:
+        if status in deciding:
+            return verdict
     if all(status is Status.NOT_APPLICABLE for status in deciding):
         return Verdict(Status.NOT_APPLICABLE, Reason.EMPTY)
     if _deviates(deciding, supporting):
         return Verdict(Status.OBSERVATION, Reason.DEVIATED)
     return Verdict(Status.CONFORMING, Reason.HELD)
+
+
+# What one deciding check makes of the whole requirement, the worst first.
+WORST_DECIDES = (
+    (Status.NONCONFORMING, Verdict(Status.NONCONFORMING, Reason.MISSED)),
+    (Status.ERROR, Verdict(Status.ERROR, Reason.RAISED)),
+    (Status.UNDETERMINED, Verdict(Status.UNDETERMINED, Reason.EMPTY)),
+    (Status.NOT_CHECKED, Verdict(Status.UNDETERMINED, Reason.NOT_ALL_CHECKED)),
+)
 
 
 def _deviates(deciding: Iterable[Status], supporting: Iterable[Status]) -> bool:

@@ -1,0 +1,7 @@
+"""All that certification writes."""
+
+from gnomon.certification.actions.judging import judge
+from gnomon.certification.actions.limiting import begin_operation, plan_activity, set_limits
+from gnomon.certification.actions.run import run_checks
+
+__all__ = ["begin_operation", "judge", "plan_activity", "run_checks", "set_limits"]

@@ -1,0 +1,108 @@
+"""Run, judgement, own limit, planned activity and operation, each declared once."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.certification import rules, workflows
+from gnomon.certification.models import ConformityRun, Judgement, Operation, PlannedActivity, RuleLimit
+from gnomon.organization.roles import (
+    ADMINISTRATOR,
+    EXPORTING,
+    EXTERNAL_AUDITOR,
+    INTERNAL_AUDITOR,
+    PROCESS_MANAGER,
+    SERVICE_OWNER,
+    SMS_MANAGER,
+    TOP_MANAGEMENT,
+)
+from gnomon.records.kinds import Kind
+
+READERS = (
+    PROCESS_MANAGER, SERVICE_OWNER, SMS_MANAGER, INTERNAL_AUDITOR, EXTERNAL_AUDITOR, TOP_MANAGEMENT, ADMINISTRATOR,
+)  # fmt: skip
+CHECKERS = (SMS_MANAGER, INTERNAL_AUDITOR, ADMINISTRATOR)
+SETTERS = (SMS_MANAGER, ADMINISTRATOR)
+
+CONFORMITY_RUN = Kind(
+    name="conformity_run",
+    model=ConformityRun,
+    prefix="RUN",
+    clause="9.1",
+    title=_("conformity run"),
+    plural=_("conformity runs"),
+    workflow=workflows.RUN,
+    fields=(),
+    columns=("number", "title", "as_of", "clause", "started_at", "finished_at", "edition"),
+    filters=("clause",),
+    may={"read": READERS, "create": CHECKERS, "comment": CHECKERS, "export": EXPORTING},
+    prepare=rules.prepare_run,
+    icon="gauge",
+)
+
+JUDGEMENT = Kind(
+    name="judgement",
+    model=Judgement,
+    prefix="JDG",
+    clause="9.2",
+    title=_("judgement"),
+    plural=_("judgements"),
+    workflow=workflows.JUDGEMENT,
+    fields=("requirement", "verdict", "reason", "valid_until"),
+    columns=("number", "requirement", "verdict", "judge", "judged_at", "valid_until", "status"),
+    filters=("status", "verdict"),
+    searched=("requirement", "reason"),
+    may={"read": READERS, "create": workflows.JUDGES, "comment": workflows.JUDGES, "export": EXPORTING},
+    prepare=rules.prepare_judgement,
+    check=rules.check_judgement,
+    icon="gavel",
+)
+
+RULE_LIMIT = Kind(
+    name="rule_limit",
+    model=RuleLimit,
+    prefix="LIM",
+    clause="9.1",
+    title=_("own limit"),
+    plural=_("own limits"),
+    workflow=workflows.RULE_LIMIT,
+    fields=("requirement", "rule", "values", "share"),
+    columns=("number", "requirement", "rule", "values", "share", "since", "status"),
+    may={"read": READERS, "create": SETTERS, "comment": SETTERS, "export": EXPORTING},
+    prepare=rules.prepare_since,
+    check=rules.check_rule_limit,
+    icon="adjustments",
+)
+
+PLANNED_ACTIVITY = Kind(
+    name="planned_activity",
+    model=PlannedActivity,
+    prefix="PLA",
+    clause="9.1",
+    title=_("planned activity"),
+    plural=_("planned activities"),
+    slug="planned-activities",
+    workflow=workflows.PLANNED_ACTIVITY,
+    fields=("activity", "days", "tolerance_days"),
+    columns=("number", "title", "activity", "days", "tolerance_days", "since", "status"),
+    may={"read": READERS, "create": SETTERS, "comment": SETTERS, "export": EXPORTING},
+    prepare=rules.prepare_since,
+    check=rules.check_planned_activity,
+    icon="calendar-time",
+)
+
+OPERATION = Kind(
+    name="operation",
+    model=Operation,
+    prefix="OPN",
+    clause="4.4",
+    title=_("operation of the management system"),
+    plural=_("operation of the management system"),
+    slug="operation",
+    workflow=workflows.OPERATION,
+    fields=("title", "since"),
+    columns=("number", "title", "since", "status"),
+    may={"read": READERS, "create": SETTERS, "comment": SETTERS, "export": EXPORTING},
+    prepare=rules.prepare_since,
+    icon="player-play",
+)

@@ -1,0 +1,127 @@
+"""Runs of the evidence checks and what they found; written once, never altered, never pruned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.certification import numbers
+from gnomon.certification.verdicts import Reason, Status
+from gnomon.jobs.moments import MomentField
+from gnomon.records.models import Record
+from gnomon.standard.plugs import Limit
+
+STATUSES = [(status.value, status.value) for status in Status]
+REASONS = [(reason.value, reason.value) for reason in Reason]
+
+
+class ConformityRun(Record):
+    """One examination of the records at one moment; its digest, in the ledger, seals the results below it."""
+
+    as_of = MomentField(_("as of"))
+    clause = models.CharField(_("clause"), max_length=20, blank=True, default="")
+    started_at = MomentField(_("started at"))
+    finished_at = MomentField(_("finished at"))
+    engine = models.CharField(_("engine version"), max_length=40)
+    edition = models.CharField(_("catalogue"), max_length=40)
+    digest = models.CharField(_("digest of the results"), max_length=64)
+    counts = models.JSONField(_("verdicts"), default=dict)
+
+    class Meta(Record.Meta):
+        verbose_name = _("conformity run")
+        verbose_name_plural = _("conformity runs")
+        indexes = (models.Index(fields=("as_of", "id"), name="runs_by_moment"),)
+
+
+class WrittenOnce(models.Model):
+    """A row that is evidence: saved once, then neither changed nor deleted."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            raise TypeError(f"{type(self).__name__} is evidence and is never changed; make a new run.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        raise TypeError(f"{type(self).__name__} is evidence and is never deleted.")
+
+
+class CheckResult(WrittenOnce):
+    """What one check of one rule saw in a run: its exact population, and which records deviated."""
+
+    run = models.ForeignKey(ConformityRun, on_delete=models.PROTECT, related_name="checks")
+    requirement = models.CharField(max_length=20)
+    rule = models.PositiveSmallIntegerField()
+    check_version = models.PositiveIntegerField()
+    period_start = MomentField()
+    period_end = MomentField()
+    threshold = models.CharField(max_length=40)
+    limits = models.JSONField(default=list)
+    seen = models.PositiveIntegerField()
+    population_digest = models.CharField(max_length=64)
+    packed_population = models.BinaryField()
+    late_count = models.PositiveIntegerField()
+    packed_late = models.BinaryField()
+    failed_count = models.PositiveIntegerField()
+    packed_failed = models.BinaryField()
+    groups = models.JSONField(null=True)
+    status = models.CharField(max_length=20, choices=STATUSES)
+    reason = models.CharField(max_length=30, choices=REASONS)
+    error = models.TextField(blank=True, default="")
+    seconds = models.FloatField()
+
+    class Meta:
+        ordering = ("requirement", "rule")
+        constraints = (
+            models.UniqueConstraint(fields=("run", "requirement", "rule"), name="a_run_checks_each_rule_once"),
+            models.CheckConstraint(
+                condition=models.Q(seen__gte=models.F("late_count") + models.F("failed_count")),
+                name="late_and_failed_records_were_seen",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.requirement}/{self.rule} {self.status}"
+
+    @property
+    def population(self) -> list[str]:
+        return numbers.unpack(bytes(self.packed_population))
+
+    @property
+    def late(self) -> list[str]:
+        return numbers.unpack(bytes(self.packed_late))
+
+    @property
+    def failed(self) -> list[str]:
+        return numbers.unpack(bytes(self.packed_failed))
+
+    @property
+    def limits_used(self) -> tuple[Limit, ...]:
+        return tuple(Limit(value, unit) for value, unit in self.limits)
+
+
+class RequirementResult(WrittenOnce):
+    """The verdict on one requirement in a run, with the counts of its deciding checks."""
+
+    run = models.ForeignKey(ConformityRun, on_delete=models.PROTECT, related_name="requirements")
+    requirement = models.CharField(max_length=20)
+    status = models.CharField(max_length=20, choices=STATUSES)
+    reason = models.CharField(max_length=30, choices=REASONS)
+    seen = models.PositiveIntegerField()
+    late_count = models.PositiveIntegerField()
+    failed_count = models.PositiveIntegerField()
+    judgement = models.CharField(max_length=40, blank=True, default="")
+    evidence = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("run", "requirement"), name="a_run_judges_each_requirement_once"),
+        )
+        indexes = (models.Index(fields=("requirement", "run"), name="verdicts_of_requirement"),)
+
+    def __str__(self) -> str:
+        return f"{self.requirement} {self.status}"

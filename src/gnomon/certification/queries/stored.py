@@ -1,0 +1,119 @@
+"""What earlier runs found, as it was found then."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import QuerySet
+
+from gnomon.certification.catalogue import catalogue
+from gnomon.certification.examination import Judged, RequirementOutcome, RuleOutcome
+from gnomon.certification.models import CheckResult, ConformityRun, Judgement, RequirementResult
+from gnomon.certification.queries.ground import judged
+from gnomon.certification.verdicts import Reason, Status, Verdict
+from gnomon.jobs.moments import milliseconds
+from gnomon.standard.clauses import is_within
+from gnomon.standard.periods import Period
+from gnomon.standard.plugs import Finding
+
+UNCHECKED = Verdict(Status.NOT_CHECKED, Reason.NO_CHECK)
+
+
+def newest_run(
+    as_of: datetime | None = None, clause: str = "", within: timedelta | None = None
+) -> ConformityRun | None:
+    """The newest run at or before a moment that covered the clause; none older than `within` when given."""
+    runs: QuerySet[ConformityRun] = ConformityRun.objects.order_by("-as_of", "-id")
+    if as_of is not None:
+        runs = runs.filter(as_of__lte=as_of)
+    if as_of is not None and within is not None:
+        runs = runs.filter(as_of__gt=as_of - within)
+    return runs.filter(clause__in=_covering(clause)).first()
+
+
+def outcomes_of(run: ConformityRun, clause: str = "") -> list[RequirementOutcome]:
+    """The outcomes that a run stored, in the order of the catalogue."""
+    book = catalogue(run.edition)
+    checks: dict[str, dict[int, CheckResult]] = defaultdict(dict)
+    for check in run.checks.all():
+        checks[check.requirement][check.rule] = check
+    results = {result.requirement: result for result in run.requirements.all()}
+    judgements = _judgements({result.judgement for result in results.values()} - {""})
+    return [
+        RequirementOutcome(
+            requirement=requirement,
+            verdict=Verdict(Status(result.status), Reason(result.reason)),
+            rules=tuple(_outcome(rule, checks[requirement.id].get(rule.position)) for rule in requirement.rules),
+            evidence=result.evidence,
+            judged=judgements.get(result.judgement),
+        )
+        for requirement in book.within(clause)
+        if (result := results.get(requirement.id)) is not None
+    ]
+
+
+def results_of(run: ConformityRun, clause: str = "") -> dict[str, RequirementResult]:
+    """Verdicts and counts of a run by requirement, without the records behind them."""
+    return {
+        result.requirement: result
+        for result in run.requirements.all()
+        if not clause or result.requirement == clause or is_within(result.requirement, clause)
+    }
+
+
+def digest_of(checks: Iterable[CheckResult], requirements: Iterable[RequirementResult]) -> str:
+    """SHA-256 over all results of a run; it stands in the ledger, so a result altered later is noticed."""
+    rows: list[list[Any]] = [
+        [
+            each.requirement, each.rule, each.check_version, milliseconds(each.period_start),
+            milliseconds(each.period_end), each.threshold, each.limits, each.seen, each.population_digest,
+            each.late, each.failed, each.groups, each.status, each.reason, each.error,
+        ]
+        for each in sorted(checks, key=lambda each: (each.requirement, each.rule))
+    ]  # fmt: skip
+    rows += [
+        [
+            each.requirement, each.status, each.reason, each.seen, each.late_count, each.failed_count,
+            each.judgement, each.evidence,
+        ]
+        for each in sorted(requirements, key=lambda each: each.requirement)
+    ]  # fmt: skip
+    text = json.dumps(rows, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def is_whole(run: ConformityRun) -> bool:
+    """Whether the results below a run are those that it was sealed with."""
+    return digest_of(run.checks.all(), run.requirements.all()) == run.digest
+
+
+def _covering(clause: str) -> list[str]:
+    """The clauses whose runs answer for this one: itself and all above it."""
+    own, _dash, _letter = clause.partition("-")
+    parts = own.split(".") if own else []
+    return ["", *(".".join(parts[:count]) for count in range(1, len(parts) + 1)), clause]
+
+
+def _outcome(rule: Any, check: CheckResult | None) -> RuleOutcome:
+    if check is None:
+        return RuleOutcome(rule, UNCHECKED, threshold=rule.threshold, limits=rule.limits)
+    return RuleOutcome(
+        rule=rule,
+        verdict=Verdict(Status(check.status), Reason(check.reason)),
+        version=check.check_version,
+        period=Period(check.period_start, check.period_end),
+        threshold=check.threshold,
+        limits=check.limits_used,
+        finding=Finding(check.population, check.late, check.failed, groups=check.groups),
+        error=check.error,
+        seconds=check.seconds,
+    )
+
+
+def _judgements(numbers: set[str]) -> dict[str, Judged]:
+    return {each.number: judged(each) for each in Judgement.objects.filter(number__in=numbers)}

@@ -1,0 +1,99 @@
+"""What must hold of runs, judgements and own limits, beyond what a column can say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gnomon.certification import thresholds
+from gnomon.certification.catalogue import catalogue, semantics
+from gnomon.certification.models import ConformityRun, Judgement, Operation, PlannedActivity, RuleLimit
+from gnomon.certification.windows import months_before
+from gnomon.records.kinds import Change
+from gnomon.records.models import Record
+from gnomon.records.refusals import InvalidFacts
+
+JUDGED_FOR_MONTHS = 12
+
+
+def prepare_run(record: Record, change: Change) -> dict[str, Any]:
+    """A run comes from running the checks, never from a form."""
+    assert isinstance(record, ConformityRun)
+    if not record.digest:
+        says = _("A run is made by “Check now” on the conformity board, not by hand.")
+        raise InvalidFacts(says, {"title": says})
+    return {}
+
+
+def prepare_judgement(record: Record, change: Change) -> dict[str, Any]:
+    """Who judges and when follow from who writes and when; a judgement lasts a year unless said otherwise."""
+    assert isinstance(record, Judgement)
+    if change.creates:
+        return {
+            "judge": change.by.number,
+            "judged_at": change.at,
+            "valid_until": record.valid_until or months_before(change.at, -JUDGED_FOR_MONTHS),
+            "title": record.title or f"{record.requirement}: {record.verdict}",
+        }
+    return {"withdrawn_at": change.at} if change.verb == "withdraw" else {}
+
+
+def check_judgement(record: Record, change: Change) -> Mapping[str, str]:
+    """It is on a requirement of the standard, bound to evidence, and lasts a year at most."""
+    assert isinstance(record, Judgement)
+    try:
+        catalogue().requirement(record.requirement)
+    except LookupError:
+        return {"requirement": _("There is no requirement %(id)s; write it as 8.6.1-b.") % {"id": record.requirement}}
+    if not record.evidence:
+        return {"evidence": _("Judge on the page of the requirement: the judgement is bound to what stands there.")}
+    if record.judged_at and record.valid_until > months_before(record.judged_at, -JUDGED_FOR_MONTHS):
+        return {"valid_until": _("A judgement is valid for twelve months at most.")}
+    return {}
+
+
+def prepare_since(record: Record, change: Change) -> dict[str, Any]:
+    """Own limits and plans hold from when they were set, until they are withdrawn."""
+    assert isinstance(record, RuleLimit | PlannedActivity | Operation)
+    if change.creates:
+        return {"since": record.since or change.at, "title": record.title or _called(record)}
+    return {"withdrawn_at": change.at} if change.verb == "withdraw" else {}
+
+
+def check_rule_limit(record: Record, change: Change) -> Mapping[str, str]:
+    """It sets as many numbers as the rule has, above zero, and a share only where the rule asks for one."""
+    assert isinstance(record, RuleLimit)
+    rule = catalogue().rules.get(f"{record.requirement}/{record.rule}")
+    if rule is None:
+        says = _("There is no rule %(rule)s of %(id)s.") % {"rule": record.rule, "id": record.requirement}
+        return {"requirement": says}
+    faults: dict[str, str] = {}
+    if record.values and len(record.values) != len(rule.limits):
+        faults["values"] = _("This rule has %(count)d limits; give as many numbers.") % {"count": len(rule.limits)}
+    elif not all(isinstance(value, int | float) and value > 0 for value in record.values):
+        faults["values"] = _("A limit is a number above zero.")
+    if record.share is not None and thresholds.share_of(rule.threshold) is None:
+        faults["share"] = _("This rule must hold for every record: the obligation leaves no share to set.")
+    return faults
+
+
+def check_planned_activity(record: Record, change: Change) -> Mapping[str, str]:
+    """The activity is one that the catalogue knows."""
+    assert isinstance(record, PlannedActivity)
+    if record.activity in semantics().intervals:
+        return {}
+    known = ", ".join(semantics().intervals)
+    return {"activity": _("There is no activity %(name)s; choose one of: %(known)s.") % {
+        "name": record.activity, "known": known,
+    }}  # fmt: skip
+
+
+def _called(record: RuleLimit | PlannedActivity | Operation) -> str:
+    if isinstance(record, RuleLimit):
+        return f"{record.requirement}/{record.rule}"
+    if isinstance(record, PlannedActivity):
+        interval = semantics().intervals.get(record.activity)
+        return str(interval.title) if interval else record.activity
+    return _("Operation of the management system")

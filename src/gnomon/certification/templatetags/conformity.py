@@ -1,0 +1,91 @@
+"""`{% load conformity %}`: verdicts, rules and windows as the board shows them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from gnomon.certification.catalogue import Words, semantics
+from gnomon.certification.sentences import threshold_words
+from gnomon.standard.plugs import Limit
+from gnomon.ui.show import verdict_look
+
+register = template.Library()
+
+# A sign beside the colour, so that the map can be read without seeing colours.
+SIGNS = {
+    "conforming": "✓", "observation": "!", "nonconforming": "×", "undetermined": "?",
+    "not_applicable": "–", "not_checked": "", "error": "!!",
+}  # fmt: skip
+_QUOTED = re.compile(r"`([^`]+)`")
+
+
+@register.filter
+def rule_words(words: Words | str) -> SafeString:
+    """The text of a rule, its field names set apart."""
+    escaped = conditional_escape(str(words))
+    return mark_safe(_QUOTED.sub(r"<code>\1</code>", escaped))  # noqa: S308  # escaped above; only <code> is added
+
+
+@register.filter
+def demanded(threshold: str) -> str:
+    return threshold_words(threshold)
+
+
+@register.filter
+def window(name: str) -> str:
+    """A window of the catalogue, in the reader's language."""
+    return str(semantics().label("window", name))
+
+
+@register.filter
+def level(name: str) -> str:
+    return str(semantics().label("level", name))
+
+
+@register.filter
+def weight(name: str) -> str:
+    return str(semantics().label("weight", name))
+
+
+@register.filter
+def when_empty(name: str) -> str:
+    return str(semantics().label("on_empty", name))
+
+
+@register.filter
+def limit(value: Limit) -> str:
+    """A limit with its unit: `30 minutes`."""
+    return f"{value.value:g} {unit(value.unit)}"
+
+
+@register.filter
+def unit(name: str) -> str:
+    """A unit of a limit, in the reader's language."""
+    from django.utils.translation import gettext as _
+
+    return {
+        "minutes": _("minutes"), "hours": _("hours"), "days": _("days"), "working_days": _("working days"),
+        "months": _("months"), "percent": "%",
+    }.get(name, name)  # fmt: skip
+
+
+@register.filter
+def verdict_words(status: str) -> str:
+    return verdict_look(str(status))[1]
+
+
+@register.simple_tag
+def cell(status: str, number: str, url: str = "", says: Any = "") -> SafeString:
+    """A square of the map: one requirement, its verdict by colour, sign and words."""
+    words = f"{number}: {verdict_look(str(status))[1]}"
+    title = f"{words} — {says}" if says else words
+    return format_html(
+        '<a class="cell c-{}" href="{}" title="{}"><span aria-hidden="true">{}</span>'
+        '<span class="visually-hidden">{}</span></a>',
+        status, url, title, SIGNS.get(str(status), ""), words,
+    )  # fmt: skip

@@ -1,0 +1,31 @@
+"""The lives of runs, judgements and own limits: short, since each is made once and at most withdrawn."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import INTERNAL_AUDITOR, SMS_MANAGER, TOP_MANAGEMENT
+from gnomon.workflow.tables import Move, Phase, State, Workflow
+
+RUN = Workflow(name="conformity_run", states=(State("finished", Phase.CLOSED, _("Finished")),), moves=())
+
+JUDGES = (SMS_MANAGER, INTERNAL_AUDITOR, TOP_MANAGEMENT)
+
+JUDGEMENT = Workflow(
+    name="judgement",
+    states=(State("given", Phase.OPEN, _("Given")), State("withdrawn", Phase.CLOSED, _("Withdrawn"))),
+    moves=(Move("withdraw", ("given",), "withdrawn", _("Withdraw"), who=JUDGES, clause="9.2", because=True),),
+)
+
+
+def _until_withdrawn(name: str) -> Workflow:
+    return Workflow(
+        name=name,
+        states=(State("in_force", Phase.OPEN, _("In force")), State("withdrawn", Phase.CLOSED, _("Withdrawn"))),
+        moves=(Move("withdraw", ("in_force",), "withdrawn", _("Withdraw"), who=(SMS_MANAGER,), because=True),),
+    )
+
+
+RULE_LIMIT = _until_withdrawn("rule_limit")
+PLANNED_ACTIVITY = _until_withdrawn("planned_activity")
+OPERATION = _until_withdrawn("operation")
