@@ -1,6 +1,7 @@
-"""One REST resource for each kind: list, record, read, change, move, comment."""
+"""One REST resource for each kind: list, record, read, change, move, comment.
 
-from __future__ import annotations
+No postponed annotations here: the shapes are made in the functions and the framework reads them there.
+"""
 
 from typing import Any
 
