@@ -9,13 +9,26 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.db import connection
+from django.test import Client, TransactionTestCase
 from django.utils import translation
 
 from gnomon.organization.models import Person
+from gnomon.records.ledger.triggers import unguard
 from tests.makers import a_person
 
 SignIn = Callable[[Person], Client]
+
+_empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
+
+
+def _empty_unguarded(case: TransactionTestCase) -> None:
+    """Tests that commit empty the database after themselves, which the ledger refuses while it is guarded."""
+    unguard(connection)
+    _empty(case)  # ends in post_migrate, which puts the guards back
+
+
+TransactionTestCase._fixture_teardown = _empty_unguarded  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)

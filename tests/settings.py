@@ -12,7 +12,7 @@ if "GNOMON_HOME" not in os.environ:
     os.environ["GNOMON_HOME"] = _home
     atexit.register(shutil.rmtree, _home, ignore_errors=True)
 
-from gnomon.project.settings import *  # noqa: E402, F403
+from gnomon.project.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils import translation
 
-from gnomon.organization.roles import CODES, EXTERNAL_AUDITOR, EXPORTING, REQUESTER, ROLES, STAFF, role_title
+from gnomon.organization.roles import CODES, EXPORTING, EXTERNAL_AUDITOR, REQUESTER, ROLES, STAFF, role_title
 
 
 def test_there_are_ten_roles_and_each_is_named_in_both_languages():

@@ -9,6 +9,6 @@ from django.utils.translation import gettext_lazy as _
 class OrganizationConfig(AppConfig):
     name = "gnomon.organization"
     label = "organization"
-    verbose_name = _("Organization")  # type: ignore[assignment]  # the stubs ask for str, Django takes lazy text
+    verbose_name = _("Organization")
     default_auto_field = "django.db.models.BigAutoField"
     clause = "5.3"

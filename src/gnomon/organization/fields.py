@@ -33,9 +33,8 @@ class RolesField(models.JSONField):
 @cache
 def time_zones() -> tuple[str, ...]:
     """IANA names, those that people choose; abbreviations and system files left out."""
-    return tuple(sorted(name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))) + (
-        "UTC",
-    )
+    named = (name for name in available_timezones() if "/" in name and not name.startswith("Etc/"))
+    return (*sorted(named), "UTC")
 
 
 def is_time_zone(value: str) -> None:

@@ -79,7 +79,7 @@ ROLE = Kind(
         "export": EXPORTING, "import": DIRECTING,
     },
     requirements=("5.3-c",),
-    icon="id-badge",
+    icon="certificate",
     order="id",
 )  # fmt: skip
 

@@ -62,7 +62,9 @@ def check_person(record: Record, change: Change) -> Mapping[str, str]:
             "roles": ", ".join(unknown), "known": ", ".join(CODES),
         }  # fmt: skip
     was = set(change.old.get("roles") or ())
-    if was != set(record.roles) and not (is_system(change.by) or ADMINISTRATOR in change.by.roles):
+    # Who changes their own record already wears the new roles here; what they held before counts.
+    held = was if change.by.number == record.number else set(change.by.roles)
+    if was != set(record.roles) and not (is_system(change.by) or ADMINISTRATOR in held):
         faults["roles"] = _("Only an administrator gives and takes roles.")
     if ADMINISTRATOR in was and not (ADMINISTRATOR in record.roles and record.is_active) and not _others(record):
         faults["roles"] = _("%(person)s is the last administrator. Make somebody else administrator first.") % {

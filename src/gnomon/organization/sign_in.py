@@ -8,6 +8,7 @@ from django.contrib.auth.backends import BaseBackend
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 
+from gnomon.organization import actions
 from gnomon.organization.models import Person
 from gnomon.organization.rules import username_of
 
@@ -18,14 +19,30 @@ class PasswordBackend(BaseBackend):
     def authenticate(
         self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_others: Any
     ) -> Person | None:
+        """The person whose name and password these are, unless the name is locked out."""
         if not username or password is None:
             return None
-        person: Person | None = Person.objects.filter(username=username_of(username)).first()
-        if person is None or not person.has_usable_password():
-            make_password(password)
+        attempt = actions.begin_attempt(username)
+        if not attempt.allowed:
             return None
-        return person if person.check_password(password) and person.is_active else None
+        person: Person | None = Person.objects.filter(username=username_of(username)).first()
+        if person is None:
+            make_password(password)
+        elif person.check_password(password) and person.is_active:
+            actions.forget_attempts(username)
+            return person
+        if attempt.last:
+            actions.note_lock_out(username)
+        return None
 
     def get_user(self, user_id: int) -> Person | None:
+        """The person of a session; whoever has left is signed out with the next page."""
         person: Person | None = Person.objects.filter(pk=user_id).first()
         return person if person is not None and person.is_active else None
+
+
+def signed_in(request: HttpRequest) -> Person:
+    """Who asks for a page that only signed-in people reach."""
+    person = request.user
+    assert person.is_authenticated, "A page for signed-in people was opened to others; see sign_in_required."
+    return person

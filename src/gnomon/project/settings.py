@@ -83,10 +83,13 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gnomon.web.middleware.person_language",
+    "gnomon.ui.preferences.remember_look",
+    "gnomon.ui.render.redirects_for_htmx",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gnomon.web.middleware.person_settings",
+    "gnomon.web.middleware.sign_in_required",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gnomon.web.middleware.refusals_as_pages",
     "gnomon.web.middleware.content_policy",
@@ -113,7 +116,10 @@ TEMPLATES = [
 AUTH_USER_MODEL = "organization.Person"
 AUTHENTICATION_BACKENDS = ["gnomon.organization.sign_in.PasswordBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "title", "email")},
+    },
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},

@@ -36,6 +36,11 @@ class AccessToken(models.Model):
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
 
+    @property
+    def scope_titles(self) -> list[str]:
+        """What it may do, in words."""
+        return [str(self.Scope(scope).label) for scope in self.scopes]
+
 
 class SignInFailures(models.Model):
     """Failed attempts under one username, whether or not it exists.
@@ -47,3 +52,6 @@ class SignInFailures(models.Model):
     count = models.PositiveIntegerField(default=0)
     last_at = MomentField()
     locked_until = MomentField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.name_digest[:8]}…: {self.count}"

@@ -30,6 +30,9 @@ class PersonQuerySet(RecordQuerySet):
         return self.alias(roles_text=Cast("roles", models.TextField())).filter(roles_text__contains=f'"{role}"')
 
 
+PersonManager = BaseUserManager.from_queryset(PersonQuerySet)
+
+
 class Person(Record, AbstractBaseUser):
     """A person (5.3, 7.2); `title` is the name. People leave, they are never deleted.
 
@@ -65,7 +68,8 @@ class Person(Record, AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["title"]
 
-    objects: ClassVar[Any] = BaseUserManager.from_queryset(PersonQuerySet)()
+    # Signing in needs a manager that knows natural keys.
+    objects: ClassVar[Any] = PersonManager()  # type: ignore[assignment]
 
     class Meta(Record.Meta):
         verbose_name = _("person")

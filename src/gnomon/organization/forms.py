@@ -1,0 +1,71 @@
+"""Forms for what a person keeps about themself."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.fields import time_zones
+from gnomon.organization.models import AccessToken
+
+
+class OwnSettingsForm(forms.Form):
+    """Language, time zone and telephone."""
+
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", _("As the browser asks")), *settings.LANGUAGES]
+    )
+    time_zone = forms.ChoiceField(label=_("Time zone"), required=False, help_text=_("All times are shown in it."))
+    phone = forms.CharField(label=_("Telephone"), required=False, max_length=40)
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        zones = self.fields["time_zone"]
+        assert isinstance(zones, forms.ChoiceField)
+        zones.choices = [("", settings.TIME_ZONE), *((name, name) for name in time_zones())]
+
+
+class PasswordForm(forms.Form):
+    """The present password, and twice the new one."""
+
+    present = forms.CharField(
+        label=_("Present password"), strip=False, max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+    password = forms.CharField(
+        label=_("New password"), strip=False, max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+    again = forms.CharField(
+        label=_("New password, once more"), strip=False, max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("password") != cleaned.get("again"):
+            self.add_error("again", _("The two new passwords differ. Type the same one twice."))
+        return cleaned
+
+
+class TokenForm(forms.Form):
+    """A name, what the token may do, and how long it lives."""
+
+    name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Which program uses it."))
+    scopes = forms.MultipleChoiceField(
+        label=_("May"), choices=AccessToken.Scope.choices, widget=forms.CheckboxSelectMultiple,
+        initial=[AccessToken.Scope.READ],
+    )  # fmt: skip
+    days = forms.TypedChoiceField(
+        label=_("Ends after"), coerce=lambda days: timedelta(days=int(days)), initial="90",
+        choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("a year"))],
+    )  # fmt: skip

@@ -1,0 +1,22 @@
+"""Lines of the menu for 5.3."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import STAFF
+from gnomon.standard.plugs import MenuEntry
+
+PEOPLE = MenuEntry(title=_("People"), url="/organization/people/", clause="5.3", icon="user", roles=STAFF, order=10)
+TEAMS = MenuEntry(title=_("Teams"), url="/organization/teams/", clause="5.3", icon="users", roles=STAFF, order=20)
+ROLES = MenuEntry(title=_("Roles"), url="/organization/roles/", clause="5.3", icon="certificate", roles=STAFF, order=30)
+RESPONSIBILITIES = MenuEntry(
+    title=_("Responsibilities"), url="/organization/responsibilities/", clause="5.3", icon="clipboard-check",
+    roles=STAFF, order=40,
+)  # fmt: skip
+PERMISSIONS = MenuEntry(
+    title=_("Permissions"), url="/organization/permissions/", clause="5.3", icon="shield-check", roles=STAFF, order=50
+)
+SERVICE_HOURS = MenuEntry(
+    title=_("Service hours"), url="/organization/calendars/", clause="8.3.3", icon="calendar", roles=STAFF, order=90
+)

@@ -1,0 +1,1 @@
+"""Pages of 5.3 that are no record pages."""

@@ -1,0 +1,32 @@
+"""What the frame of every page needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from gnomon.ui.preferences import look
+from gnomon.web.menu_groups import menu_for
+
+
+@dataclass(frozen=True, slots=True)
+class FramePerson:
+    """Whoever is signed in, as the frame shows them."""
+
+    name: str = ""
+    number: str = ""
+    url: str = ""
+    is_authenticated: bool = False
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: menu, person, theme and density."""
+    chosen: dict[str, Any] = dict(look(request))
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return chosen | {"menu": [], "person": FramePerson()}
+    person = FramePerson(user.title, user.number, reverse("own_settings"), is_authenticated=True)
+    return chosen | {"menu": menu_for(user, request.path), "person": person}

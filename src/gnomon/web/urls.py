@@ -1,0 +1,17 @@
+"""Addresses of the front door."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gnomon.web.views import health, home, preferences, search, sign_in
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("search", search.search, name="search"),
+    path("sign-in", sign_in.sign_in, name="sign_in"),
+    path("sign-out", sign_in.sign_out, name="sign_out"),
+    path("settings/language", preferences.set_language, name="set_language"),
+    path("healthz", health.healthz, name="healthz"),
+    path("favicon.ico", preferences.favicon, name="favicon"),
+]
