@@ -25,13 +25,14 @@ def test_a_job_waits_with_its_facts_and_its_cause():
 
 @pytest.mark.django_db(transaction=True)
 def test_a_rollback_takes_the_job_along():
-    class Refused(Exception):
-        pass
-
-    with pytest.raises(Refused), transaction.atomic():
+    @transaction.atomic
+    def store_and_fail():
         enqueue(TELL, to="carol")
         enqueue(TELL, key="INC-000042", to="carol")
-        raise Refused
+        raise RuntimeError("refused")
+
+    with pytest.raises(RuntimeError, match="refused"):
+        store_and_fail()
 
     assert QueuedJob.objects.count() == 0
 

@@ -20,10 +20,19 @@ def seen():
 
 
 @pytest.fixture
-def note(seen, declare):
-    job = Job("note", lambda text: seen.append(text))
-    declare(job)
-    return job
+def noting(seen):
+    """Notes its text in `seen`."""
+
+    def note(text):
+        seen.append(text)
+
+    return Job("note", note)
+
+
+@pytest.fixture
+def note(noting, declare):
+    declare(noting)
+    return noting
 
 
 @pytest.fixture
@@ -77,11 +86,10 @@ def test_a_job_that_fails_waits_twice_as_long_each_time_and_then_is_dead(clock, 
     assert "ConnectionError: the mail server is away" in job.last_error
 
 
-def test_one_failing_job_does_not_hold_up_the_others(bob_worker, broken, declare, asked, seen):
-    note = Job("note", lambda text: seen.append(text))
-    declare(broken, note)
+def test_one_failing_job_does_not_hold_up_the_others(bob_worker, broken, noting, declare, asked, seen):
+    declare(broken, noting)
     asked(broken)
-    asked(note, text="still here")
+    asked(noting, text="still here")
 
     assert bob_worker.drain() == 2
     assert seen == ["still here"]

@@ -21,13 +21,13 @@ MILLISECOND = timedelta(milliseconds=1)
 if TYPE_CHECKING:
     from typing_extensions import TypeVar
 
-    _Set = TypeVar("_Set", contravariant=True, default=Any)
-    _Get = TypeVar("_Get", covariant=True, default=Any)
+    _Set_contra = TypeVar("_Set_contra", contravariant=True, default=Any)
+    _Get_co = TypeVar("_Get_co", covariant=True, default=Any)
 
-    class _Column(models.Field[_Set, _Get]): ...
+    class _Column(models.Field[_Set_contra, _Get_co]): ...
 else:
     # Django's fields cannot be subscripted while the program runs; the type checker needs them to be.
-    _Set = _Get = None
+    _Set_contra = _Get_co = None
 
     class _Column(models.Field):
         def __class_getitem__(cls, _types: Any) -> type[models.Field]:
@@ -46,7 +46,7 @@ def moment(since_epoch: int) -> datetime:
     return EPOCH + timedelta(milliseconds=since_epoch)
 
 
-class MomentField(_Column[_Set, _Get]):
+class MomentField(_Column[_Set_contra, _Get_co]):
     """A column for a moment: aware in Python, UTC, to the millisecond.
 
     Bounds in filters are cut to the millisecond too, so that what was saved at `t` is found at `t`.

@@ -144,7 +144,7 @@ class Worker:
             return self._failed(job, str(refusal), base if job.attempts < attempts else None)
         except GiveUp as refusal:
             return self._failed(job, str(refusal) or "The job gave up without saying why.", None)
-        except Exception:  # the promise of a worker: no body's failure ends it or is lost
+        except Exception:  # noqa: BLE001 — the promise of a worker: no body's failure ends it or is lost
             return self._failed(job, traceback.format_exc(), base if job.attempts < attempts else None)
         return Outcome(job)
 

@@ -33,7 +33,7 @@ GRACE = 30.0  # seconds that a running job or request gets before its process is
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 HEALTHY_AFTER = 60.0
 HOPELESS = 4  # deaths before the first answer
-WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}
+WILDCARDS = {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 — what to ask instead
 
 
 class CannotServe(Exception):
@@ -57,7 +57,7 @@ class Child:
             self._has_died(now)
         if self.process is None and now >= self.start_at:
             # A session of its own: Ctrl-C reaches `serve` alone, which then ends the children in order.
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603 — our own module and numbers
                 [sys.executable, "-m", "gnomon.project.serve", *self.arguments, str(os.getpid())],
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,
