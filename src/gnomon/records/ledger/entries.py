@@ -1,5 +1,7 @@
 """What one ledger entry says, as bytes: its digest, and the seal of the installation that wrote it."""
 
+# ruff: noqa: PLR0917
+# The columns of an entry, in the one order in which they are stored and read.
 from __future__ import annotations
 
 import hashlib
@@ -76,6 +78,14 @@ def entry_digest(
 
 
 EntryColumns = tuple[str, str, int, str, str, int, int, str, str]
+
+
+def true_digest(row: EntryColumns) -> bytes | None:
+    """The digest that a stored row ought to have; None when it holds what no entry can hold."""
+    try:
+        return entry_digest(*row)
+    except (AttributeError, TypeError, ValueError, OverflowError):
+        return None
 
 
 def entry_digests(rows: Iterable[EntryColumns]) -> list[bytes]:

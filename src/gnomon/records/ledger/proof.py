@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from gnomon.jobs.moments import written
@@ -48,7 +49,7 @@ def export_proof(
         "checkpoints": [checkpoint.as_json() for checkpoint in ordered],
         "consistency": [
             {"from": old.size, "to": new.size, "path": _hex(tree.consistency(old.size, new.size))}
-            for old, new in zip(ordered, ordered[1:], strict=False)
+            for old, new in pairwise(ordered)
         ],
         "entries": [
             {

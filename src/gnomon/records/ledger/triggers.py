@@ -1,10 +1,9 @@
 """The database itself refuses to change or delete what the ledger holds."""
 
+# ruff: noqa: S608
+# Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import migrations
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 TABLES = {"records_ledgerentry": ("number", "version"), "records_leaf": ("position",), "records_checkpoint": ("size",)}
@@ -23,7 +22,7 @@ END $$
 def guard(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers on the ledger's tables; those that stand already are left alone.
 
-    To be called after every migration: SQLite alters a table by making it anew, without its triggers.
+    Called after every migration: SQLite alters a table by making it anew, without its triggers.
     """
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
@@ -83,16 +82,3 @@ def _statements(vendor: str, table: str) -> list[str]:
 
 def _sqlite(name: str, event: str, says: str) -> str:
     return f"CREATE TRIGGER IF NOT EXISTS {name} BEFORE {event} BEGIN SELECT RAISE(ABORT, '{says}'); END"
-
-
-def _guard(_apps: Any, editor: Any) -> None:
-    guard(editor.connection)
-
-
-def _unguard(_apps: Any, editor: Any) -> None:
-    unguard(editor.connection)
-
-
-def only_added_to() -> migrations.RunPython:
-    """The migration operation that guards the ledger's tables."""
-    return migrations.RunPython(_guard, _unguard)

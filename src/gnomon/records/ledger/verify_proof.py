@@ -18,7 +18,7 @@ Nothing in the file is believed: each entry's hash is computed from what the ent
 RFC 8785), each path is followed to the root (RFC 6962, RFC 9162), each signature is verified (Ed25519, RFC 8032).
 """
 
-# ruff: noqa: UP006, UP017, UP035, UP045, B905, PTH123
+# ruff: noqa: UP006, UP017, UP035, UP045, B905
 # The newer ways of writing that these rules ask for are unknown to Python 3.8, which auditors still meet.
 from __future__ import annotations
 

@@ -19,10 +19,10 @@ NAME = "last-checkpoint.json"
 
 def witness(folder: Path, checkpoint: SignedCheckpoint, previous_size: int) -> None:
     """Remember the checkpoint, unless the one remembered is newer than what it follows."""
-    remembered = testimony(folder)
+    known = remembered(folder)
     # A cut or restored ledger must not talk the witness round by growing again: only who removes the
     # file after looking into it makes it forget.
-    if remembered is not None and remembered["size"] > previous_size:
+    if known is not None and known["size"] > previous_size:
         return
     draft = folder / f".{secrets.token_hex(8)}"
     with draft.open("w", encoding="utf-8") as file:
@@ -32,7 +32,7 @@ def witness(folder: Path, checkpoint: SignedCheckpoint, previous_size: int) -> N
     draft.replace(folder / NAME)
 
 
-def testimony(folder: Path) -> dict[str, Any] | None:
+def remembered(folder: Path) -> dict[str, Any] | None:
     """What the witness remembers; nothing when there is no file or nobody can read it."""
     try:
         said = json.loads((folder / NAME).read_text(encoding="utf-8"))

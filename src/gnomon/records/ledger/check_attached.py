@@ -1,0 +1,99 @@
+"""Comments, files, links and participants against the entries that tell of them."""
+
+# ruff: noqa: S608
+# Only names of our own tables and columns are put into statements; values are parameters.
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gnomon.records.kinds import Kind
+from gnomon.records.ledger.findings import Fault, Findings
+from gnomon.records.ledger.reading import rows
+
+# Verbs whose facts are about what hangs on a record; a field of the same name is another thing.
+NOTES = frozenset({"commented", "attached", "linked", "unlinked", "joined", "left"})
+
+_Key = tuple[Any, ...]
+_TABLES = {
+    "comment": ("records_comment", "entry, text, internal, actor, happened_at"),
+    "attachment": ("records_attachment", "entry, name, sha256, size, actor"),
+    "link": ("records_link", "relation, other_number"),
+    "participant": ("records_participant", "part, person"),
+}
+
+
+class Attached:
+    """What hangs on the records of one page, as the tables have it."""
+
+    def __init__(self, kind: Kind, numbers: Sequence[str]) -> None:
+        self.kind = kind
+        self._there: dict[str, dict[str, set[_Key]]] = defaultdict(lambda: defaultdict(set))
+        among = f"WHERE number IN ({', '.join(['%s'] * len(numbers))})"
+        for what, (table, columns) in _TABLES.items():
+            for number, *hung in rows(f"SELECT number, {columns} FROM {table} {among}", numbers):
+                if what == "comment":
+                    hung[2] = bool(hung[2])  # SQLite keeps 0 and 1
+                self._there[number][what].add(tuple(hung))
+
+    def compare(self, number: str, entries: Sequence[Any], findings: Findings) -> None:
+        """Name what hangs on this record without an entry, and what has an entry but hangs there no more."""
+        told, sequences = _told(entries)
+        there = self._there.get(number, {})
+        for what, title in TITLES.items():
+            known, present = told.get(what, set()), there.get(what, set())
+            for extra in sorted(present - known, key=repr):
+                says = _("%(number)s: a %(what)s there is not the one that the ledger tells of.")
+                says %= {"number": number, "what": title()}
+                findings.add(self._fault(says, number, what, sequences.get((what, *extra))))
+            if len(present) < len(known):
+                for lost in sorted(known - present, key=repr):
+                    says = _("%(number)s: a %(what)s that the ledger tells of is gone.")
+                    says %= {"number": number, "what": title()}
+                    findings.add(self._fault(says, number, what, sequences.get((what, *lost))))
+
+    def _fault(self, says: str, number: str, what: str, sequence: int | None) -> Fault:
+        return Fault("attached_differs", says, sequence=sequence, kind=self.kind.name, number=number, field=what)
+
+
+TITLES: dict[str, Callable[[], str]] = {
+    "comment": lambda: _("comment"),
+    "attachment": lambda: _("file"),
+    "link": lambda: _("link"),
+    "participant": lambda: _("participant"),
+}
+
+
+def _told(entries: Sequence[Any]) -> tuple[dict[str, set[_Key]], dict[_Key, int]]:
+    """What should hang on a record by its entries, and which entry says so."""
+    told: dict[str, set[_Key]] = defaultdict(set)
+    sequences: dict[_Key, int] = {}
+    for sequence, _version, verb, _recorded, text, actor, happened in entries:
+        note = verb.rpartition(":")[2]
+        if note not in NOTES:
+            continue
+        try:
+            facts = {name: pair[1] if pair[0] is None else pair[0] for name, pair in json.loads(text).items()}
+        except (TypeError, ValueError, AttributeError, IndexError):
+            continue  # the digest has told already
+        what, key = _key(note, facts, sequence, actor, happened)
+        if note in {"unlinked", "left"}:
+            told[what].discard(key)
+        else:
+            told[what].add(key)
+            sequences[(what, *key)] = sequence
+    return told, sequences
+
+
+def _key(note: str, facts: dict[str, Any], sequence: int, actor: str, happened: int) -> tuple[str, _Key]:
+    if note == "commented":
+        return "comment", (sequence, facts.get("text"), facts.get("internal"), actor, happened)
+    if note == "attached":
+        return "attachment", (sequence, facts.get("name"), facts.get("sha256"), facts.get("size"), actor)
+    if note in {"linked", "unlinked"}:
+        return "link", (facts.get("relation"), facts.get("other"))
+    return "participant", (facts.get("part"), facts.get("person"))

@@ -1,0 +1,252 @@
+"""Records against the ledger: every field of every record is what its entries add up to."""
+
+# ruff: noqa: S608
+# Only names of our own tables and columns are put into statements; values are parameters.
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.db import DatabaseError, connection, models
+from django.utils.translation import gettext as _
+
+from gnomon.jobs.moments import milliseconds
+from gnomon.records.facts import blank, fact, ledgered
+from gnomon.records.kinds import Kind, kinds
+from gnomon.records.ledger.check_attached import NOTES, Attached
+from gnomon.records.ledger.findings import Fault, Findings
+from gnomon.records.ledger.reading import rows
+from gnomon.records.models.record import Record
+
+PAGE = 1_000  # records read at once, with all their entries
+_NAMED = 100  # histories without a record that are named for one kind
+
+_Entry = tuple[int, int, str, int, str, str, int]  # sequence, version, verb, recorded_at, facts, actor, happened_at
+
+
+class RecordsCheck:
+    """One walk along the records of every kind; what it sees goes to `findings`."""
+
+    def __init__(self, findings: Findings, progress: Callable[[int], None]) -> None:
+        self.findings, self.progress = findings, progress
+        self.records = 0
+
+    def walk(self) -> None:
+        for kind in kinds():
+            columns = _Columns(kind)
+            last = 0
+            while keys := columns.keys(last):
+                self.records += len(keys)
+                self._page(kind, columns, keys)
+                last = keys[-1]
+            self._without_record(kind)
+        self._of_no_kind()
+
+    def _page(self, kind: Kind, columns: _Columns, keys: Sequence[int]) -> None:
+        try:
+            present = columns.page(keys)
+        except (DatabaseError, TypeError, ValueError, OverflowError):
+            # Somebody wrote what no field can hold; the record that has it is found by reading each alone.
+            if len(keys) == 1:
+                says = _("The row %(row)s of %(kind)s cannot be read.") % {"row": keys[0], "kind": kind.plural}
+                self.findings.add(Fault("record_differs", says, kind=kind.name))
+                return
+            middle = len(keys) // 2
+            self._page(kind, columns, keys[:middle])
+            self._page(kind, columns, keys[middle:])
+            return
+        self._compare(kind, columns, present)
+
+    def _compare(self, kind: Kind, columns: _Columns, present: Sequence[tuple[Any, ...]]) -> None:
+        numbers = [row[1] for row in present]
+        history = _history(numbers)
+        attached = Attached(kind, numbers)
+        referred = columns.referred(present)
+        for row in present:
+            entries = history.get(row[1], [])
+            self._compare_one(kind, columns, row, entries, referred)
+            attached.compare(row[1], entries, self.findings)
+        self.progress(sum(map(len, history.values())))
+
+    def _compare_one(
+        self,
+        kind: Kind,
+        columns: _Columns,
+        row: tuple[Any, ...],
+        entries: Sequence[_Entry],
+        referred: Mapping[int, Mapping[Any, str]],
+    ) -> None:
+        number, version, recorded_at = row[1], row[2], row[3]
+        if not entries:
+            says = _("%(number)s stands in the database, but no ledger entry tells of it.") % {"number": number}
+            self.findings.add(Fault("record_without_ledger", says, kind=kind.name, number=number))
+            return
+        if not self._versions(kind, number, version, entries):
+            return  # with an entry missing, what the fields should be cannot be known
+        known, told = dict(columns.blank), {}
+        for sequence, _version, verb, _recorded, text, _actor, _happened in entries:
+            if verb.rpartition(":")[2] in NOTES:
+                continue
+            for name, pair in _facts(text).items():
+                known[name] = pair[1]
+                told[name] = sequence
+        first = entries[0]
+        if recorded_at is None or milliseconds(recorded_at) != first[3]:
+            self._differs(kind, number, "recorded_at", sequence=first[0], there=recorded_at, known=None)
+        for place, (name, read) in enumerate(columns.readers, start=4):
+            value = row[place]
+            if place in referred:
+                value = None if value is None else referred[place].get(value, value)
+            if not _same(read(value), known[name]):
+                sequence = told.get(name, first[0])
+                self._differs(kind, number, name, sequence=sequence, there=read(value), known=known[name])
+
+    def _versions(self, kind: Kind, number: str, version: int, entries: Sequence[_Entry]) -> bool:
+        """Whether the entries are numbered 1 to n without a gap, and the record counts as many."""
+        expected, before = 1, 0
+        for sequence, present, *_rest in entries:
+            if present != expected:
+                says = _("Version %(version)d of %(number)s is missing from the ledger.")
+                says %= {"version": expected, "number": number}
+                fault = Fault("missing", says, kind=kind.name, number=number, version=expected)
+                self.findings.gap(fault, before, sequence)
+                return False
+            expected, before = present + 1, sequence
+        if version == len(entries):
+            return True
+        says = _("%(number)s counts %(there)s entries, but the ledger has %(known)d.")
+        says %= {"number": number, "there": version, "known": len(entries)}
+        if isinstance(version, int) and version > len(entries):
+            fault = Fault("missing", says, kind=kind.name, number=number, version=len(entries) + 1, field="version")
+            self.findings.gap(fault, before, None)
+        else:
+            fault = Fault("record_differs", says, sequence=before, kind=kind.name, number=number, field="version")
+            self.findings.add(fault)
+        return False
+
+    def _differs(self, kind: Kind, number: str, name: str, *, sequence: int, there: Any, known: Any) -> None:
+        says = _("%(number)s: “%(field)s” is %(there)s in the record, but %(known)s by entry %(sequence)d.")
+        if name == "recorded_at":
+            says = _("%(number)s: “%(field)s” is not the time of entry %(sequence)d, which brought it into being.")
+        title = getattr(kind.model._meta.get_field(name), "verbose_name", name)
+        says %= {"number": number, "field": title, "there": _short(there), "known": _short(known), "sequence": sequence}
+        self.findings.add(
+            Fault("record_differs", says, sequence=sequence, kind=kind.name, number=number, field=name)
+        )  # fmt: skip
+
+    def _without_record(self, kind: Kind) -> None:
+        table = connection.ops.quote_name(kind.model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT number, MIN(sequence) FROM records_ledgerentry e WHERE kind = %s AND NOT EXISTS "
+                f"(SELECT 1 FROM {table} r WHERE r.number = e.number) GROUP BY number ORDER BY 2 LIMIT %s",
+                [kind.name, _NAMED],
+            )
+            for number, sequence in cursor.fetchall():
+                says = _("%(number)s has a history in the ledger, but the record is gone.") % {"number": number}
+                self.findings.add(
+                    Fault("ledger_without_record", says, sequence=sequence, kind=kind.name, number=number)
+                )  # fmt: skip
+
+    def _of_no_kind(self) -> None:
+        with connection.cursor() as cursor:
+            # Hopping along the index from kind to kind, instead of reading every entry for its kind.
+            cursor.execute(
+                "WITH RECURSIVE hop(kind) AS (SELECT MIN(kind) FROM records_ledgerentry UNION ALL "
+                "SELECT (SELECT MIN(kind) FROM records_ledgerentry WHERE kind > hop.kind) FROM hop "
+                "WHERE hop.kind IS NOT NULL) "
+                "SELECT kind, (SELECT MIN(sequence) FROM records_ledgerentry e WHERE e.kind = hop.kind) "
+                "FROM hop WHERE kind IS NOT NULL"
+            )
+            for name, sequence in cursor.fetchall():
+                if name not in {kind.name for kind in kinds()}:
+                    says = _("The ledger tells of records of the kind “%(kind)s”, which no installed app declares.")
+                    self.findings.add(
+                        Fault("ledger_without_record", says % {"kind": name}, sequence=sequence, kind=name)
+                    )  # fmt: skip
+
+
+class _Columns:
+    """How the rows of one kind are read and turned into what the ledger would say."""
+
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.fields = ledgered(kind.model)
+        self.blank = {field.name: blank(field) for field in self.fields}
+        self.readers = [(field.name, _reader(field)) for field in self.fields]
+        self._names = ["pk", "number", "version", "recorded_at", *(field.attname for field in self.fields)]
+
+    def keys(self, after: int) -> list[int]:
+        """The next page's primary keys."""
+        records = self.kind.model._base_manager.filter(pk__gt=after).order_by("pk")
+        return list(records.values_list("pk", flat=True)[:PAGE])
+
+    def page(self, keys: Sequence[int]) -> list[tuple[Any, ...]]:
+        records = self.kind.model._base_manager.filter(pk__gte=keys[0], pk__lte=keys[-1]).order_by("pk")
+        return list(records.values_list(*self._names))
+
+    def referred(self, present: Sequence[tuple[Any, ...]]) -> dict[int, dict[Any, str]]:
+        """For each column that refers to records, their numbers by key."""
+        found = {}
+        for place, field in enumerate(self.fields, start=4):
+            target = field.related_model
+            if isinstance(field, models.ForeignKey) and isinstance(target, type) and issubclass(target, Record):
+                keys = {row[place] for row in present} - {None}
+                known = target._base_manager.filter(pk__in=keys).values_list("pk", "number") if keys else ()
+                found[place] = dict(known)
+        return found
+
+
+def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+    if isinstance(field, models.DecimalField):
+        return lambda value: None if value is None else Decimal(value)
+    return _fact
+
+
+def _fact(value: Any) -> Any:
+    try:
+        return fact(value)
+    except TypeError:
+        return repr(value)
+
+
+def _same(there: Any, known: Any) -> bool:
+    if isinstance(there, Decimal):
+        try:
+            return known is not None and Decimal(str(known)) == there
+        except InvalidOperation:
+            return False
+    # True == 1 in Python, not in the ledger; 1.0 and 1 are one number there.
+    return bool(there == known) and isinstance(there, bool) == isinstance(known, bool)
+
+
+def _history(numbers: Iterable[str]) -> dict[str, list[_Entry]]:
+    wanted = list(numbers)
+    history: dict[str, list[_Entry]] = {}
+    for number, *entry in rows(
+        "SELECT number, sequence, version, verb, recorded_at, facts, actor, happened_at FROM records_ledgerentry "
+        f"WHERE number IN ({', '.join(['%s'] * len(wanted))}) ORDER BY number, version",
+        wanted,
+    ):
+        history.setdefault(number, []).append(tuple(entry))
+    return history
+
+
+def _facts(text: Any) -> dict[str, list[Any]]:
+    """The facts of an entry; none when they are unreadable, which the digest has told already."""
+    try:
+        facts = json.loads(text)
+    except (TypeError, ValueError):
+        return {}
+    if not isinstance(facts, dict):
+        return {}
+    return {name: pair for name, pair in facts.items() if isinstance(pair, list) and len(pair) == 2}
+
+
+def _short(value: Any) -> str:
+    if value is None or value == "":
+        return _("empty")
+    text = str(value)
+    return f"“{text}”" if len(text) <= 60 else f"“{text[:57]}…”"

@@ -1,0 +1,63 @@
+"""Reading the ledger's tables as they stood at one moment, page by page, whatever they hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import DatabaseError, connection
+
+PAGE = 5_000
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All reading inside sees the database as it stood at the first, and keeps no writer waiting."""
+    if connection.in_atomic_block:
+        yield
+        return
+    connection.ensure_connection()
+    with connection.cursor() as cursor:
+        # Not `atomic`: on SQLite it would take the write lock for as long as verification lasts.
+        level = "ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else "DEFERRED"
+        cursor.execute(f"BEGIN {level}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("ROLLBACK")
+
+
+def pages(query: str, *, start: Sequence[Any], key: slice, limit: int = PAGE) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query that ends in `> %s … LIMIT %s`, in lists that fit into memory.
+
+    `key` says which columns of a page's last row the next page starts from.
+    """
+    while True:
+        page = rows(query, [*start, limit])
+        if page:
+            yield page
+        if len(page) < limit:
+            return
+        start = page[-1][key]
+
+
+def rows(query: str, parameters: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """All rows of a query, even those with text that is none."""
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(query, parameters)
+            return list(cursor.fetchall())
+        except DatabaseError:
+            if connection.vendor != "sqlite":
+                raise
+    # Somebody wrote bytes that are no text. They are read as what they are, to be named as a fault.
+    raw = connection.connection
+    raw.text_factory = lambda octets: octets.decode("utf-8", "surrogateescape")
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(query, parameters)
+            return list(cursor.fetchall())
+    finally:
+        raw.text_factory = str
