@@ -5,6 +5,7 @@ Alice owns the service, Bob works the desk, Carol is the customer, Dave audits, 
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -36,6 +37,18 @@ def _in_english() -> Iterator[None]:
     """A test that switches the language leaves it as it was."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """What code remembers of stored records is forgotten: each test counts its record numbers from one."""
+    yield
+    for name, module in list(sys.modules.items()):
+        if name.startswith("gnomon."):
+            for value in list(vars(module).values()):
+                # Unbounded memories hold declarations, which are the same in all tests.
+                if hasattr(value, "cache_clear") and value.cache_parameters()["maxsize"] is not None:
+                    value.cache_clear()
 
 
 @pytest.fixture

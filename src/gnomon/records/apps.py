@@ -1,4 +1,8 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db import connections
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,3 +11,13 @@ class RecordsConfig(AppConfig):
     label = "records"
     verbose_name = _("Records")
     clause = "7.5"
+
+    def ready(self) -> None:
+        post_migrate.connect(guard_ledger, sender=self)
+
+
+def guard_ledger(using: str, **_facts: Any) -> None:
+    """After each migration, since SQLite alters a table by making it anew, without its triggers."""
+    from gnomon.records.ledger.triggers import guard
+
+    guard(connections[using])
