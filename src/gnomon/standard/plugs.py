@@ -101,25 +101,19 @@ def evidence(
 # --- measures: how well does a process do? ----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
-    """The records that one figure counts, with each one's own value where it has one.
-
-    `values` are in the measure's unit and stand in the order of `numbers`; a share counts 1.0 for a
-    record that has the property and 0.0 for one that has not.
-    """
-
-    numbers: Sequence[str]
-    values: Sequence[float]
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Measure:
-    """A figure about a process: what it counts, in what unit, and which way is better.
+    """A figure about a process, as data: which records it counts, what each adds, and which way is better.
 
-    `name` is the id of the KPI in the process catalogue. `count(period, by)` answers one `Counted`
-    for each value of the dimension `by` (one under "" when `by` is empty). `listing(period, value)`
-    is the query string of the list page that shows exactly what the figure counts.
+    `name` is the id of the KPI in the process catalogue. A record of `kind` counts when the moment `at`
+    lies in the period and it meets `among`, which are parameters of the kind's list page: so the page can
+    always show exactly what was counted. Without `at` the figure is taken when the period ends, of the
+    records that stand then: `standing` names the lens of the list that shows them, `spell` the field in
+    which their time began and an expression for its end.
+
+    `value` is what a record adds: for a share the condition that it keeps (`holds` says the same as list
+    parameters), for a mean a number of which `scale` make one unit; the age of what stands needs none.
+    `aim` says the target in words where a number alone would mislead. `dimensions` are fields.
     """
 
     name: str
@@ -127,11 +121,18 @@ class Measure:
     title: Says
     unit: Literal["hours", "days", "%", "count"]
     direction: Literal["higher", "lower", "range"]
-    target: float | None
     how: Literal["mean", "share", "count"]
-    count: Callable[[Period, str], Mapping[str, Counted]]
-    listing: Callable[[Period, str, str], str]
+    kind: str
+    at: str = ""
+    among: Mapping[str, str] = field(default_factory=dict)
+    holds: Mapping[str, str] = field(default_factory=dict)
+    value: Any = None
+    scale: float = 1
+    standing: str = ""
+    spell: tuple[str, Any] = ("", None)
     dimensions: tuple[str, ...] = ()
+    target: float | None = None
+    aim: Says = ""
     formula: Says = ""
 
 
