@@ -68,7 +68,8 @@ def fetch(folder: Path) -> None:
     """Install exactly what package-lock.json pins; no package's own script runs."""
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / name, folder)
-    subprocess.run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True)
+    npm = shutil.which("npm") or "npm"
+    subprocess.run([npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], cwd=folder, check=True)  # noqa: S603
 
 
 def copy(modules: Path) -> None:

@@ -9,4 +9,4 @@ from django.utils.translation import gettext_lazy as _
 class UiConfig(AppConfig):
     name = "gnomon.ui"
     label = "ui"
-    verbose_name = _("Interface")  # type: ignore[assignment]  # the stubs ask for str, Django takes lazy text
+    verbose_name = _("Interface")

@@ -19,25 +19,23 @@ NEAR, NEXT = 0.75, 0.9
 
 def words(clock: TimeLeft, now: datetime) -> str:
     """What a clock says, without its title: `2 h 10 min left`."""
-    span = duration_words(abs(clock.left), days=False) if clock.left is not None else ""
-    match clock.state:
-        case "none":
-            return _("no target")
-        case "cancelled":
-            return _("cancelled")
-        case "met":
-            return _("met, %(duration)s to spare") % {"duration": span} if span else _("met")
-        case "missed":
-            return _("missed by %(duration)s") % {"duration": span} if span else _("missed")
-        case "paused" if clock.is_late:
-            return _("paused, over by %(duration)s") % {"duration": span}
-        case "paused":
-            return _("paused, %(duration)s left") % {"duration": span} if span else _("paused")
-    if clock.is_late and clock.breached_at:
+    if clock.state == "running" and clock.is_late and clock.breached_at:
         return _("breached %(ago)s") % {"ago": relative_words(clock.breached_at, now)}
-    if clock.is_late:
-        return _("over by %(duration)s") % {"duration": span}
-    return _("%(duration)s left") % {"duration": span}
+    if clock.left is None:
+        bare = {"none": _("no target"), "cancelled": _("cancelled"), "met": _("met"), "missed": _("missed")}
+        return bare.get(clock.state, _("paused") if clock.state == "paused" else _("running"))
+    forms = {
+        ("none", False): _("no target"),
+        ("cancelled", False): _("cancelled"),
+        ("met", False): _("met, %(duration)s to spare"),
+        ("missed", True): _("missed by %(duration)s"),
+        ("paused", False): _("paused, %(duration)s left"),
+        ("paused", True): _("paused, over by %(duration)s"),
+        ("running", False): _("%(duration)s left"),
+        ("running", True): _("over by %(duration)s"),
+    }
+    form = forms.get((clock.state, clock.is_late)) or forms[clock.state, not clock.is_late]
+    return form % {"duration": duration_words(abs(clock.left), days=False)}
 
 
 def tone(clock: TimeLeft) -> str:
@@ -64,7 +62,8 @@ def chip(clock: TimeLeft, now: datetime | None = None) -> SafeString:
     look = tone(clock)
     titled = format_html('<span class="clock-name">{}</span> ', clock.title) if clock.title else ""
     return format_html(
-        '<span class="clock clock-{}"{}{}>{}<span class="clock-words">{}<span data-clock-words>{}</span></span>{}</span>',
+        '<span class="clock clock-{}"{}{}>{}'
+        '<span class="clock-words">{}<span data-clock-words>{}</span></span>{}</span>',
         look,
         _title(clock, now),
         _ticking(clock),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import conditional_escape, format_html, format_html_join, urlize
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from gnomon.ui import clocks, durations
@@ -128,8 +128,9 @@ def _share(value: Share) -> SafeString:
 def _long_text(value: LongText) -> SafeString:
     if not value.text.strip():
         return NOTHING
-    # `urlize` escapes first; only http, https and mail addresses become links.
-    return format_html('<div class="wrote">{}</div>', linebreaksbr(urlize(value.text, nofollow=True, autoescape=True)))
+    # `urlize` escapes first and then adds only links to http, https and mail addresses.
+    linked = mark_safe(urlize(value.text, nofollow=True, autoescape=True))  # noqa: S308
+    return format_html('<div class="wrote">{}</div>', linebreaksbr(linked))
 
 
 @show.register(list)
@@ -146,7 +147,7 @@ def verdict_look(status: str) -> tuple[str, str]:
     """Icon and words of a verdict."""
     looks = {
         "conforming": ("circle-check", _("Conforming")),
-        "observation": ("alert-circle", _("Conforming, with observations")),
+        "observation": ("alert-circle", _("With observations")),
         "nonconforming": ("circle-x", _("Nonconforming")),
         "undetermined": ("help", _("Undetermined")),
         "not_applicable": ("circle-minus", _("Not applicable")),

@@ -16,6 +16,7 @@ from gnomon.ui import show as show_module
 from gnomon.ui.fields import DrawnField, drawn
 from gnomon.ui.show import show as show_value
 from gnomon.ui.tables import Column
+from gnomon.ui.tiles import Tile
 from gnomon.ui.values import LongText, Priority, Status, Tag, TimeLeft, Verdict, VerdictName, Who
 
 register = template.Library()
@@ -118,6 +119,12 @@ def field(bound: BoundField, **attributes: Any) -> dict[str, DrawnField]:
     return {"field": drawn(bound, **attributes)}
 
 
+@register.simple_tag
+def control(bound: BoundField, **attributes: Any) -> SafeString:
+    """Only the control of a form field, for places that lay out their own label."""
+    return drawn(bound, **attributes).control
+
+
 @register.inclusion_tag("ui/_fields.html")
 def fields(form: forms.BaseForm) -> dict[str, Any]:
     """All fields of a form in its order, two to a row where there is room."""
@@ -145,3 +152,9 @@ def empty(title: str, sentence: str = "", url: str = "", action: str = "", icon:
 def prose(text: str) -> SafeString:
     """What people wrote, with its lines kept and addresses made links; nothing in it is markup."""
     return show_value(LongText(str(text)))
+
+
+@register.inclusion_tag("ui/_tile.html")
+def tile(value: Tile) -> dict[str, Tile]:
+    """One figure that opens the list it counts."""
+    return {"tile": value}
