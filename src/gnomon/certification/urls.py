@@ -9,10 +9,10 @@ from gnomon.certification.views import behind, board, requirement
 urlpatterns = [
     path("", board.board, name="certification-board"),
     path("check", board.check_now, name="certification-check"),
-    path("clauses/<str:number>", board.clause, name="certification-clause"),
-    path("requirements/<str:number>", requirement.requirement, name="certification-requirement"),
-    path("requirements/<str:number>/judge", requirement.judge, name="certification-judge"),
-    path("requirements/<str:number>/limits/<int:rule>", requirement.limits, name="certification-limits"),
-    path("requirements/<str:number>/interval", requirement.interval, name="certification-interval"),
+    path("clauses/<str:clause_number>", board.clause, name="certification-clause"),
+    path("requirements/<str:requirement_id>", requirement.requirement, name="certification-requirement"),
+    path("requirements/<str:requirement_id>/judge", requirement.judge, name="certification-judge"),
+    path("requirements/<str:requirement_id>/limits/<int:rule>", requirement.limits, name="certification-limits"),
+    path("requirements/<str:requirement_id>/interval", requirement.interval, name="certification-interval"),
     path("runs/<str:run>/<str:requirement>/<int:rule>/<slug:part>", behind.behind, name="certification-behind"),
 ]

@@ -42,8 +42,8 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @for_readers
-def clause(request: HttpRequest, number: str) -> HttpResponse:
-    book = catalogue()
+def clause(request: HttpRequest, clause_number: str) -> HttpResponse:
+    book, number = catalogue(), clause_number
     if number not in book.titles:
         raise Http404(_("The standard has no clause %(number)s.") % {"number": number})
     run = run_asked(request, number)

@@ -28,11 +28,11 @@ from gnomon.ui.render import render
 
 
 @for_readers
-def requirement(request: HttpRequest, number: str, form: JudgeForm | None = None) -> HttpResponse:
-    asked, run, person = _named(number), run_asked(request, number), person_of(request)
-    lines = lines_of(run, number) if run else []
-    outcome = next(iter(outcomes_of(run, number)), None) if run else None
-    judgements = list(Judgement.objects.filter(requirement=number).order_by("-judged_at", "-id")[:10])
+def requirement(request: HttpRequest, requirement_id: str, form: JudgeForm | None = None) -> HttpResponse:
+    asked, run, person = _named(requirement_id), run_asked(request, requirement_id), person_of(request)
+    lines = lines_of(run, requirement_id) if run else []
+    outcome = next(iter(outcomes_of(run, requirement_id)), None) if run else None
+    judgements = list(Judgement.objects.filter(requirement=requirement_id).order_by("-judged_at", "-id")[:10])
     return render(
         request,
         "certification/requirement.html",
@@ -44,7 +44,7 @@ def requirement(request: HttpRequest, number: str, form: JudgeForm | None = None
         rules=_rules(asked, outcome),
         interval=semantics().intervals.get(asked.interval),
         interval_form=IntervalForm(initial=_interval_default(asked)) if asked.interval else None,
-        trend=trend_of(number),
+        trend=trend_of(requirement_id),
         judgements=judgements,
         names=names_of(each.judge for each in judgements),
         judge_form=(form or JudgeForm()) if asked.level != "automatic" and may(person, "create", JUDGEMENT) else None,
@@ -57,51 +57,51 @@ def requirement(request: HttpRequest, number: str, form: JudgeForm | None = None
 
 @require_POST
 @for_readers
-def judge(request: HttpRequest, number: str) -> HttpResponse:
+def judge(request: HttpRequest, requirement_id: str) -> HttpResponse:
     """Keep a judgement, and check again so that the board shows it."""
-    asked, person = _named(number), person_of(request)
+    asked, person = _named(requirement_id), person_of(request)
     form = JudgeForm(request.POST)
     if not form.is_valid():
-        return requirement(request, number, form=form)
+        return requirement(request, requirement_id, form=form)
     made = actions.judge(asked.id, by=person, **form.facts())
     actions.run_checks(by=person if may(person, "create", CONFORMITY_RUN) else SYSTEM)
-    messages.success(request, _("%(number)s was judged in %(judgement)s.") % {
+    messages.success(request, _("%(requirement_id)s was judged in %(judgement)s.") % {
         "number": asked.id, "judgement": made.number})  # fmt: skip
-    return redirect("certification-requirement", number)
+    return redirect("certification-requirement", requirement_id)
 
 
 @require_POST
 @for_readers
-def limits(request: HttpRequest, number: str, rule: int) -> HttpResponse:
+def limits(request: HttpRequest, requirement_id: str, rule: int) -> HttpResponse:
     """Set the organization's own numbers for a rule; they hold from now on."""
-    asked = _named(number)
+    asked = _named(requirement_id)
     if not 1 <= rule <= len(asked.rules):
         raise Http404(_("There is no such rule."))
     form = LimitForm(asked.rules[rule - 1], request.POST)
     if form.is_valid():
-        actions.set_limits(number, rule, by=person_of(request), **form.facts())
+        actions.set_limits(requirement_id, rule, by=person_of(request), **form.facts())
         messages.success(request, _("The limits hold from now on. Earlier verdicts stay as they were."))
     else:
         messages.error(request, _first_fault(form))
-    return redirect("certification-requirement", number)
+    return redirect("certification-requirement", requirement_id)
 
 
 @require_POST
 @for_readers
-def interval(request: HttpRequest, number: str) -> HttpResponse:
+def interval(request: HttpRequest, requirement_id: str) -> HttpResponse:
     """Plan how often the activity of a requirement is repeated."""
-    asked, form = _named(number), IntervalForm(request.POST)
+    asked, form = _named(requirement_id), IntervalForm(request.POST)
     if form.is_valid() and asked.interval:
         actions.plan_activity(asked.interval, by=person_of(request), **form.cleaned_data)
         messages.success(request, _("The interval is planned. The next check goes by it."))
     else:
         messages.error(request, _first_fault(form))
-    return redirect("certification-requirement", number)
+    return redirect("certification-requirement", requirement_id)
 
 
-def _named(number: str) -> Requirement:
+def _named(requirement_id: str) -> Requirement:
     try:
-        return catalogue().requirement(number)
+        return catalogue().requirement(requirement_id)
     except LookupError as unknown:
         raise Http404(str(unknown)) from unknown
 
