@@ -32,10 +32,11 @@ def what_follows(record: Record, change: Change) -> dict[str, Any]:
         follows["reassignment_count"] = incident.reassignment_count + 1
     if incident.is_major and incident.major_declared_at is None:
         follows["major_declared_at"] = change.at
-    priority = follows.get("priority", incident.priority)
-    if incident.meets_major_criteria_at is None and criteria_met_by(incident, priority):
-        follows["meets_major_criteria_at"] = change.at
-    if change.creates or {"service", "customer"} & change.facts.keys():
+    if _may_become_major(incident, change):
+        priority = follows.get("priority", incident.priority)
+        if criteria_met_by(incident, priority):
+            follows["meets_major_criteria_at"] = change.at
+    if "sla" not in change.facts and (change.creates or {"service", "customer"} & change.facts.keys()):
         follows |= pins_for(incident.service, incident.customer)
     return follows
 
@@ -55,6 +56,11 @@ def own_incidents(incidents: QuerySet[Any], person: Actor) -> QuerySet[Any]:
     """What somebody without a role at the desk may see: their own, and those they take part in."""
     taking_part = Participant.objects.filter(person=person.number, kind="incident").values("number")
     return incidents.filter(Q(requester__number=person.number) | Q(number__in=taking_part))
+
+
+def _may_become_major(incident: Incident, change: Change) -> bool:
+    speaks = change.creates or {"impact", "urgency", "priority", "service"} & change.facts.keys()
+    return bool(speaks) and incident.meets_major_criteria_at is None
 
 
 def _at_birth(incident: Incident, change: Change) -> dict[str, Any]:

@@ -4,8 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.organization.roles import AUTHORS, DESK, STAFF
 from gnomon.records.kinds import Kind
-from gnomon.resolution import incidents, matrices
+from gnomon.resolution import incidents, matrices, showing
 from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
+from gnomon.resolution.inherited import pins_then
+from gnomon.resolution.lenses import LENSES
 from gnomon.resolution.models import Incident, MajorIncidentCriteria, MajorIncidentReview, PriorityMatrix
 from gnomon.resolution.workflows import CRITERIA, IN_USE, INCIDENT, REVIEW
 
@@ -43,6 +45,10 @@ incident = Kind(
     check=incidents.what_is_wrong,
     after=(keep_clocks,),
     rebuild=(rebuild_clocks,),
+    lenses=LENSES,
+    cells=showing.cells,
+    stories=showing.stories,
+    inherits=pins_then,
     requirements=(
         "8.6.1-a1", "8.6.1-a2", "8.6.1-b", "8.6.1-c", "8.6.1-d", "8.6.1-e", "8.6.1-f", "8.6.1-i", "8.6.1-j", "8.6.1-k",
     ),
