@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, cast
 
 from django.http import Http404, HttpRequest
@@ -40,3 +41,13 @@ def expected(request: HttpRequest) -> int | None:
     """The version that the person saw when the form was made."""
     text = request.POST.get("expect", "")
     return int(text) if text.isdigit() and len(text) < 10 else None
+
+
+def live_tag(mark: object) -> str:
+    """The ETag of a page that refreshes itself: what it shows, and the minute, for clocks run on by themselves."""
+    return f'"{mark}-{int(time.time() // 60)}"'
+
+
+def is_unchanged(request: HttpRequest, tag: str) -> bool:
+    """Whether live refresh already has this; pages opened by hand are always made anew."""
+    return "HX-Request" in request.headers and request.headers.get("If-None-Match") == tag

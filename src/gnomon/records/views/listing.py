@@ -18,9 +18,9 @@ from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.permissions import may
 from gnomon.records.queries.views import saved_views
 from gnomon.records.showing import field_title, shown
-from gnomon.records.views.finding import may_list, person_of
+from gnomon.records.views.finding import is_unchanged, live_tag, may_list, person_of
 from gnomon.ui.queries import changed_query
-from gnomon.ui.render import render, wanted
+from gnomon.ui.render import render
 from gnomon.ui.tables import Column, Cursors, Option, Row
 
 PARTIALS = {"rows": "ui/_record_rows.html"}
@@ -31,14 +31,14 @@ def list_page(request: HttpRequest, kind: Kind, template: str = "ui/record_list.
     """The list as this person sees it under the filters of the address."""
     may_list(request, kind)
     person = person_of(request)
-    mark = live_mark(kind)
-    if request.GET.get("live") == mark:
-        return HttpResponse(status=204)
+    tag = live_tag(live_mark(kind))
+    if is_unchanged(request, tag):
+        return HttpResponse(status=304, headers={"ETag": tag})
     listing = Listing(kind, person, dict(request.GET.lists()))
     names = chosen_columns(kind, request)
     page = listing.page(request.GET.get("cursor", ""))
     path = request.path
-    return render(
+    answer = render(
         request,
         template,
         partials=PARTIALS,
@@ -61,9 +61,11 @@ def list_page(request: HttpRequest, kind: Kind, template: str = "ui/record_list.
         ],
         bulk=bulk_moves(kind, person),
         bulk_url=f"{path}bulk",
-        live_url=f"{path}{changed_query(request.GET, {'live': mark})}",
+        live_url=f"{path}{changed_query(request.GET, {})}",
         **more,
     )
+    answer["ETag"] = tag
+    return answer
 
 
 def rows_of(kind: Kind, records: Sequence[Any], names: Sequence[str]) -> list[Row]:
@@ -93,12 +95,10 @@ def chosen_columns(kind: Kind, request: HttpRequest) -> list[str]:
 
 
 def bulk_moves(kind: Kind, person: Any) -> list[Option]:
-    """Moves that need no facts of their own beyond a reason, which many records can take at once."""
+    """Moves that this person may take with many records at once."""
     return [
-        Option(move.name, move.title)
-        for move in kind.workflow.moves
-        if may(person, move.name, kind)
-    ]  # fmt: skip
+        Option(move.name, move.title) for move in kind.workflow.moves if may(person, move.name, kind)
+    ]
 
 
 def _exports(request: HttpRequest, kind: Kind) -> list[Option]:
@@ -137,5 +137,3 @@ def _row(kind: Kind, record: Record, names: Sequence[str], special: Any) -> Row:
     )
 
 
-def is_fragment(request: HttpRequest) -> bool:
-    return wanted(request) in PARTIALS

@@ -16,7 +16,7 @@ from gnomon.records.permissions import may
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
 from gnomon.records.showing import facts_shown, shown, timeline
-from gnomon.records.views.finding import found, is_staff, person_of
+from gnomon.records.views.finding import found, is_staff, is_unchanged, live_tag, person_of
 from gnomon.ui.queries import changed_query
 from gnomon.ui.render import render
 from gnomon.ui.tables import Option, Tab
@@ -49,8 +49,9 @@ def record_page(
 ) -> HttpResponse:
     """Everything about one record that this person may see."""
     record = found(request, kind, number)
-    if request.GET.get("live") == str(record.version):
-        return HttpResponse(status=204)
+    tag = live_tag(f"{record.number}-{record.version}")
+    if is_unchanged(request, tag):
+        return HttpResponse(status=304, headers={"ETag": tag})
     staff = is_staff(request, kind)
     person = person_of(request)
     special = (kind.cells([record]) if kind.cells is not None else {}).get(record.number, {})
@@ -60,7 +61,7 @@ def record_page(
         "kind": kind,
         "record": record,
         "list_url": reverse(f"{kind.name}-list"),
-        "status": shown(kind, record, "status"),
+        "state": shown(kind, record, "status"),
         "priority": special.get("priority"),
         "path": _path(kind, record),
         "moves": open_moves(kind, record, person),
@@ -77,9 +78,11 @@ def record_page(
         "participants": _participants(record),
         "requirements": _requirements(kind) if staff else [],
         "history_url": f"{here}/history" if staff else "",
-        "live_url": f"{here}{changed_query(request.GET, {'live': record.version})}",
+        "live_url": f"{here}{changed_query(request.GET, {})}",
     }
-    return render(request, template, partials=PARTIALS, **(context | _story(request, kind, record, staff) | more))
+    answer = render(request, template, partials=PARTIALS, **(context | _story(request, kind, record, staff) | more))
+    answer["ETag"] = tag
+    return answer
 
 
 def history_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
