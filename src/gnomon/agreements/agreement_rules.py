@@ -8,16 +8,37 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gnomon.agreements.models import ServiceLevelAgreement
+from gnomon.records.facts import fact
 from gnomon.records.kinds import Change
 from gnomon.records.models import Record
 
 LONGEST_MINUTES = 5 * 366 * 24 * 60
 
 
-def what_is_wrong(record: Record, _change: Change) -> Mapping[str, str]:
-    """Targets, thresholds and dates that make no sense."""
+TERMS = frozenset({
+    "service", "customer", "calendar", "targets", "thresholds", "waiting_pauses_respond", "waiting_pauses_resolve",
+    "workload_limits", "exceptions_stated", "exceptions",
+})  # fmt: skip
+
+
+def what_follows(_record: Record, change: Change) -> dict[str, Any]:
+    """What is revised is agreed by nobody until both sides say so again."""
+    if change.move is not None and change.move.name == "revise":
+        return {"customer_agreed_at": None, "provider_agreed_at": None}
+    return {}
+
+
+def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
+    """Targets, thresholds and dates that make no sense, and terms altered behind the back of one side."""
     assert isinstance(record, ServiceLevelAgreement)
     wrong: dict[str, str] = {}
+    if record.status == "agreed" and change.move is None and not change.creates:
+        altered = sorted(name for name in TERMS & change.facts.keys() if _differs(record, name, change))
+        refusal = _("%(record)s is agreed. Revise it first, change it, then agree it again.")
+        wrong |= dict.fromkeys(altered, refusal % {"record": record.number})
+    if record.is_default and (other := _other_default(record)) is not None:
+        refusal = _("%(other)s is the default already. Change that one, or retire it first.")
+        wrong["is_default"] = refusal % {"other": other}
     if (says := _targets(record.targets)) is not None:
         wrong["targets"] = says
     if (says := _thresholds(record.thresholds)) is not None:
@@ -25,6 +46,16 @@ def what_is_wrong(record: Record, _change: Change) -> Mapping[str, str]:
     if record.effective_from and record.effective_to and record.effective_to < record.effective_from:
         wrong["effective_to"] = _("The agreement cannot end before it begins.")
     return wrong
+
+
+def _other_default(record: ServiceLevelAgreement) -> str | None:
+    others = ServiceLevelAgreement.objects.filter(is_default=True, status__in=("drafted", "agreed"))
+    number: str | None = others.exclude(pk=record.pk).values_list("number", flat=True).first()
+    return number if record.status != "retired" else None
+
+
+def _differs(record: ServiceLevelAgreement, name: str, change: Change) -> bool:
+    return bool(fact(getattr(record, name)) != change.old.get(name))
 
 
 def _targets(targets: Any) -> str | None:

@@ -18,7 +18,9 @@ from gnomon.agreements.policies import DEFINITIONS, PolicyOf, policy_of, read_cl
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.models import LedgerEntry, Record
 
-__all__ = ["history_of", "pins_for", "project", "rebuild", "rebuild_clocks", "rederive"]
+__all__ = [
+    "histories_of", "history_of", "pins_for", "project", "rebuild", "rebuild_clocks", "rederive", "told_of",
+]  # fmt: skip
 
 Clocks = dict[str, ClockProjection]
 Told = Mapping[str, frozenset[int]]  # clock → percentages that people were told of
@@ -67,6 +69,12 @@ def rebuild_clocks(kind: Kind) -> int:
 def history_of(record: Record) -> History:
     """What the ledger tells the clocks of a record."""
     return _read(record, _lines(record))
+
+
+def histories_of(records: Sequence[Record]) -> dict[str, History]:
+    """The same for many records, by number."""
+    lines = _lines_of([record.number for record in records])
+    return {record.number: _read(record, lines[record.number]) for record in records}
 
 
 def told_of(numbers: Sequence[str]) -> dict[str, dict[str, frozenset[int]]]:

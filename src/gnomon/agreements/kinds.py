@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.agreements.agreement_rules import what_is_wrong
+from gnomon.agreements.agreement_rules import what_follows, what_is_wrong
 from gnomon.agreements.models import Customer, ServiceLevelAgreement
 from gnomon.agreements.workflows import AGREEMENT, CUSTOMER
 from gnomon.organization.roles import AGREEING, EXPORTING, STAFF
@@ -56,6 +56,7 @@ service_level_agreement = Kind(
         "export": EXPORTING,
         "import": AGREEING,
     },
+    prepare=what_follows,
     check=what_is_wrong,
     requirements=("8.3.3-c", "8.3.3-d", "8.3.3-f", "8.3.3-g", "8.3.3-h"),
     icon="file-certificate",

@@ -95,7 +95,7 @@ cases = {
 
 @given(**cases)
 @settings(max_examples=100, deadline=None)
-def test_a_stopwatch_held_minute_by_minute_agrees(definition, policy, history, asked):
+def test_a_stopwatch_held_minute_by_minute_agrees(definition, policy, history, asked):  # noqa: PLR0912
     """An independent reading: walk every minute, look at what holds, and count."""
     motion, elapsed, target, priority, began, reached = "idle", 0, None, None, None, {}
     minute, waiting, stops_at = 0, list(history), None
