@@ -12,44 +12,36 @@ from django.views.decorators.http import require_POST
 
 from gnomon.certification import actions
 from gnomon.certification.catalogue import Requirement, catalogue, semantics
+from gnomon.certification.examination import RequirementOutcome
 from gnomon.certification.forms import IntervalForm, JudgeForm, LimitForm
 from gnomon.certification.kinds import CONFORMITY_RUN, JUDGEMENT, RULE_LIMIT
-from gnomon.certification.models import Judgement
+from gnomon.certification.models import ConformityRun, Judgement
 from gnomon.certification.queries.board import lines_of
 from gnomon.certification.queries.live import declared_checks
 from gnomon.certification.queries.stored import outcomes_of
 from gnomon.certification.queries.trend import trend_of
 from gnomon.certification.sentences import rule_sentence
+from gnomon.certification.thresholds import share_of
 from gnomon.certification.views.doors import for_readers, person_of, run_asked
 from gnomon.records.actors import SYSTEM
 from gnomon.records.permissions import may
 from gnomon.records.queries import names_of
+from gnomon.standard.plugs import Actor
 from gnomon.ui.render import render
 
 
 @for_readers
 def requirement(request: HttpRequest, requirement_id: str, form: JudgeForm | None = None) -> HttpResponse:
-    asked, run, person = _named(requirement_id), run_asked(request, requirement_id), person_of(request)
-    lines = lines_of(run, requirement_id) if run else []
-    outcome = next(iter(outcomes_of(run, requirement_id)), None) if run else None
-    judgements = list(Judgement.objects.filter(requirement=requirement_id).order_by("-judged_at", "-id")[:10])
+    asked = _named(requirement_id)
     return render(
         request,
         "certification/requirement.html",
         asked=asked,
         title=catalogue().titles[asked.clause],
-        run=run,
-        line=lines[0] if lines else None,
-        judged=outcome.judged if outcome else None,
-        rules=_rules(asked, outcome),
+        **_found(asked, run_asked(request, asked.id)),
+        **_permitted(asked, person_of(request), form),
         interval=semantics().intervals.get(asked.interval),
-        interval_form=IntervalForm(initial=_interval_default(asked)) if asked.interval else None,
-        trend=trend_of(requirement_id),
-        judgements=judgements,
-        names=names_of(each.judge for each in judgements),
-        judge_form=(form or JudgeForm()) if asked.level != "automatic" and may(person, "create", JUDGEMENT) else None,
-        may_set=may(person, "create", RULE_LIMIT),
-        may_check=may(person, "create", CONFORMITY_RUN),
+        trend=trend_of(asked.id),
         neighbours=_neighbours(asked),
         status=422 if form is not None else 200,
     )
@@ -65,7 +57,7 @@ def judge(request: HttpRequest, requirement_id: str) -> HttpResponse:
         return requirement(request, requirement_id, form=form)
     made = actions.judge(asked.id, by=person, **form.facts())
     actions.run_checks(by=person if may(person, "create", CONFORMITY_RUN) else SYSTEM)
-    messages.success(request, _("%(requirement_id)s was judged in %(judgement)s.") % {
+    messages.success(request, _("%(number)s was judged in %(judgement)s.") % {
         "number": asked.id, "judgement": made.number})  # fmt: skip
     return redirect("certification-requirement", requirement_id)
 
@@ -106,7 +98,33 @@ def _named(requirement_id: str) -> Requirement:
         raise Http404(str(unknown)) from unknown
 
 
-def _rules(asked: Requirement, outcome: Any) -> list[dict[str, Any]]:
+def _found(asked: Requirement, run: ConformityRun | None) -> dict[str, Any]:
+    """What a run found about the requirement, and what people judged."""
+    outcome = next(iter(outcomes_of(run, asked.id)), None) if run else None
+    lines = lines_of(run, asked.id) if run else []
+    judgements = list(Judgement.objects.filter(requirement=asked.id).order_by("-judged_at", "-id")[:10])
+    return {
+        "run": run,
+        "line": lines[0] if lines else None,
+        "judged": outcome.judged if outcome else None,
+        "rules": _rules(asked, outcome),
+        "judgements": judgements,
+        "names": names_of(each.judge for each in judgements),
+    }
+
+
+def _permitted(asked: Requirement, person: Actor, form: JudgeForm | None) -> dict[str, Any]:
+    """The forms that this person may use here."""
+    judges = asked.level != "automatic" and may(person, "create", JUDGEMENT)
+    return {
+        "judge_form": (form or JudgeForm()) if judges else None,
+        "interval_form": IntervalForm(initial=_interval_default(asked)) if asked.interval else None,
+        "may_set": may(person, "create", RULE_LIMIT),
+        "may_check": may(person, "create", CONFORMITY_RUN),
+    }
+
+
+def _rules(asked: Requirement, outcome: RequirementOutcome | None) -> list[dict[str, Any]]:
     """Each rule with its outcome in the run, if there is one, and its sentence."""
     outcomes = {each.rule.position: each for each in outcome.rules} if outcome else {}
     rows: list[dict[str, Any]] = []
@@ -114,7 +132,7 @@ def _rules(asked: Requirement, outcome: Any) -> list[dict[str, Any]]:
         found, check = outcomes.get(rule.position), declared_checks().get(rule.name)
         row = {"rule": rule, "outcome": found, "says": str(check.says) if check else "", "because": ""}
         row["source"] = catalogue().sources[rule.source]
-        row["form"] = LimitForm(rule) if rule.limits or _has_share(rule.threshold) else None
+        row["form"] = LimitForm(rule) if rule.limits or share_of(rule.threshold) else None
         if found is not None:
             row["because"] = rule_sentence(
                 rule, found.verdict, seen=found.finding.seen, late=len(found.finding.late),
@@ -122,12 +140,6 @@ def _rules(asked: Requirement, outcome: Any) -> list[dict[str, Any]]:
             )  # fmt: skip
         rows.append(row)
     return rows
-
-
-def _has_share(threshold: str) -> bool:
-    from gnomon.certification.thresholds import share_of
-
-    return share_of(threshold) is not None
 
 
 def _interval_default(asked: Requirement) -> dict[str, int]:
