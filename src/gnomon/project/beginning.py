@@ -31,7 +31,7 @@ USUAL_TARGETS = [
 
 def prepare(*, demo: bool = False, say: Callable[[str], None] = lambda text: None) -> None:
     """Bring the database up to this version and make what is missing; safe to repeat."""
-    settings.HOME.mkdir(parents=True, exist_ok=True)
+    (settings.HOME / "static").mkdir(parents=True, exist_ok=True)
     seal_key(settings.HOME / "keys")
     say("Preparing the database …")
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
@@ -60,9 +60,9 @@ def is_prepared(*, demo: bool = False) -> bool:
 
 def sign_ins() -> list[tuple[str, str, str]]:
     """Username, password and role of the demo's people."""
-    from gnomon.project.demo import SIGN_INS
+    from gnomon.project import demo
 
-    return list(SIGN_INS)
+    return demo.sign_ins()
 
 
 def _default_targets() -> None:

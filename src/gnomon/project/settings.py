@@ -19,6 +19,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": home / "gnomon.sqlite3",
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 # Without IMMEDIATE, writers that begin as readers are refused in their thousands under load.
                 "transaction_mode": "IMMEDIATE",
