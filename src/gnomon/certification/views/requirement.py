@@ -130,7 +130,7 @@ def _rules(asked: Requirement, outcome: RequirementOutcome | None) -> list[dict[
     rows: list[dict[str, Any]] = []
     for rule in asked.rules:
         found, check = outcomes.get(rule.position), declared_checks().get(rule.name)
-        row = {"rule": rule, "outcome": found, "says": str(check.says) if check else "", "because": ""}
+        row: dict[str, Any] = {"rule": rule, "outcome": found, "says": str(check.says) if check else "", "because": ""}
         row["source"] = catalogue().sources[rule.source]
         row["form"] = LimitForm(rule) if rule.limits or share_of(rule.threshold) else None
         if found is not None:
