@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gnomon.ui.durations import duration_words, moment_words, relative_words
 from gnomon.ui.icons import icon
@@ -22,11 +23,18 @@ def words(clock: TimeLeft, now: datetime) -> str:
     if clock.state == "running" and clock.is_late and clock.breached_at:
         return _("breached %(ago)s") % {"ago": relative_words(clock.breached_at, now)}
     if clock.left is None:
-        bare = {"none": _("no target"), "cancelled": _("cancelled"), "met": _("met"), "missed": _("missed")}
-        return bare.get(clock.state, _("paused") if clock.state == "paused" else _("running"))
+        bare = {
+            "running": pgettext("clock", "running"),
+            "paused": pgettext("clock", "paused"),
+            "met": pgettext("clock", "met"),
+            "missed": pgettext("clock", "missed"),
+            "none": _("no target"),
+            "cancelled": pgettext("clock", "cancelled"),
+        }
+        return bare[clock.state]
     forms = {
         ("none", False): _("no target"),
-        ("cancelled", False): _("cancelled"),
+        ("cancelled", False): pgettext("clock", "cancelled"),
         ("met", False): _("met, %(duration)s to spare"),
         ("missed", True): _("missed by %(duration)s"),
         ("paused", False): _("paused, %(duration)s left"),

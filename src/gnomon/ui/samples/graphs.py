@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from gnomon.ui.charts import Bin, Chart, Rule, Series, bar_chart, histogram, horizontal_bars, line_chart
 from gnomon.ui.charts.data import WIDE
+from gnomon.ui.samples.words import sample
 from gnomon.ui.tiles import Tile
 
 
 def tiles() -> list[Tile]:
+    share = (88.0, 90.0, 89.0, 92.0, 91.2, 93.4)
+    hours = (9.0, 8.4, 8.8, 7.7, 7.1, 6.2)
+    backlog = (1010, 1100, 1080, 1190, 1284)
     return [
+        Tile(sample("Within target"), share[-1], "#", "%", 95, "95 %", before=share[-2], trend=share, tone="warn"),
         Tile(
-            _("Within target"), 93.4, "#", "%", 95.0, "95 %", "higher", 91.2, (88, 90, 89, 92, 91.2, 93.4), tone="warn"
+            sample("Time to resolve, median"),
+            hours[-1],
+            "#",
+            sample("hours"),
+            8,
+            "8",
+            "lower",
+            before=hours[-2],
+            trend=hours,
         ),
-        Tile(_("Time to resolve, median"), 6.2, "#", _("hours"), 8.0, "8", "lower", 7.1, (9, 8.4, 8.8, 7.7, 7.1, 6.2)),
-        Tile(_("Backlog"), 1284, "#", before=1190, direction="lower", trend=(1010, 1100, 1080, 1190, 1284)),
-        Tile(_("Reopened"), None, "#", "%", 5.0, "5 %", "lower", note=_("nothing was closed")),
+        Tile(sample("Backlog"), backlog[-1], "#", before=backlog[-2], direction="lower", trend=backlog),
+        Tile(sample("Reopened"), None, "#", "%", 5, "5 %", "lower", note=sample("nothing was closed")),
     ]
 
 
@@ -31,31 +41,31 @@ def graphs() -> list[Any]:
     return [
         line_chart(
             Chart(
-                _("Within target"),
+                sample("Within target"),
                 months,
-                [Series(_("share"), share, urls=urls)],
+                [Series(sample("share"), share, urls=urls)],
                 "%",
-                [Rule(95, _("target 95 %"), "ok")],
+                [Rule(95, sample("target 95 %"), "ok")],
                 from_zero=False,
             ),
             area=False,
         ),
         bar_chart(
             Chart(
-                _("Opened and closed"),
+                sample("Opened and closed"),
                 months,
-                [Series(_("opened"), opened, "1", urls), Series(_("closed"), closed, "2", urls)],
+                [Series(sample("opened"), opened, "1", urls), Series(sample("closed"), closed, "2", urls)],
             )
         ),
         horizontal_bars(
             Chart(
-                _("Backlog by team"),
-                [_("Network"), _("Applications, second line"), _("Workplace"), "数据库"],
-                [Series(_("open"), [412, 305, 140, 38], urls=["#"] * 4)],
+                sample("Backlog by team"),
+                [sample("Network"), sample("Applications, second line"), sample("Workplace"), "数据库"],
+                [Series(sample("open"), [412, 305, 140, 38], urls=["#"] * 4)],
             )
         ),
         histogram(
-            _("Time to resolve"),
+            sample("Time to resolve"),
             [
                 Bin(str(a), str(a + 4), n, "#")
                 for a, n in zip(range(0, 40, 4), (210, 340, 280, 160, 90, 61, 33, 20, 9, 4), strict=True)
@@ -63,18 +73,23 @@ def graphs() -> list[Any]:
             unit="",
         ),
         line_chart(
-            Chart(_("Age of the backlog"), months, [Series(_("days"), [v / 60 for v in opened], "3")], _("days"))
+            Chart(
+                sample("Age of the backlog"),
+                months,
+                [Series(sample("days"), [v / 60 for v in opened], "3")],
+                sample("days"),
+            )
         ),
-        bar_chart(Chart(_("Nothing yet"), months, [Series(_("share"), [None] * 12)])),
+        bar_chart(Chart(sample("Nothing yet"), months, [Series(sample("share"), [None] * 12)])),
         bar_chart(
             Chart(
-                _("By priority"),
+                sample("By priority"),
                 months,
                 [
-                    Series(_("Critical"), [v * 0.05 for v in opened], "danger"),
-                    Series(_("High"), [v * 0.2 for v in opened], "warn"),
-                    Series(_("Moderate"), [v * 0.5 for v in opened], "info"),
-                    Series(_("Low"), [v * 0.25 for v in opened], "rest"),
+                    Series(sample("Critical"), [v * 0.05 for v in opened], "danger"),
+                    Series(sample("High"), [v * 0.2 for v in opened], "warn"),
+                    Series(sample("Moderate"), [v * 0.5 for v in opened], "info"),
+                    Series(sample("Low"), [v * 0.25 for v in opened], "rest"),
                 ],
                 places=0,
                 size=WIDE,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from gnomon.ui.samples.values import HOUR, clocks, priorities, statuses
+from gnomon.ui.samples.words import sample
 from gnomon.ui.tables import Chip, Column, Cursors, Option, Row
 from gnomon.ui.timeline import Change, ClockStory, Entry, Stretch
 from gnomon.ui.values import TimeLeft, Who
@@ -15,14 +14,14 @@ from gnomon.ui.values import TimeLeft, Who
 
 def story(now: datetime) -> ClockStory:
     return ClockStory(
-        _("Resolution"),
+        sample("Resolution"),
         TimeLeft("running", 2 * HOUR, 0.78, now + 2 * HOUR, ticks=True),
-        _("SLA-000004, version 3"),
+        sample("SLA-000004, version 3"),
         "#",
         [
-            Stretch("running", now - 4 * HOUR, now - 3 * HOUR, HOUR, _("opened")),
-            Stretch("paused", now - 3 * HOUR, now - 2 * HOUR, timedelta(0), _("waiting for an answer")),
-            Stretch("running", now - 2 * HOUR, None, 2 * HOUR, _("answered")),
+            Stretch("running", now - 4 * HOUR, now - 3 * HOUR, HOUR, sample("opened")),
+            Stretch("paused", now - 3 * HOUR, now - 2 * HOUR, timedelta(0), sample("waiting for an answer")),
+            Stretch("running", now - 2 * HOUR, None, 2 * HOUR, sample("answered")),
         ],
         3 * HOUR,
         5 * HOUR,
@@ -33,26 +32,27 @@ def entries(now: datetime, people: list[Who]) -> list[Entry]:
     alice, bob, wang = people
     waiting, opened = statuses()[1], statuses()[0]
     return [
-        Entry("note", bob, now - HOUR / 4, _("wrote an internal note"), text=_("The second node answers again.")),
-        Entry("move", bob, now - HOUR, _("took it up again"), [Change(_("Status"), waiting, opened)],
-              because=_("The trace that we asked for has come.")),
-        Entry("comment", wang, now - HOUR * 1.2, _("replied"), text=_("Here is the trace.")),
-        Entry("change", alice, now - 2 * HOUR, _("changed the facts"),
-              [Change(_("Priority"), priorities()[1], priorities()[0])], told_at=now - HOUR,
-              deviation=_("The workflow in force knows no such step.")),
-        Entry("clock", Who(_("System"), kind="system"), now - 3 * HOUR, _("Half of the time is used")),
-        Entry("recorded", wang, now - 4 * HOUR, _("recorded it")),
+        Entry("note", bob, now - HOUR / 4, sample("wrote an internal note"),
+              text=sample("The second node answers again.")),
+        Entry("move", bob, now - HOUR, sample("took it up again"), [Change(sample("Status"), waiting, opened)],
+              because=sample("The trace that we asked for has come.")),
+        Entry("comment", wang, now - HOUR * 1.2, sample("replied"), text=sample("Here is the trace.")),
+        Entry("change", alice, now - 2 * HOUR, sample("changed the facts"),
+              [Change(sample("Priority"), priorities()[1], priorities()[0])], told_at=now - HOUR,
+              deviation=sample("The workflow in force knows no such step.")),
+        Entry("clock", Who(sample("System"), kind="system"), now - 3 * HOUR, sample("Half of the time is used")),
+        Entry("recorded", wang, now - 4 * HOUR, sample("recorded it")),
     ]  # fmt: skip
 
 
 def table(now: datetime, people: list[Who]) -> dict[str, Any]:
     columns = [
-        Column("number", _("Number"), sortable=True),
-        Column("title", _("Title"), sortable=True, main=True),
-        Column("status", _("Status"), sortable=True, sorted="ascending"),
-        Column("priority", _("Priority")),
-        Column("clock", _("Time left")),
-        Column("owner", _("Owner"), narrow=False),
+        Column("number", sample("Number"), sortable=True),
+        Column("title", sample("Title"), sortable=True, main=True),
+        Column("status", sample("Status"), sortable=True, sorted="ascending"),
+        Column("priority", sample("Priority")),
+        Column("clock", sample("Time left")),
+        Column("owner", sample("Owner"), narrow=False),
     ]
     rows = [
         Row(
@@ -67,10 +67,10 @@ def table(now: datetime, people: list[Who]) -> dict[str, Any]:
         for at, (title, clock, who) in enumerate(
             zip(
                 [
-                    _("The gateway refuses large attachments"),
+                    sample("The gateway refuses large attachments"),
                     "打印机打出空白页",
-                    "<b>" + _("Markup stays text") + "</b>",
-                    _("A certificate expires tonight"),
+                    "<b>" + sample("Markup stays text") + "</b>",
+                    sample("A certificate expires tonight"),
                 ],
                 [clocks(now)[at] for at in (0, 1, 3, 4)],
                 [*people, None],
@@ -84,8 +84,8 @@ def table(now: datetime, people: list[Who]) -> dict[str, Any]:
         "rows": rows,
         "page": Cursors("", "next"),
         "total": 1284,
-        "chips": [Chip(_("Team"), _("Network"), "?"), Chip(_("Status"), _("Open"), "?")],
+        "chips": [Chip(sample("Team"), sample("Network"), "?"), Chip(sample("Status"), sample("Open"), "?")],
         "clear_url": "?",
-        "bulk": [Option("assign", _("Assign"), icon="user"), Option("close", _("Close"), icon="check")],
+        "bulk": [Option("assign", sample("Assign"), icon="user"), Option("close", sample("Close"), icon="check")],
         "bulk_url": "#",
     }

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.utils.translation import gettext as _
-
+from gnomon.ui.samples.words import sample
 from gnomon.ui.timeline import Fact
 from gnomon.ui.values import LongText, Priority, Ref, Share, Status, Tag, TimeLeft, Verdict
 
@@ -14,15 +13,16 @@ HOUR = timedelta(hours=1)
 
 def statuses() -> list[Status]:
     return [
-        Status(_("Open"), "open"),
-        Status(_("Waiting"), "waiting"),
-        Status(_("Resolved"), "resolved"),
-        Status(_("Closed"), "closed"),
+        Status(sample("Open"), "open"),
+        Status(sample("Waiting"), "waiting"),
+        Status(sample("Resolved"), "resolved"),
+        Status(sample("Closed"), "closed"),
     ]
 
 
 def priorities() -> list[Priority]:
-    return [Priority(1, _("Critical")), Priority(2, _("High")), Priority(3, _("Moderate")), Priority(4, _("Low"))]
+    words = (sample("Critical"), sample("High"), sample("Moderate"), sample("Low"))
+    return [Priority(level, title) for level, title in enumerate(words, start=1)]
 
 
 def verdicts() -> list[Verdict]:
@@ -47,14 +47,14 @@ def clocks(now: datetime) -> list[TimeLeft]:
 
 def values(now: datetime) -> list[Fact]:
     return [
-        Fact(_("Text"), "<script>alert(1)</script>"),
-        Fact(_("Number"), 141_712),
-        Fact(_("Moment"), now - 3 * HOUR),
-        Fact(_("Duration"), timedelta(days=1, hours=4)),
-        Fact(_("Yes or no"), True),
-        Fact(_("Nothing"), None),
-        Fact(_("Record"), Ref("SVC-000012", _("A service"), "#")),
-        Fact(_("Share"), Share(0.6342, 15803, 24918)),
-        Fact(_("Several"), [Tag(_("one")), Tag(_("two"))]),
-        Fact(_("Prose"), LongText(_("A line.\nAnother, with https://example.org in it."))),
+        Fact(sample("Text"), "<script>alert(1)</script>"),
+        Fact(sample("Number"), 141_712),
+        Fact(sample("Moment"), now - 3 * HOUR),
+        Fact(sample("Duration"), timedelta(days=1, hours=4)),
+        Fact(sample("Yes or no"), True),
+        Fact(sample("Nothing"), None),
+        Fact(sample("Record"), Ref("SVC-000012", sample("A service"), "#")),
+        Fact(sample("Share"), Share(0.6342, 15803, 24918)),
+        Fact(sample("Several"), [Tag(sample("one")), Tag(sample("two"))]),
+        Fact(sample("Prose"), LongText(sample("A line.\nAnother, with https://example.org in it."))),
     ]

@@ -10,6 +10,8 @@ from django.forms import BoundField
 from django.template import Context
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gnomon.ui import clocks, durations, icons, numbers, queries
 from gnomon.ui import show as show_module
@@ -65,6 +67,22 @@ def who(name: str, url: str = "", number: str = "") -> SafeString:
 @register.simple_tag
 def tag(title: str, tone: str = "", icon: str = "", url: str = "") -> SafeString:
     return show_value(Tag(title, tone, icon, url))  # type: ignore[arg-type]  # an unknown tone draws as plain
+
+
+@register.simple_tag
+def page_words() -> SafeString:
+    """What gnomon.js says by itself, in the language of the page."""
+    units = "|".join(pgettext("duration", unit) for unit in ("%d h", "%d min", "%d s"))
+    said = {
+        "left": _("%(duration)s left"),
+        "over": _("over by %(duration)s"),
+        "units": units,
+        "selected": _("%d selected"),
+        "draft": _("A draft that you did not send was put back."),
+        "discard": _("Discard the draft"),
+        "offline": _("The server does not answer; this page may be out of date."),
+    }
+    return format_html_join(" ", 'data-says-{}="{}"', said.items())
 
 
 @register.filter
