@@ -1,0 +1,51 @@
+"""From values to figures; pure. Nothing counted gives no value, never a zero."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a measure says of some records. `part` are those that a share is of; `median` and `p90` means have."""
+
+    value: float | None
+    count: int
+    part: int | None = None
+    median: float | None = None
+    p90: float | None = None
+
+
+NOTHING = Figure(None, 0)
+
+
+def counted(count: int) -> Figure:
+    """A number of records; of no records it is 0, since that was counted."""
+    return Figure(float(count), count)
+
+
+def share(part: int, whole: int) -> Figure:
+    """Percent of the whole."""
+    return Figure(100 * part / whole, whole, part) if whole else Figure(None, 0, 0)
+
+
+def mean(values: Sequence[float], scale: float = 1) -> Figure:
+    """Mean, median and 90th percentile; `scale` of a value make one unit of the figure."""
+    if not values:
+        return NOTHING
+    ordered = sorted(values)
+    return Figure(
+        sum(ordered) / len(ordered) / scale,
+        len(ordered),
+        median=quantile(ordered, 1, 2) / scale,
+        p90=quantile(ordered, 9, 10) / scale,
+    )
+
+
+def quantile(ordered: Sequence[float], part: int, of: int) -> float:
+    """The value below which `part` of `of` lie, between two neighbours in proportion, as pandas does."""
+    below, rest = divmod((len(ordered) - 1) * part, of)
+    if not rest:
+        return ordered[below]
+    return ordered[below] + (ordered[below + 1] - ordered[below]) * rest / of

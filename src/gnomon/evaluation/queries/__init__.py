@@ -1,0 +1,1 @@
+"""All that reads figures: measures, the lists behind them, the dashboard."""

@@ -1,0 +1,54 @@
+"""The values of a dimension: services, teams, priorities, customers, categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from gnomon.evaluation.figures import Figure
+from gnomon.evaluation.queries.counting import figures_by
+from gnomon.evaluation.queries.lists import Parameters
+from gnomon.records.kinds import kind_named
+from gnomon.standard.plugs import Measure, Says
+
+# What the list page takes for “not filled”.
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a dimension: the word that the list page takes for it, and what people call it."""
+
+    key: str
+    title: Says
+
+
+def figures(measure: Measure, given: Parameters, field_name: str, stands_at: datetime) -> list[tuple[Value, Figure]]:
+    """The figure for each value that occurs, those of most records first; priorities in their own order."""
+    field: Any = kind_named(measure.kind).model._meta.get_field(field_name)
+    found = figures_by(measure, given, F(field.attname), stands_at)
+    names = _names(field, found)
+    rows = [(names[raw], figure) for raw, figure in found.items()]
+    if field.choices:
+        order = [str(value) for value, _title in field.flatchoices] + [NONE]
+        return sorted(rows, key=lambda row: order.index(row[0].key) if row[0].key in order else len(order))
+    return sorted(rows, key=lambda row: (-row[1].count, str(row[0].title)))
+
+
+def _names(field: Any, raws: Iterable[Any]) -> Mapping[Any, Value]:
+    nothing = Value(NONE, _("None"))
+    filled = [raw for raw in raws if raw is not None and raw != ""]
+    if isinstance(field, models.ForeignKey):
+        related: Any = field.related_model
+        rows = related.objects.filter(pk__in=filled).values_list("pk", "number", "title")
+        known = {key: Value(number, title) for key, number, title in rows}
+    else:
+        titles = dict(field.flatchoices) if field.choices else {}
+        known = {raw: Value(str(raw), titles.get(raw, str(raw))) for raw in filled}
+    return {raw: known.get(raw, nothing) for raw in raws}

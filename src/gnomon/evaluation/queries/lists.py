@@ -1,0 +1,60 @@
+"""The list behind a figure: the parameters of the page that shows exactly the records it counts (golden rule i)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db import models
+from django.urls import reverse
+
+from gnomon.evaluation.periods import cut_to_millisecond
+from gnomon.jobs.moments import written
+from gnomon.records.actors import SYSTEM
+from gnomon.records.kinds import kind_named
+from gnomon.records.listing import Listing
+from gnomon.standard.periods import Period
+from gnomon.standard.plugs import Measure
+
+Parameters = Mapping[str, Sequence[str]]
+Within = Mapping[str, Sequence[str]]
+
+
+def stands_at(period: Period, now: datetime | None = None) -> datetime:
+    """When a figure of what stands is taken: at the end of the period, or now when it lasts on."""
+    return min(period.end, cut_to_millisecond(now or datetime.now(UTC)))
+
+
+def parameters(measure: Measure, period: Period, within: Within, now: datetime | None = None) -> Parameters:
+    """The list parameters of the records that a measure counts; `within` narrows them as the page would."""
+    own: dict[str, Sequence[str]] = {name: [value] for name, value in measure.among.items()}
+    if measure.at:
+        own[f"{measure.at}.from"] = [written(period.start)]
+        own[f"{measure.at}.to"] = [written(period.end)]
+    else:
+        own[measure.standing] = [written(stands_at(period, now))]
+    return {**own, **within}
+
+
+def address(kind: str, given: Parameters) -> str:
+    """The address of a list page with these parameters."""
+    return f"{reverse(f'{kind}-list')}?{urlencode(given, doseq=True)}"
+
+
+def records_of(kind: str, given: Parameters) -> models.QuerySet[Any]:
+    """The records that the list page would show to somebody who may see all."""
+    return Listing(kind_named(kind), SYSTEM, given).query.order_by()
+
+
+def held(measure: Measure, given: Parameters) -> Parameters:
+    """The parameters of those records of a share that have what it is a share of."""
+    return {**given, **{name: [value] for name, value in measure.holds.items()}}
+
+
+def missed(measure: Measure, given: Parameters) -> Parameters | None:
+    """The parameters of the others, where the list can say it: those for which a yes-or-no field says no."""
+    if list(measure.holds.values()) != ["true"]:
+        return None
+    return {**given, **{name: ["false"] for name in measure.holds}}

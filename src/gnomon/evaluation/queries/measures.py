@@ -1,0 +1,180 @@
+"""Measures over the records (9.1): a figure, the same by a dimension, and the list behind each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gnomon.evaluation.figures import Figure
+from gnomon.evaluation.periods import STEPS, cut_to_millisecond, moment_named, period_named
+from gnomon.evaluation.queries import dimensions, lists, over_time
+from gnomon.evaluation.queries.counting import figure_of
+from gnomon.evaluation.queries.lists import Parameters, Within
+from gnomon.jobs.moments import written
+from gnomon.records.kinds import kind_named
+from gnomon.standard.collect import collect
+from gnomon.standard.periods import Period
+from gnomon.standard.plugs import Measure, Says
+
+PLACES = 4
+
+
+class NoSuchMeasure(LookupError):
+    """A measure or dimension that nobody declares, with a sentence that names those there are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The figure of one value of a dimension; `url` is the list of exactly what it counts."""
+
+    key: str
+    title: Says
+    figure: Figure
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What a measure says of a period, as a whole and by the values of a dimension."""
+
+    measure: Measure
+    period: Period
+    figure: Figure
+    url: str
+    by: str = ""
+    groups: Sequence[Group] = ()
+
+
+@cache
+def measures() -> Mapping[str, Measure]:
+    """The measures that the installed apps declare, by name."""
+    return {measure.name: measure for measure in collect("measures", Measure)}
+
+
+def measure_named(name: str) -> Measure:
+    """The measure of that name; NoSuchMeasure when there is none."""
+    try:
+        return measures()[name]
+    except KeyError:
+        says = _("There is no measure called “%(name)s”. Measures: %(known)s.")
+        raise NoSuchMeasure(says % {"name": name[:80], "known": ", ".join(sorted(measures()))}) from None
+
+
+def evaluate(
+    name: str, period: Period | None = None, by: str = "", *, within: Within | None = None, now: datetime | None = None
+) -> Evaluation:
+    """What a measure says of a period, the whole past when none is given.
+
+    `by` is a dimension or a step of time; `within` narrows the records by list parameters.
+    """
+    measure = measure_named(name)
+    check_dimension(measure, by)
+    period = period or whole_past(measure, now=now)
+    within = within or {}
+    given = lists.parameters(measure, period, within, now)
+    at = lists.stands_at(period, now)
+    groups: Sequence[Group] = ()
+    if by in STEPS:
+        groups = over_steps(measure, period, by, within, now)
+    elif by:
+        groups = by_values(measure, given, by, at)
+    url = lists.address(measure.kind, given)
+    return Evaluation(measure, period, figure_of(measure, given, at), url, by, groups)
+
+
+def over_steps(
+    measure: Measure, period: Period, step: str, within: Within | None = None, now: datetime | None = None
+) -> list[Group]:
+    """A measure month by month, week by week or day by day."""
+    return [
+        Group(
+            bucket.key,
+            bucket.title,
+            figure,
+            lists.address(measure.kind, lists.parameters(measure, bucket.period, within or {}, now)),
+        )
+        for bucket, figure in over_time.figures(measure, period, step, within or {}, now)
+    ]
+
+
+def by_values(measure: Measure, given: Parameters, dimension: str, at: datetime) -> list[Group]:
+    """A measure for each value of a dimension that occurs."""
+    return [
+        Group(value.key, value.title, figure, lists.address(measure.kind, {**given, dimension: [value.key]}))
+        for value, figure in dimensions.figures(measure, given, dimension, at)
+    ]
+
+
+def check_dimension(measure: Measure, by: str) -> None:
+    """NoSuchMeasure when a measure has no such dimension."""
+    if by and by not in STEPS and by not in measure.dimensions:
+        says = _("%(measure)s has no dimension “%(by)s”. Dimensions: %(known)s.")
+        known = ", ".join((*measure.dimensions, *STEPS))
+        raise NoSuchMeasure(says % {"measure": measure.name, "by": by[:80], "known": known})
+
+
+def whole_past(measure: Measure, now: datetime | None = None) -> Period:
+    """From the first moment that any record of the measure's kind has in the field, until now."""
+    end = cut_to_millisecond(now or datetime.now(UTC))
+    field = measure.at or measure.spell[0]
+    model = kind_named(measure.kind).model
+    first = model.objects.filter(**{f"{field}__isnull": False}).order_by(field).values_list(field, flat=True).first()
+    return Period(min(first, end) if first else end, end)
+
+
+def report(name: str, start: str = "", end: str = "", by: str = "") -> dict[str, Any]:
+    """A measure as plain data for the command line and other machines.
+
+    ValueError when a date is none, LookupError when there is no such measure or dimension; both are sentences.
+    """
+    measure = measure_named(name)
+    past = whole_past(measure)
+    until = moment_named(end) if end else past.end
+    since = moment_named(start) if start else min(past.start, until)
+    found = evaluate(name, period_named(since, until), by)
+    told: dict[str, Any] = {
+        "measure": measure.name,
+        "title": str(measure.title),
+        **_plain(measure, found.figure),
+        "unit": measure.unit,
+        "from": written(found.period.start),
+        "to": written(found.period.end),
+        "direction": measure.direction,
+        "target": measure.target,
+        "formula": str(measure.formula),
+        "list": found.url,
+    }
+    if by:
+        told["by"] = by
+        told["groups"] = [
+            {"key": group.key, "title": str(group.title), **_plain(measure, group.figure), "list": group.url}
+            for group in _seen(found.groups, trim=by in STEPS and not (start and end))
+        ]
+    return told
+
+
+def _plain(measure: Measure, figure: Figure) -> dict[str, Any]:
+    plain: dict[str, Any] = {"value": _rounded(figure.value), "count": figure.count}
+    if measure.how == "share":
+        plain["part"] = figure.part
+    if measure.how == "mean":
+        plain |= {"median": _rounded(figure.median), "p90": _rounded(figure.p90)}
+    return plain
+
+
+def _rounded(value: float | None) -> float | int | None:
+    if value is None:
+        return None
+    rounded = round(value, PLACES)
+    return int(rounded) if rounded == int(rounded) else rounded
+
+
+def _seen(groups: Sequence[Group], *, trim: bool) -> Sequence[Group]:
+    """Without the empty months before and after all records, when nobody asked for them."""
+    full = [at for at, group in enumerate(groups) if group.figure.count] if trim else []
+    return groups[full[0] : full[-1] + 1] if full else groups
