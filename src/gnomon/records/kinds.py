@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -43,7 +42,9 @@ class Kind:
     `may` maps read, create, change, comment, export and import to the roles that may; moves name
     theirs in the workflow. `sees` narrows a query to what people without the read role may know of.
     `prepare` answers further facts that follow from those given. `after` keeps projections in step
-    inside the same transaction, and `rebuild` does the same for many records at once. `lenses` are
+    inside the same transaction, and `rebuild` does the same for many records at once. `inherits`
+    answers, for records that are brought along with their history, the facts that a new one would get:
+    first facts → further facts, both as the ledger writes them. `lenses` are
     filters with a meaning of their own, such as “open at a moment”. `cells` answers, for a page of
     records at once, number → column → value where a column shows more than its field; `stories` the
     clocks of one record.
@@ -67,7 +68,8 @@ class Kind:
     check: Callable[[Record, Change], Mapping[str, str]] | None = None
     after: tuple[Callable[[Record, LedgerEntry], None], ...] = ()
     rebuild: tuple[Callable[[Sequence[Record]], None], ...] = ()
-    lenses: Mapping[str, Callable[[models.QuerySet[Any], str], models.QuerySet[Any]]] = MappingProxyType({})
+    inherits: Callable[[Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any]]] | None = None
+    lenses: Mapping[str, Callable[[models.QuerySet[Any], str], models.QuerySet[Any]]] = field(default_factory=dict)
     cells: Callable[[Sequence[Record]], Mapping[str, Mapping[str, Any]]] | None = None
     stories: Callable[[Record], Sequence[Any]] | None = None
     requirements: tuple[str, ...] = ()

@@ -66,6 +66,27 @@ def index_many(rows: Sequence[tuple[str, str, str]]) -> None:
             cursor.execute(f"INSERT OR REPLACE INTO {TABLE} (rowid, words) VALUES (%s, %s)", [key, words])
 
 
+def index_new(rows: Sequence[tuple[str, str, str]]) -> None:
+    """Put (kind, number, words) of records that were never indexed into the index, all at once."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                f"INSERT INTO {TABLE} (kind, number, words) VALUES (%s, %s, to_tsvector('simple', %s))", rows
+            )
+            return
+        # The caller's transaction holds the only write lock, so nobody else takes these ids.
+        cursor.execute(f"SELECT COALESCE(MAX(id), 0) FROM {TABLE}_keys")
+        first = cursor.fetchone()[0] + 1
+        keyed = list(enumerate(rows, first))
+        cursor.executemany(
+            f"INSERT INTO {TABLE}_keys (id, number, kind) VALUES (%s, %s, %s)",
+            [(key, number, kind) for key, (kind, number, _words) in keyed],
+        )
+        cursor.executemany(
+            f"INSERT INTO {TABLE} (rowid, words) VALUES (%s, %s)", [(key, words) for key, (_k, _n, words) in keyed]
+        )
+
+
 def find_numbers(query: str, kinds: Iterable[str] = (), most: int = 500) -> list[tuple[str, str]]:
     """(kind, number) of the records that hold all words of `query`, newest first."""
     words = words_of(query)

@@ -38,7 +38,9 @@ def record(kind: Kind, *, by: Actor, at: datetime | None = None, because: str = 
     happening = Change(verb="recorded", by=by, at=_happened(at, now), facts=facts, old={}, because=because)
     _apply(kind, born, happening)
     born.number = number_text(kind.prefix, Numbering.take(kind.prefix))
-    written = {field.name: [None, value] for field in ledgered(kind.model) if (value := row_fact(born, field)) != blank(field)}
+    written = {
+        field.name: [None, value] for field in ledgered(kind.model) if (value := row_fact(born, field)) != blank(field)
+    }
     born.version = 1
     _save(born, None)
     _leave_entry(kind, born, happening, written, now)
@@ -54,13 +56,22 @@ def change(
     kind = kind_of(type(record))
     permissions.require(by, "change", kind)
     if "status" in facts:
-        raise MoveRefused(_("A status changes only by a move. Choose one of the moves of %(record)s.") % {"record": record.number})
+        raise MoveRefused(
+            _("A status changes only by a move. Choose one of the moves of %(record)s.") % {"record": record.number}
+        )
     return _alter(kind, record, "changed", None, by=by, at=at, because=because, expect=expect, facts=facts)
 
 
 @transaction.atomic
 def move(
-    record: Record, name: str, *, by: Actor, at: datetime | None = None, because: str = "", expect: int | None = None, **facts: Any
+    record: Record,
+    name: str,
+    *,
+    by: Actor,
+    at: datetime | None = None,
+    because: str = "",
+    expect: int | None = None,
+    **facts: Any,
 ) -> Record:
     """Take a record one step along its workflow, with the facts that the step needs."""
     kind = kind_of(type(record))
@@ -162,7 +173,9 @@ def _check_needs(kind: Kind, record: Record, step: Move, because: str) -> None:
     if step.because and not because.strip():
         missing["because"] = _("Say why.")
     if missing:
-        names = ", ".join(_("reason") if name == "because" else str(_field(kind, name).verbose_name) for name in missing)
+        names = ", ".join(
+            _("reason") if name == "because" else str(_field(kind, name).verbose_name) for name in missing
+        )
         raise InvalidFacts(
             _("%(record)s cannot take the move “%(move)s” yet: %(fields)s is missing.")
             % {"record": record.number or kind.title, "move": step.title, "fields": names},
@@ -227,11 +240,12 @@ def _save(record: Record, names: tuple[str, ...] | None) -> None:
         else:
             record.save(update_fields=names)
     except IntegrityError as error:
-        rule = _broken_rule(type(record), str(error))
+        rule = broken_rule(type(record), str(error))
         raise InvalidFacts(rule, {"title": rule}) from error
 
 
-def _broken_rule(model: type[Record], error: str) -> str:
+def broken_rule(model: type[Record], error: str) -> str:
+    """The rule that the database kept, as a sentence."""
     for constraint in model._meta.constraints:
         if constraint.name in error:
             return _("This would break the rule “%(rule)s”.") % {"rule": constraint.name.replace("_", " ")}
@@ -268,7 +282,12 @@ def _happened(at: datetime | None, now: datetime) -> datetime:
     if at is None:
         return now
     if at.tzinfo is None:
-        raise InvalidFacts(_("A time needs its time zone, for example 2026-01-05T09:00+08:00."), {"at": _("Add the time zone.")})
+        raise InvalidFacts(
+            _("A time needs its time zone, for example 2026-01-05T09:00+08:00."), {"at": _("Add the time zone.")}
+        )
     if at > now + CLOCK_SKEW:
-        raise InvalidFacts(_("This has not happened yet: %(at)s is in the future.") % {"at": at.isoformat()}, {"at": _("Give a time that has passed.")})
+        raise InvalidFacts(
+            _("This has not happened yet: %(at)s is in the future.") % {"at": at.isoformat()},
+            {"at": _("Give a time that has passed.")},
+        )
     return at

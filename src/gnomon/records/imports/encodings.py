@@ -58,7 +58,8 @@ class _Attempt:
     beyond: int = 0
 
     def __post_init__(self) -> None:
-        self.decoder = codecs.getincrementaldecoder(self.encoding)("strict" if _is_wide(self.encoding) else "surrogateescape")
+        errors = "strict" if _is_wide(self.encoding) else "surrogateescape"
+        self.decoder = codecs.getincrementaldecoder(self.encoding)(errors)
 
     def feed(self, piece: bytes, last: bool) -> None:
         try:
@@ -90,7 +91,7 @@ def _known(encoding: str) -> str:
         return codecs.lookup(encoding).name
     except LookupError:
         raise UnreadableFile(
-            _("There is no encoding called “%(encoding)s”. Use utf-8, utf-16, gb18030 or another name that Python knows.")
+            _("There is no encoding called “%(encoding)s”. Use utf-8, utf-16, gb18030 or another that Python knows.")
             % {"encoding": encoding}
         ) from None
 

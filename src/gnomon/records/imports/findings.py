@@ -39,14 +39,6 @@ class Finding:
         return _(self.text) % self.facts if self.facts else _(self.text)
 
 
-class RowFault(Exception):
-    """A row that cannot be imported, with the finding that says why."""
-
-    def __init__(self, finding: Finding) -> None:
-        super().__init__(finding.text)
-        self.finding = finding
-
-
 @dataclass(slots=True)
 class Findings:
     """Counts all findings and keeps enough of them: a thousand, and a hundred of one sentence.
@@ -79,13 +71,17 @@ def shown(value: str) -> str:
     return "".join(c if c.isprintable() else "�" for c in cut)
 
 
-def error(text: str, row: int = 0, column: str = "", value: str = "", **facts: Any) -> Finding:
-    return Finding(Severity.ERROR, text, row, column, shown(value), facts)
+def _short(facts: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: shown(value) if isinstance(value, str) else value for name, value in facts.items()}
 
 
-def warning(text: str, row: int = 0, column: str = "", value: str = "", **facts: Any) -> Finding:
-    return Finding(Severity.WARNING, text, row, column, shown(value), facts)
+def error(text: str, row: int = 0, column: str = "", value: str = "", /, **facts: Any) -> Finding:
+    return Finding(Severity.ERROR, text, row, column, shown(value), _short(facts))
 
 
-def note(text: str, row: int = 0, column: str = "", value: str = "", **facts: Any) -> Finding:
-    return Finding(Severity.NOTE, text, row, column, shown(value), facts)
+def warning(text: str, row: int = 0, column: str = "", value: str = "", /, **facts: Any) -> Finding:
+    return Finding(Severity.WARNING, text, row, column, shown(value), _short(facts))
+
+
+def note(text: str, row: int = 0, column: str = "", value: str = "", /, **facts: Any) -> Finding:
+    return Finding(Severity.NOTE, text, row, column, shown(value), _short(facts))

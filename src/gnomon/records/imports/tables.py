@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple, Protocol
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -20,6 +20,7 @@ from gnomon.records.imports.refusals import UnreadableFile
 
 SEPARATORS = ",;\t|"
 LONGEST_CELL = 1_000_000
+SAMPLE = 64 * 1024
 csv.field_size_limit(max(csv.field_size_limit(), LONGEST_CELL))
 
 TOO_LONG = gettext_noop(
@@ -29,7 +30,9 @@ TOO_WIDE = gettext_noop("The row has %(cells)d cells for %(columns)d columns; wh
 TOO_NARROW = gettext_noop("The row has %(cells)d cells for %(columns)d columns; it seems to be broken off.")
 BAD_BYTES = gettext_noop("The row holds bytes that are not %(encoding)s.")
 NUL = gettext_noop("NUL characters were taken out of the row.")
-GUESSED = gettext_noop("The file is not UTF-8; its encoding was taken to be %(encoding)s. Name it in the mapping if that is wrong.")
+GUESSED = gettext_noop(
+    "The file is not UTF-8; its encoding was taken to be %(encoding)s. Name it in the mapping if that is wrong."
+)
 
 Report = Callable[[Finding], None]
 
@@ -97,11 +100,12 @@ class CsvTable:
         given = len(cells)
         if given > width:
             if any(cells[width:]):
-                report(warning(TOO_WIDE, number, cells=given, columns=width, value=self.separator.join(cells[width:])))
+                beyond = self.separator.join(cells[width:])
+                report(warning(TOO_WIDE, number, "", beyond, cells=given, columns=width))
             del cells[width:]
             return True
         if not self.fill:
-            report(error(TOO_NARROW, number, cells=given, columns=width, value=cells[-1]))
+            report(error(TOO_NARROW, number, "", cells[-1], cells=given, columns=width))
             return False
         cells += [""] * (width - given)
         return True
@@ -114,7 +118,7 @@ class CsvTable:
         try:
             whole.encode()
         except UnicodeEncodeError:
-            report(error(BAD_BYTES, number, encoding=self.text.encoding.upper(), value=whole))
+            report(error(BAD_BYTES, number, "", whole, encoding=self.text.encoding.upper()))
             return False
         return True
 
@@ -157,16 +161,16 @@ def base_name(column: str) -> str:
     return name if mark and count.isdigit() else column
 
 
-def _characters(file: io.BufferedReader | object, text: Text) -> io.TextIOWrapper:
-    file.read(text.bom)  # type: ignore[attr-defined]
+def _characters(file: BinaryIO, text: Text) -> io.TextIOWrapper:
+    file.read(text.bom)
     errors = "surrogateescape" if text.has_faults else "strict"
-    return io.TextIOWrapper(file, text.encoding, errors, newline="")  # type: ignore[arg-type]
+    return io.TextIOWrapper(file, text.encoding, errors, newline="")
 
 
 def _sample(path: Path, text: Text) -> tuple[str, str]:
     """The beginning of the file, and the separator that Excel's first line `sep=;` names."""
     with opened(path) as file:
-        sample = _characters(file, text).read(64 * 1024)
+        sample = _characters(file, text).read(SAMPLE)
     first = sample.partition("\n")[0].strip().strip('"').lower()
     said = first.removeprefix("sep=") if first.startswith("sep=") else ""
     return sample, said if len(said) == 1 else "\t" if first == "sep=\\t" else ""
@@ -175,8 +179,8 @@ def _sample(path: Path, text: Text) -> tuple[str, str]:
 def _separator(sample: str) -> str:
     """The separator under which most rows have the header's width; the wider table wins."""
     best, chosen = (0.0, 0), ","
-    lines = sample.splitlines(keepends=True)
-    if len(sample) >= 64 * 1024:
+    lines = list(io.StringIO(sample, newline=""))
+    if len(sample) >= SAMPLE:
         lines = lines[:-1]
     for separator in SEPARATORS:
         try:

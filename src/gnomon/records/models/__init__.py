@@ -2,6 +2,7 @@
 
 from gnomon.records.models.about import Attachment, Comment, Link, Participant
 from gnomon.records.models.customizing import CustomField, SavedView, WorkflowVersion
+from gnomon.records.models.imports import ExternalKey, ImportFinding, ImportMapping, ImportRun
 from gnomon.records.models.ledger import Checkpoint, Leaf, LedgerEntry
 from gnomon.records.models.numbering import Numbering
 from gnomon.records.models.record import Record, RecordQuerySet
@@ -11,6 +12,10 @@ __all__ = [
     "Checkpoint",
     "Comment",
     "CustomField",
+    "ExternalKey",
+    "ImportFinding",
+    "ImportMapping",
+    "ImportRun",
     "Leaf",
     "LedgerEntry",
     "Link",

@@ -1,0 +1,180 @@
+"""Runs of imports: dry or real, batch by batch, resumable after any interruption, idempotent when repeated."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from gnomon.records import permissions
+from gnomon.records.imports.findings import Finding, Findings, Severity
+from gnomon.records.imports.mappings import Mapping, table_of
+from gnomon.records.imports.passes import Pass, Tally
+from gnomon.records.imports.refusals import ImportRefused
+from gnomon.records.imports.tables import Table, csv_table
+from gnomon.records.imports.xes import xes_table
+from gnomon.records.kinds import Kind, kind_named
+from gnomon.records.models import ImportFinding, ImportRun
+from gnomon.standard.plugs import Actor
+
+Progress = Callable[[int, int], None]
+
+
+def table_at(path: Path, mapping: Mapping) -> Table:
+    """Open the file as the mapping says: separated values or an event log."""
+    if mapping.reads == "xes":
+        return xes_table(path)
+    return csv_table(path, mapping.encoding, mapping.separator, mapping.fill)
+
+
+def kind_to_import(mapping: Mapping, by: Actor) -> Kind:
+    """The kind that the mapping fills, if this person may import it."""
+    try:
+        kind = kind_named(mapping.kind)
+    except LookupError:
+        raise ImportRefused(_("There is no kind of record called “%(kind)s”.") % {"kind": mapping.kind}) from None
+    permissions.require(by, "import", kind)
+    return kind
+
+
+def try_dry(path: Path, mapping: Mapping, *, by: Actor, progress: Progress | None = None) -> tuple[Tally, Table]:
+    """Go through the whole file as an import would, and write nothing."""
+    kind = kind_to_import(mapping, by)
+    table = table_at(path, mapping)
+    going = Pass(kind, mapping, table, by, Tally(), now=_now())
+    for batch in going.batches():
+        going.try_batch(batch)
+        _tell(progress, going.tally, table)
+    return going.tally, table
+
+
+def receive(
+    path: Path, mapping: Mapping, *, by: Actor, name: str = "", dry: bool = False, strict: bool = False
+) -> ImportRun:
+    """A run for this file and mapping: the one that was interrupted, else a new one."""
+    kind_to_import(mapping, by)
+    sha256, size = _fingerprint(path)
+    table = table_of(mapping)
+    unfinished = ImportRun.objects.filter(
+        sha256=sha256, kind=mapping.kind, source=mapping.source, is_dry=dry,
+        state__in=(ImportRun.State.RUNNING, ImportRun.State.WAITING),
+    )  # fmt: skip
+    for run in unfinished:
+        if run.mapping == table:
+            return run
+    return ImportRun.objects.create(
+        kind=mapping.kind, source=mapping.source, file_name=(name or path.name)[-255:], path=str(path), sha256=sha256,
+        size=size, mapping=table, is_dry=dry, strict=strict, state=ImportRun.State.WAITING, actor=by.number,
+        made_at=_now(),
+    )  # fmt: skip
+
+
+def carry_out(
+    run: ImportRun, path: Path, mapping: Mapping, *, by: Actor, progress: Progress | None = None
+) -> ImportRun:
+    """Bring the file's records in, from where the run stands to the end; killed at any point, it goes on from there."""
+    kind = kind_to_import(mapping, by)
+    table = table_at(path, mapping)
+    if run.state == ImportRun.State.FINISHED:
+        return run
+    if run.strict and not run.cases_done:
+        _refuse_any_error(run, path, mapping, by)
+    findings = _findings_of(run)
+    going = Pass(kind, mapping, table, by, Tally.of(run.counts, findings), now=_now())
+    stored = len(findings.kept)
+    run.state, run.started_at = ImportRun.State.RUNNING, run.started_at or _now()
+    run.rows_total = max(run.rows_total, table.text.lines - 1, 1)
+    run.save(update_fields=("state", "started_at", "rows_total"))
+    for batch in going.batches(skip=run.cases_done):
+        seen, plan = run.cases_done, going.plan(batch)
+        with transaction.atomic():
+            going.write_batch(batch, plan, _now())
+            run.cases_done += len(batch)
+            run.rows_read, run.counts = going.tally.rows, going.tally.as_json()
+            _store_progress(run, seen, findings.kept[stored:])
+        stored = len(findings.kept)
+        _tell(progress, going.tally, table)
+    run.state, run.finished_at = ImportRun.State.FINISHED, _now()
+    run.rows_read = run.rows_total = max(going.tally.rows, 1)
+    run.counts = going.tally.as_json()
+    with transaction.atomic():
+        _store_findings(run, findings.kept[stored:])
+        run.save(update_fields=("state", "finished_at", "rows_read", "rows_total", "counts"))
+    return run
+
+
+def refuse(run: ImportRun, says: str) -> ImportRun:
+    """Close a run that cannot go on, with the sentence that says why."""
+    run.state, run.refusal, run.finished_at = ImportRun.State.REFUSED, says, _now()
+    run.save(update_fields=("state", "refusal", "finished_at"))
+    return run
+
+
+def _refuse_any_error(run: ImportRun, path: Path, mapping: Mapping, by: Actor) -> None:
+    tally, _table = try_dry(path, mapping, by=by)
+    if tally.findings.errors:
+        _store_findings(run, tally.findings.kept)
+        run.counts = tally.as_json()
+        run.save(update_fields=("counts",))
+        raise ImportRefused(
+            _("%(file)s was not imported: %(count)d rows have errors. Correct them, or import without “strict”.")
+            % {"file": run.file_name, "count": tally.findings.errors}
+        )
+
+
+def _store_progress(run: ImportRun, seen: int, fresh: list[Finding]) -> None:
+    """Move the run on, unless somebody else has moved it: two imports of one file would write everything twice."""
+    moved = ImportRun.objects.filter(pk=run.pk, cases_done=seen).update(
+        cases_done=run.cases_done, rows_read=run.rows_read, counts=run.counts
+    )
+    if not moved:
+        raise ImportRefused(
+            _("%(file)s is being imported by another process. Wait for that run to end.") % {"file": run.file_name}
+        )
+    _store_findings(run, fresh)
+
+
+def _store_findings(run: ImportRun, fresh: list[Finding]) -> None:
+    ImportFinding.objects.bulk_create(
+        ImportFinding(
+            run=run, severity=finding.severity, row=finding.row, column=finding.column[:200], text=finding.text,
+            facts=dict(finding.facts), value=finding.value,
+        )
+        for finding in fresh
+    )  # fmt: skip
+
+
+def _findings_of(run: ImportRun) -> Findings:
+    """What an interrupted run had noticed before, so that the limits on alike findings still hold."""
+    findings = Findings()
+    for kept in run.findings.all():
+        findings.kept.append(Finding(Severity(kept.severity), kept.text, kept.row, kept.column, kept.value, kept.facts))
+        findings.alike[kept.text, kept.column] += 1
+    for severity, count in (run.counts.get("findings") or {}).items():
+        findings.counts[Severity(severity)] = count
+    return findings
+
+
+def _fingerprint(path: Path) -> tuple[str, int]:
+    """The SHA-256 and size of the file as it lies on disk."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
+    except OSError as fault:
+        raise ImportRefused(
+            _("%(file)s cannot be read: %(why)s.") % {"file": path.name, "why": fault.strerror or fault}
+        ) from fault
+
+
+def _tell(progress: Progress | None, tally: Tally, table: Table) -> None:
+    if progress is not None:
+        progress(tally.rows, max(tally.rows, table.text.lines - 1))
+
+
+def _now() -> datetime:
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
