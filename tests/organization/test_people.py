@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from tests.makers import a_person, a_team
 
 from gnomon.organization.actions import create_person
 from gnomon.organization.kinds import PERSON
@@ -17,7 +18,6 @@ from gnomon.records.actors import SYSTEM
 from gnomon.records.models import LedgerEntry
 from gnomon.records.queries import history
 from gnomon.records.refusals import InvalidFacts, NotAllowed
-from tests.makers import a_person, a_team
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("5.3")]
 
@@ -55,7 +55,7 @@ def test_people_without_a_username_do_not_stand_in_each_others_way():
 
 
 def test_a_role_that_nobody_knows_is_refused_with_those_that_exist():
-    with pytest.raises(InvalidFacts, match="no role called wizard.*requester"):
+    with pytest.raises(InvalidFacts, match=r"no role called wizard.*requester"):
         a_person(roles=["wizard"])
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gnomon.organization.roles import REQUESTER
 from gnomon.standard.clauses import clause_order
@@ -14,19 +14,19 @@ from gnomon.standard.plugs import Actor, MenuEntry, MyWork, Says
 
 # The clauses in a few words of our own; the house is ordered by them.
 TITLES: dict[str, Says] = {
-    "4": _("Context"),
-    "5": _("Leadership"),
-    "6": _("Planning"),
-    "7": _("Support"),
-    "8.1": _("Operational control"),
-    "8.2": _("Service portfolio"),
-    "8.3": _("Agreements"),
-    "8.4": _("Supply and demand"),
-    "8.5": _("Change and release"),
-    "8.6": _("Resolution"),
-    "8.7": _("Assurance"),
-    "9": _("Evaluation"),
-    "10": _("Improvement"),
+    "4": pgettext_lazy("clause", "Context"),
+    "5": pgettext_lazy("clause", "Leadership"),
+    "6": pgettext_lazy("clause", "Planning"),
+    "7": pgettext_lazy("clause", "Support"),
+    "8.1": pgettext_lazy("clause", "Operational control"),
+    "8.2": pgettext_lazy("clause", "Service portfolio"),
+    "8.3": pgettext_lazy("clause", "Agreements"),
+    "8.4": pgettext_lazy("clause", "Supply and demand"),
+    "8.5": pgettext_lazy("clause", "Change and release"),
+    "8.6": pgettext_lazy("clause", "Resolution"),
+    "8.7": pgettext_lazy("clause", "Assurance"),
+    "9": pgettext_lazy("clause", "Evaluation"),
+    "10": pgettext_lazy("clause", "Improvement"),
 }
 
 

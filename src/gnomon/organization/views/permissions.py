@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gnomon.organization.roles import ROLES, STAFF, RoleText
 from gnomon.organization.sign_in import signed_in
@@ -64,11 +65,11 @@ def blocks(roles: Sequence[RoleText]) -> list[Block]:
 def verb_title(kind: Kind, verb: str) -> Says:
     """A verb as people read it."""
     titles = {
-        "read": _("Read"),
-        "create": _("Record"),
-        "change": _("Change"),
-        "comment": _("Comment"),
-        "export": _("Export"),
-        "import": _("Import"),
+        "read": pgettext("verb", "Read"),
+        "create": pgettext("verb", "Record"),
+        "change": pgettext("verb", "Change"),
+        "comment": pgettext("verb", "Comment"),
+        "export": pgettext("verb", "Export"),
+        "import": pgettext("verb", "Import"),
     }
     return titles[verb] if verb in titles else kind.workflow.move(verb).title
