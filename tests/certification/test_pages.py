@@ -42,7 +42,7 @@ def run(evidence: Evidence) -> ConformityRun:
     return run_checks(by=SYSTEM)
 
 
-def test_before_the_first_run_the_board_says_so(dave_browser: Client) -> None:
+def test_before_the_first_run_the_board_says_so(evidence: Evidence, dave_browser: Client) -> None:
     for address in PAGES[:2]:
         assert "Nothing has been checked yet" in text_of(dave_browser, address)
     assert "No run has looked at this requirement yet." in text_of(dave_browser, PAGES[2])
@@ -274,3 +274,22 @@ def test_limits_set_before_a_run_show_on_the_rule(evidence: Evidence, mona: Pers
     words = words_of(text_of(dave_browser, "/certification/requirements/8.6.1-b"))
     assert "45 minutes" in words
     assert "at least 90 % of the records" in words
+
+
+@pytest.mark.parametrize("binding", ["", "&binding=1"])
+def test_the_count_of_a_verdict_opens_the_requirements_that_have_it(
+    run: ConformityRun, dave_browser: Client, binding: str
+) -> None:
+    address = f"/certification/requirements?status=not_checked{binding}".replace("&", "&amp;")
+    figure = re.search(rf'href="{re.escape(address)}">(\d+)', text_of(dave_browser, BOARD))
+    assert figure is not None
+    listed = text_of(dave_browser, address.replace("&amp;", "&"))
+    assert listed.count('class="list-first"') == int(figure[1]) == (428 if binding else 430)
+
+
+def test_pages_go_on_showing_the_run_that_was_asked_for(run: ConformityRun, mona: Person, dave_browser: Client) -> None:
+    run_checks(by=mona)
+    page = text_of(dave_browser, f"/certification/?run={run.number}")
+    assert f'href="/certification/requirements/8.6.1-b?run={run.number}"' in page
+    assert f'href="/certification/clauses/8.6.1?run={run.number}"' in page
+    assert "?run=" not in text_of(dave_browser, BOARD)

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", board.board, name="certification-board"),
     path("check", board.check_now, name="certification-check"),
     path("clauses/<str:clause_number>", board.clause, name="certification-clause"),
+    path("requirements", board.requirements, name="certification-requirements"),
     path("requirements/<str:requirement_id>", requirement.requirement, name="certification-requirement"),
     path("requirements/<str:requirement_id>/judge", requirement.judge, name="certification-judge"),
     path("requirements/<str:requirement_id>/limits/<int:rule>", requirement.limits, name="certification-limits"),

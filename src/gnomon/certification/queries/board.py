@@ -10,11 +10,12 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from gnomon.certification.catalogue import Requirement, Words, catalogue
+from gnomon.certification.catalogue import Requirement, catalogue
 from gnomon.certification.models import ConformityRun
 from gnomon.certification.queries.stored import results_of
 from gnomon.certification.sentences import next_step, requirement_sentence
 from gnomon.certification.verdicts import Reason, Status, Verdict
+from gnomon.standard.plugs import Says
 
 # From what hinders most to what hinders least; the order of bars and of what to do next.
 WORST_FIRST = (
@@ -66,9 +67,8 @@ class Tally:
     """A clause with the verdicts below it."""
 
     number: str
-    title: Words
+    title: Says
     lines: Sequence[Line]
-    depth: int
 
     @property
     def total(self) -> int:
@@ -128,6 +128,15 @@ def lines_of(run: ConformityRun, clause: str = "") -> list[Line]:
     ]
 
 
+def chosen(lines: Iterable[Line], status: str, binding: bool = False) -> list[Line]:
+    """The lines of one verdict (all when empty), without notes and information when `binding`."""
+    return [
+        line
+        for line in lines
+        if (not status or line.status.value == status) and (line.requirement.binds or not binding)
+    ]
+
+
 def tallies(lines: Sequence[Line]) -> list[tuple[Tally, list[Tally]]]:
     """Clauses 4 to 10, each with the clauses that hold its requirements."""
     book = catalogue()
@@ -135,7 +144,7 @@ def tallies(lines: Sequence[Line]) -> list[tuple[Tally, list[Tally]]]:
     for top in book.tops:
         below = [line for line in lines if line.requirement.clause.partition(".")[0] == top]
         if below:
-            found.append((Tally(top, book.titles[top], below, 0), list(_leaves(below))))
+            found.append((Tally(top, book.titles[top], below), list(_leaves(below))))
     return found
 
 
@@ -188,4 +197,4 @@ def _leaves(lines: Sequence[Line]) -> Iterator[Tally]:
     book = catalogue()
     for clause in dict.fromkeys(line.requirement.clause for line in lines):
         own = [line for line in lines if line.requirement.clause == clause]
-        yield Tally(clause, book.titles[clause], own, clause.count("."))
+        yield Tally(clause, book.titles[clause], own)

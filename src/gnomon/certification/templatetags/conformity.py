@@ -79,6 +79,11 @@ def verdict_words(status: str) -> str:
     return verdict_look(str(status))[1]
 
 
+@register.filter
+def sign(status: str) -> str:
+    return SIGNS.get(str(status), "")
+
+
 @register.simple_tag
 def cell(status: str, number: str, url: str = "", says: Any = "") -> SafeString:
     """A square of the map: one requirement, its verdict by colour, sign and words."""
@@ -87,5 +92,5 @@ def cell(status: str, number: str, url: str = "", says: Any = "") -> SafeString:
     return format_html(
         '<a class="cell c-{}" href="{}" title="{}"><span aria-hidden="true">{}</span>'
         '<span class="visually-hidden">{}</span></a>',
-        status, url, title, SIGNS.get(str(status), ""), words,
+        status, url, title, sign(status), words,
     )  # fmt: skip

@@ -15,9 +15,9 @@ from gnomon.certification.actions.run import run_checks
 from gnomon.certification.catalogue import catalogue
 from gnomon.certification.forms import AsOfForm
 from gnomon.certification.kinds import CONFORMITY_RUN
-from gnomon.certification.queries.board import Tally, lines_of, readiness, run_columns, tallies, to_do
+from gnomon.certification.queries.board import Tally, chosen, lines_of, readiness, run_columns, tallies, to_do
 from gnomon.certification.queries.conformity import moment_asked
-from gnomon.certification.views.doors import for_readers, person_of, run_asked
+from gnomon.certification.views.doors import for_readers, person_of, run_asked, run_kept
 from gnomon.records.permissions import may
 from gnomon.ui.render import render
 
@@ -30,8 +30,9 @@ def board(request: HttpRequest) -> HttpResponse:
         request,
         "certification/board.html",
         run=run,
+        run_kept=run_kept(request, run),
         tallies=tallies(lines),
-        whole=Tally("4–10", catalogue().titles["4"], lines, 0),
+        whole=Tally("4–10", _("All requirements"), lines),
         readiness=readiness(lines),
         to_do=to_do(lines),
         columns=run_columns(run.clause) if run else [],
@@ -43,20 +44,31 @@ def board(request: HttpRequest) -> HttpResponse:
 
 @for_readers
 def clause(request: HttpRequest, clause_number: str) -> HttpResponse:
-    book, number = catalogue(), clause_number
-    if number not in book.titles:
-        raise Http404(_("The standard has no clause %(number)s.") % {"number": number})
+    book = catalogue()
+    if clause_number not in book.titles:
+        raise Http404(_("The standard has no clause %(number)s.") % {"number": clause_number})
+    return _listed(request, clause_number, book.titles[clause_number])
+
+
+@for_readers
+def requirements(request: HttpRequest) -> HttpResponse:
+    """All requirements, or those of one verdict."""
+    return _listed(request, "", _("Requirements"))
+
+
+def _listed(request: HttpRequest, number: str, title: object) -> HttpResponse:
     run = run_asked(request, number)
-    lines = lines_of(run, number) if run else []
+    lines = chosen(lines_of(run, number) if run else [], request.GET.get("status", ""), "binding" in request.GET)
     return render(
         request,
         "certification/clause.html",
         number=number,
-        title=book.titles[number],
+        title=title,
         run=run,
-        tally=Tally(number, book.titles[number], lines, 0),
+        run_kept=run_kept(request, run),
+        tally=Tally(number or "4–10", title, lines),
         below=[tally for _top, leaves in tallies(lines) for tally in leaves],
-        trail=[part for part in book.titles if number.startswith(f"{part}.")],
+        trail=[part for part in catalogue().titles if number.startswith(f"{part}.")],
         may_check=may(person_of(request), "create", CONFORMITY_RUN),
     )
 

@@ -48,3 +48,9 @@ def run_asked(request: HttpRequest, clause: str = "") -> ConformityRun | None:
         except ValueError as wrong:
             raise Http404(str(wrong)) from wrong
     return newest_run(None, clause)
+
+
+def run_kept(request: HttpRequest, run: ConformityRun | None) -> str:
+    """What addresses of other pages end in, so that they go on showing the run that was asked for."""
+    asked = run is not None and ("run" in request.GET or "as_of" in request.GET)
+    return f"?run={run.number}" if run is not None and asked else ""

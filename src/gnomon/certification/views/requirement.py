@@ -22,7 +22,7 @@ from gnomon.certification.queries.stored import outcomes_of
 from gnomon.certification.queries.trend import trend_of
 from gnomon.certification.sentences import rule_sentence
 from gnomon.certification.thresholds import share_of
-from gnomon.certification.views.doors import for_readers, person_of, run_asked
+from gnomon.certification.views.doors import for_readers, person_of, run_asked, run_kept
 from gnomon.records.actors import SYSTEM
 from gnomon.records.permissions import may
 from gnomon.records.queries import names_of
@@ -33,12 +33,14 @@ from gnomon.ui.render import render
 @for_readers
 def requirement(request: HttpRequest, requirement_id: str, form: JudgeForm | None = None) -> HttpResponse:
     asked = _named(requirement_id)
+    run = run_asked(request, asked.id)
     return render(
         request,
         "certification/requirement.html",
         asked=asked,
         title=catalogue().titles[asked.clause],
-        **_found(asked, run_asked(request, asked.id)),
+        **_found(asked, run),
+        run_kept=run_kept(request, run),
         **_permitted(asked, person_of(request), form),
         interval=semantics().intervals.get(asked.interval),
         trend=trend_of(asked.id),
