@@ -1,0 +1,44 @@
+"""Registers as they stood at a moment in the world: for what is judged by its state and not by its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from gnomon.records.facts import fold
+from gnomon.records.models import LedgerEntry
+
+# Entries about what hangs on a record: they stand in its ledger and change none of its facts.
+NOT_FACTS = (":commented", ":attached", ":linked", ":unlinked", ":joined", ":left")
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record as it stood: its facts as the ledger writes them, blank ones left out.
+
+    `told_at` is when its first entry happened.
+    """
+
+    number: str
+    told_at: datetime
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def status(self) -> str:
+        return str(self.facts.get("status", ""))
+
+
+def known_at(kind: str, moment: datetime) -> Mapping[str, Known]:
+    """Every record of a kind that existed at a moment, by number, with all that had happened to it until then.
+
+    Reads all entries of the kind: for services and agreements, not for what is recorded by the thousand.
+    """
+    found: dict[str, Known] = {}
+    entries = LedgerEntry.objects.filter(kind=kind, happened_at__lte=moment).order_by("number", "version")
+    for entry in entries.iterator():
+        known = found.setdefault(entry.number, Known(entry.number, entry.happened_at))
+        if not entry.verb.endswith(NOT_FACTS):
+            fold(entry.changes, known.facts)
+    return found
