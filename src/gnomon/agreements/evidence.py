@@ -1,0 +1,95 @@
+"""Whether the records prove what 8.3.3 asks of agreements, as far as they can.
+
+The register is read from the ledger as it stood at the moment asked about. The default targets are a
+proposal that nobody agreed to, so they prove nothing. Measurements against targets (8.3.3 a, b, i) and
+service requirements (e) are not kept in this version: no check pretends to know them.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.records.queries.known import Known, known_at
+from gnomon.standard.plugs import Finding, Question, evidence
+
+SLA = "service_level_agreement"
+
+
+@evidence("8.3.3-c", _("Both sides agreed on the services that each customer gets"))
+def services_are_agreed_with_customers(question: Question) -> Finding:
+    """Pairs of a live service and a customer are those that any agreement names, drafted ones too."""
+    live = _live_services(question.as_of)
+    pairs: dict[tuple[str, str], bool] = defaultdict(bool)
+    for agreement in _agreements(question.as_of).values():
+        service, customer = agreement.facts.get("service"), agreement.facts.get("customer")
+        if service and service in live and customer and agreement.status != "retired":
+            pairs[service, customer] |= _both_agreed(agreement, question.as_of)
+    named = {pair: f"{pair[0]}/{pair[1]}" for pair in pairs}
+    return Finding(list(named.values()), failed=[named[pair] for pair, agreed in pairs.items() if not agreed])
+
+
+@evidence("8.3.3-d", _("Every live service has an agreement in force"))
+def live_services_have_an_agreement(question: Question) -> Finding:
+    today = timezone.localdate(question.as_of)
+    covered = {
+        agreement.facts.get("service")
+        for agreement in _agreed(question.as_of).values()
+        if _day(agreement, "effective_to", date.max) >= today >= _day(agreement, "effective_from", date.min)
+    }
+    live = _live_services(question.as_of)
+    return Finding(list(live), failed=[number for number in live if number not in covered])
+
+
+@evidence("8.3.3-f", _("Every agreement states service level targets"))
+def agreements_state_targets(question: Question) -> Finding:
+    """A target is a number of minutes to respond or to resolve, for a priority."""
+    return _those_without(question, lambda agreement: any(map(_is_target, agreement.facts.get("targets") or ())))
+
+
+@evidence("8.3.3-g", _("Every agreement states workload limits"))
+def agreements_state_workload_limits(question: Question) -> Finding:
+    return _those_without(question, lambda agreement: bool(agreement.facts.get("workload_limits")))
+
+
+@evidence("8.3.3-h", _("Every agreement states its exceptions, or that there are none"))
+def agreements_state_exceptions(question: Question) -> Finding:
+    return _those_without(question, lambda agreement: agreement.facts.get("exceptions_stated") is True)
+
+
+def _those_without(question: Question, states: Callable[[Known], bool]) -> Finding:
+    agreed = _agreed(question.as_of)
+    return Finding(list(agreed), failed=[number for number, agreement in agreed.items() if not states(agreement)])
+
+
+def _agreements(as_of: datetime) -> Mapping[str, Known]:
+    known = known_at(SLA, as_of)
+    return {number: each for number, each in known.items() if not each.facts.get("is_default")}
+
+
+def _agreed(as_of: datetime) -> Mapping[str, Known]:
+    return {number: each for number, each in _agreements(as_of).items() if each.status == "agreed"}
+
+
+def _live_services(as_of: datetime) -> Mapping[str, Known]:
+    known = known_at("service", as_of)
+    return {number: each for number, each in known.items() if each.status == "live" and each.facts.get("in_scope")}
+
+
+def _both_agreed(agreement: Known, as_of: datetime) -> bool:
+    moments = (agreement.facts.get("customer_agreed_at"), agreement.facts.get("provider_agreed_at"))
+    return all(moment and datetime.fromisoformat(moment) <= as_of for moment in moments)
+
+
+def _is_target(row: Mapping[str, Any]) -> bool:
+    return any(row.get(name) for name in ("respond_minutes", "resolve_minutes"))
+
+
+def _day(agreement: Known, name: str, otherwise: date) -> date:
+    text = agreement.facts.get(name)
+    return date.fromisoformat(text) if text else otherwise

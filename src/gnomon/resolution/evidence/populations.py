@@ -1,0 +1,63 @@
+"""Which incidents a check looks at, and how its verdict on each becomes a finding in one query."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+
+from gnomon.jobs.moments import MomentField
+from gnomon.records.models import LedgerEntry
+from gnomon.resolution.models import Incident
+from gnomon.standard.plugs import Finding, Limit, Question
+
+HELD, LATE, FAILED = 0, 1, 2
+NEVER = Q(pk__in=[])
+
+# When we first knew: the world's time of the first entry. An import tells late what another system had
+# recorded in time, so the time of telling would call every imported incident late.
+TOLD_AT: Subquery = Subquery(
+    LedgerEntry.objects.filter(number=OuterRef("number"), version=1).values("happened_at")[:1],
+    output_field=MomentField(),
+)
+
+
+def incidents_with(field: str, question: Question) -> QuerySet[Any]:
+    """Incidents whose moment `field` lies in the window and was over when we were asked; none that was cancelled."""
+    return within(field, question).exclude(status="cancelled")
+
+
+def within(field: str, question: Question) -> QuerySet[Any]:
+    """The same, cancelled reports included."""
+    period = question.period
+    bounds = {f"{field}__gte": period.start, f"{field}__lt": period.end, f"{field}__lte": question.as_of}
+    incidents: QuerySet[Any] = Incident.objects.filter(**bounds).order_by()
+    return incidents
+
+
+def finding(incidents: QuerySet[Any], *, failed: Q, late: Q = NEVER) -> Finding:
+    """Whom of a population the rule fails, and for whom it holds only without its limits."""
+    outcome = Case(
+        When(failed, then=Value(FAILED)), When(late, then=Value(LATE)), default=Value(HELD), output_field=IntegerField()
+    )
+    rows = list(incidents.annotate(outcome=outcome).values_list("number", "outcome"))
+    return Finding(
+        population=[number for number, _outcome in rows],
+        late=[number for number, outcome in rows if outcome == LATE],
+        failed=[number for number, outcome in rows if outcome == FAILED],
+    )
+
+
+def not_by(field: str, question: Question) -> Q:
+    """Not filled at the moment asked about."""
+    return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": question.as_of})
+
+
+def after(field: str, limit: Limit) -> Any:
+    """The moment when a limit that began at another moment has passed."""
+    return F(field) + Value(int(limit.length.total_seconds() * 1000), output_field=IntegerField())
+
+
+def still_has_time(done: str, since: str, limit: Limit, question: Question) -> Q:
+    """Not done yet, and the limit has not passed."""
+    return not_by(done, question) & Q(**{f"{since}__gt": question.as_of - limit.length})
