@@ -82,6 +82,14 @@ def read_facts(text: str) -> dict[str, list[Any]]:
     return facts
 
 
+NOTES = frozenset({"commented", "attached", "linked", "unlinked", "joined", "left"})
+
+
+def is_note(verb: str) -> bool:
+    """Whether an entry tells of what hangs on a record; a field of the same name is another thing."""
+    return verb.rpartition(":")[2] in NOTES
+
+
 def fold(changes: Mapping[str, list[Any]], onto: dict[str, Any]) -> dict[str, Any]:
     """Apply one entry's facts to what was known before."""
     for name, (_old, new) in changes.items():

@@ -48,6 +48,7 @@ def attach(record: Record, upload: Upload, *, by: Actor, internal: bool = False)
     kept = keep(record.number, upload)
     entry = note(
         record, "attached", by=by, name=[None, kept.name], sha256=[None, kept.sha256], size=[None, kept.size],
+        internal=[None, internal],
     )  # fmt: skip
     return Attachment.objects.create(
         kind=kind.name, number=record.number, name=kept.name, media_type=kept.media_type, size=kept.size,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from gnomon.records.facts import fold
+from gnomon.records.facts import fold, is_note
 from gnomon.records.models import LedgerEntry, Record
 
 
@@ -28,7 +28,8 @@ def as_of_version(number: str, version: int) -> dict[str, Any]:
     known: dict[str, Any] = {}
     seen = 0
     for entry in LedgerEntry.objects.filter(number=number, version__lte=version).order_by("version"):
-        fold(entry.changes, known)
+        if not is_note(entry.verb):
+            fold(entry.changes, known)
         seen = entry.version
     if seen != version:
         raise LookupError(f"The ledger has no version {version} of {number}.")
