@@ -382,6 +382,7 @@ def test_a_record_deleted_by_sql_is_named(mail: Record) -> None:
         ("DELETE FROM records_comment", "comment"),
         ("UPDATE records_attachment SET name = 'other.txt'", "attachment"),
         ("UPDATE records_attachment SET sha256 = 'abc'", "attachment"),
+        ("UPDATE records_attachment SET internal = NOT internal", "attachment"),
         ("DELETE FROM records_attachment", "attachment"),
         ("UPDATE records_link SET relation = 'blocks'", "link"),
         ("DELETE FROM records_link", "link"),

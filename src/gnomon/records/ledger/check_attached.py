@@ -15,16 +15,14 @@ from gnomon.records.kinds import Kind
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.reading import rows
 
-# Verbs whose facts are about what hangs on a record; a field of the same name is another thing.
-NOTES = frozenset({"commented", "attached", "linked", "unlinked", "joined", "left"})
-
 _Key = tuple[Any, ...]
 _TABLES = {
     "comment": ("records_comment", "entry, text, internal, actor, happened_at"),
-    "attachment": ("records_attachment", "entry, name, sha256, size, actor"),
+    "attachment": ("records_attachment", "entry, name, sha256, size, internal, actor"),
     "link": ("records_link", "relation, other_number"),
     "participant": ("records_participant", "part, person"),
 }
+_INTERNAL = {"comment": 2, "attachment": 4}  # place of the column among those above
 
 
 class Attached:
@@ -36,14 +34,16 @@ class Attached:
         among = f"WHERE number IN ({', '.join(['%s'] * len(numbers))})"
         for what, (table, columns) in _TABLES.items():
             for number, *hung in rows(f"SELECT number, {columns} FROM {table} {among}", numbers):
-                if what == "comment":
-                    hung[2] = bool(hung[2])  # SQLite keeps 0 and 1
+                if what in _INTERNAL:
+                    hung[_INTERNAL[what]] = bool(hung[_INTERNAL[what]])  # SQLite keeps 0 and 1
                 self._there[number][what].add(tuple(hung))
 
-    def compare(self, number: str, entries: Sequence[Any], findings: Findings) -> None:
+    def compare(self, number: str, notes: Sequence[Any], findings: Findings) -> None:
         """Name what hangs on this record without an entry, and what has an entry but hangs there no more."""
-        told, sequences = _told(entries)
         there = self._there.get(number, {})
+        if not notes and not there:
+            return
+        told, sequences = _told(notes)
         for what, title in TITLES.items():
             known, present = told.get(what, set()), there.get(what, set())
             for extra in sorted(present - known, key=repr):
@@ -68,14 +68,12 @@ TITLES: dict[str, Callable[[], str]] = {
 }
 
 
-def _told(entries: Sequence[Any]) -> tuple[dict[str, set[_Key]], dict[_Key, int]]:
+def _told(notes: Sequence[Any]) -> tuple[dict[str, set[_Key]], dict[_Key, int]]:
     """What should hang on a record by its entries, and which entry says so."""
     told: dict[str, set[_Key]] = defaultdict(set)
     sequences: dict[_Key, int] = {}
-    for sequence, _version, verb, _recorded, text, actor, happened in entries:
+    for sequence, _version, verb, _recorded, text, actor, happened in notes:
         note = verb.rpartition(":")[2]
-        if note not in NOTES:
-            continue
         try:
             facts = {name: pair[1] if pair[0] is None else pair[0] for name, pair in json.loads(text).items()}
         except (TypeError, ValueError, AttributeError, IndexError):
@@ -93,7 +91,8 @@ def _key(note: str, facts: dict[str, Any], sequence: int, actor: str, happened: 
     if note == "commented":
         return "comment", (sequence, facts.get("text"), facts.get("internal"), actor, happened)
     if note == "attached":
-        return "attachment", (sequence, facts.get("name"), facts.get("sha256"), facts.get("size"), actor)
+        kept = (facts.get("name"), facts.get("sha256"), facts.get("size"), facts.get("internal"))
+        return "attachment", (sequence, *kept, actor)
     if note in {"linked", "unlinked"}:
         return "link", (facts.get("relation"), facts.get("other"))
     return "participant", (facts.get("part"), facts.get("person"))

@@ -4,22 +4,23 @@
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import msgspec
 from django.db import DatabaseError, connection, models
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import milliseconds
-from gnomon.records.facts import blank, fact, ledgered
+from gnomon.records.facts import blank, fact, is_note, ledgered
 from gnomon.records.kinds import Kind, kinds
-from gnomon.records.ledger.check_attached import NOTES, Attached
+from gnomon.records.ledger.check_attached import Attached
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.reading import rows
 from gnomon.records.models.record import Record
 
+_decode = msgspec.json.Decoder().decode
 PAGE = 1_000  # records read at once, with all their entries
 _NAMED = 100  # histories without a record that are named for one kind
 
@@ -67,7 +68,7 @@ class RecordsCheck:
         for row in present:
             entries = history.get(row[1], [])
             self._compare_one(kind, columns, row, entries, referred)
-            attached.compare(row[1], entries, self.findings)
+            attached.compare(row[1], [entry for entry in entries if is_note(entry[2])], self.findings)
         self.progress(sum(map(len, history.values())))
 
     def _compare_one(
@@ -87,11 +88,10 @@ class RecordsCheck:
             return  # with an entry missing, what the fields should be cannot be known
         known, told = dict(columns.blank), {}
         for sequence, _version, verb, _recorded, text, _actor, _happened in entries:
-            if verb.rpartition(":")[2] in NOTES:
-                continue
-            for name, pair in _facts(text).items():
-                known[name] = pair[1]
-                told[name] = sequence
+            if not is_note(verb):
+                for name, pair in _facts(text).items():
+                    known[name] = pair[1]
+                    told[name] = sequence
         first = entries[0]
         if recorded_at is None or milliseconds(recorded_at) != first[3]:
             self._differs(kind, number, "recorded_at", sequence=first[0], there=recorded_at, known=None)
@@ -237,12 +237,12 @@ def _history(numbers: Iterable[str]) -> dict[str, list[_Entry]]:
 def _facts(text: Any) -> dict[str, list[Any]]:
     """The facts of an entry; none when they are unreadable, which the digest has told already."""
     try:
-        facts = json.loads(text)
-    except (TypeError, ValueError):
+        facts = _decode(text)
+    except (TypeError, ValueError, RecursionError):
         return {}
-    if not isinstance(facts, dict):
+    if not isinstance(facts, dict) or not all(type(pair) is list and len(pair) == 2 for pair in facts.values()):
         return {}
-    return {name: pair for name, pair in facts.items() if isinstance(pair, list) and len(pair) == 2}
+    return facts
 
 
 def _short(value: Any) -> str:

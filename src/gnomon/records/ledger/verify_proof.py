@@ -368,7 +368,7 @@ def check_entries(report: Report, proof: Dict[str, Any], checkpoint: Dict[str, A
                 f"{name} 与第 {position} 位封存的内容不符：被修改过，或从未存在。",
             )
     if right == len(entries):
-        report.holds(f"All {right} entries are in the sealed ledger.", f"全部 {right} 条均在封存的账本中。")
+        report.holds(f"All {right} entries are in the sealed ledger.", f"全部 {right} 条均在封存的台账中。")
 
 
 def main(arguments: Sequence[str]) -> int:
