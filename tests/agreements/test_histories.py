@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gnomon.agreements.histories import Line, read
+from gnomon.agreements.histories import Line, read, said_in
 from gnomon.workflow.tables import Phase
 
 PHASES = {"new": Phase.OPEN, "waiting": Phase.WAITING, "resolved": Phase.RESOLVED}
@@ -23,11 +24,14 @@ def told(*entries: tuple[int, dict[str, object]]) -> list[Line]:
     """`told((0, {"status": "new"}), (90, {…}))`: minutes after nine, and the new facts."""
     return [
         Line(
-            sequence, "incident:recorded" if sequence == 1 else "incident:changed", "PER-000002",
-            NINE + timedelta(minutes=minutes), {name: [None, new] for name, new in facts.items()}, "",
+            sequence,
+            "incident:recorded" if sequence == 1 else "incident:changed",
+            "PER-000002",
+            NINE + timedelta(minutes=minutes),
+            said_in(json.dumps({name: [None, new] for name, new in facts.items()})),
         )
         for sequence, (minutes, facts) in enumerate(entries, 1)
-    ]  # fmt: skip
+    ]
 
 
 def lives(lines: list[Line]) -> list[tuple[int, str, int | None]]:
@@ -92,7 +96,9 @@ def test_however_it_was_told_the_last_word_holds_and_the_chain_is_whole(later):
     history = read(lines, PHASES)
     known: dict[str, object] = {}
     for line in lines:
-        known |= {name: new for name, (_old, new) in line.changes.items()}
+        for name in ("status", "priority", "responded_at"):
+            fact = getattr(line.said, name)
+            known |= {name: fact[1]} if fact is not None else {}
     assert history.happenings[-1].status_after == known["status"]
     assert history.happenings[-1].priority == known["priority"]
     assert history.happenings[0].phase_before is None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from operator import itemgetter
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -14,7 +14,26 @@ from gnomon.agreements.clock.happenings import Happening
 from gnomon.records.models import LedgerEntry
 from gnomon.workflow.tables import Phase, Workflow
 
-PINNED = frozenset({"sla", "sla_version", "calendar_version"})
+Fact = tuple[Any, Any]  # what it was, what it became
+
+
+class Said(msgspec.Struct, frozen=True):
+    """The facts of an entry that clocks heed; the rest is passed over unread."""
+
+    status: Fact | None = None
+    priority: Fact | None = None
+    opened_at: Fact | None = None
+    responded_at: Fact | None = None
+    sla: Fact | None = None
+    sla_version: Fact | None = None
+    calendar_version: Fact | None = None
+
+    @property
+    def pins(self) -> bool:
+        return self.sla is not None or self.sla_version is not None or self.calendar_version is not None
+
+
+said_in = msgspec.json.Decoder(Said).decode
 
 
 class Line(NamedTuple):
@@ -24,8 +43,8 @@ class Line(NamedTuple):
     verb: str
     actor: str
     happened_at: datetime
-    changes: Mapping[str, Any]
-    because: str
+    said: Said
+    because: str = ""
 
 
 class Pins(NamedTuple):
@@ -46,15 +65,8 @@ class History(NamedTuple):
     entry: int
 
 
-class _Told(NamedTuple):
-    at: datetime
-    value: Any
-    line: Line
-
-
 def line_of(entry: LedgerEntry) -> Line:
-    facts = msgspec.json.decode(entry.facts)
-    return Line(entry.sequence, entry.verb, entry.actor, entry.happened_at, facts, entry.because)
+    return Line(entry.sequence, entry.verb, entry.actor, entry.happened_at, said_in(entry.facts), entry.because)
 
 
 def phases_of(workflow: Workflow) -> dict[str, Phase]:
@@ -71,80 +83,107 @@ def read(lines: Iterable[Line], phases: Mapping[str, Phase]) -> History:
     heard = _Heard()
     for line in lines:
         heard.listen(line)
-    happenings = list(_happenings(heard, phases))
+    happenings = list(heard.happenings(phases))
     return History(happenings, heard.pins, happenings[-1].at, max(h.entry for h in happenings))
 
 
-@dataclass(slots=True)
+class _Event:
+    """What one entry says of one moment; `status` and `priority` are unset once somebody knew better."""
+
+    __slots__ = ("at", "line", "priority", "responded", "sequence", "status")
+
+    def __init__(self, at: datetime, line: Line) -> None:
+        self.at = at
+        self.sequence = line.sequence
+        self.line = line
+        self.status: str | None = None
+        self.priority: Fact | None = None
+        self.responded = False
+
+
 class _Heard:
     """What clocks keep of the entries they were told."""
 
-    moves: list[_Told] = field(default_factory=list)
-    priorities: list[_Told] = field(default_factory=list)
-    pins: list[Pins] = field(default_factory=list)
-    opened: datetime | None = None
-    responded: _Told | None = None
+    def __init__(self) -> None:
+        self.events: list[_Event] = []
+        self.moves: list[_Event] = []
+        self.priorities: list[_Event] = []
+        self.pins: list[Pins] = []
+        self.opened: datetime | None = None
+        self.responded: _Event | None = None
 
     def listen(self, line: Line) -> None:
-        changes = line.changes
-        if "status" in changes:
-            _tell(self.moves, _Told(line.happened_at, changes["status"][1], line), keep=1)
-        if "priority" in changes:
-            _tell(self.priorities, _Told(line.happened_at, changes["priority"][1], line), keep=0)
-        if "opened_at" in changes and changes["opened_at"][1]:
-            self.opened = datetime.fromisoformat(changes["opened_at"][1])
-        if "responded_at" in changes:
-            said = changes["responded_at"][1]
-            self.responded = _Told(datetime.fromisoformat(said), None, line) if said else None
-        if not PINNED.isdisjoint(changes):
-            new = {name: changes[name][1] for name in PINNED if name in changes}
-            self.pins.append((self.pins[-1] if self.pins else Pins())._replace(at=line.happened_at, **new))
+        said = line.said
+        event = _Event(line.happened_at, line)
+        if said.status is not None:
+            # The first entry made the record; nothing told later undoes that.
+            while len(self.moves) > 1 and self.moves[-1].at > event.at:
+                self.moves.pop().status = None
+            event.status = said.status[1]
+            self.moves.append(event)
+        if said.priority is not None:
+            while self.priorities and self.priorities[-1].at > event.at:
+                self.priorities.pop().priority = None
+            event.priority = said.priority
+            self.priorities.append(event)
+        if said.status is not None or said.priority is not None:
+            self.events.append(event)
+        if said.opened_at is not None and said.opened_at[1]:
+            self.opened = datetime.fromisoformat(said.opened_at[1])
+        if said.responded_at is not None:
+            moment = said.responded_at[1]
+            self.responded = _Event(datetime.fromisoformat(moment), line) if moment else None
+        if said.pins:
+            self.pins.append(_pinned(self.pins[-1] if self.pins else Pins(), line))
+
+    def happenings(self, phases: Mapping[str, Phase]) -> Iterator[Happening]:
+        """In world time, each with what was before it."""
+        status, priority = "", None
+        phase: Phase | None = None
+        for event in self._in_world_order():
+            was, before = status, phase
+            if event.status is not None:
+                status = event.status
+                phase = phases.get(status, Phase.OPEN)
+            if event.priority is not None:
+                priority = event.priority[1]
+            line = event.line
+            names = _names(line.verb if event.status is not None else "", event.responded)
+            place = (before, phase or Phase.OPEN, was, status)
+            yield Happening(event.at, event.sequence, *place, priority, names, line.actor, line.because)
+
+    def _in_world_order(self) -> list[_Event]:
+        born, *later = (event for event in self.events if event.status is not None or event.priority is not None)
+        start = self.opened or born.at
+        born.at = start
+        for event in later:
+            event.at = max(event.at, start)
+        if self.responded is not None:
+            # The moment counts, not the entry that told of it; one entry may tell both at one moment.
+            moment = max(self.responded.at, start)
+            same = (e for e in self.events if e.line is self.responded.line and e.at == moment)
+            event = next(same, self.responded)
+            event.at, event.responded = moment, True
+            if event is self.responded:
+                later.append(event)
+        later.sort(key=_world_order)
+        return [born, *later]
 
 
-def _tell(known: list[_Told], told: _Told, keep: int) -> None:
-    while len(known) > keep and known[-1].at > told.at:
-        known.pop()
-    known.append(told)
+_world_order = attrgetter("at", "sequence")
 
 
-@dataclass(slots=True)
-class _Moment:
-    """What one entry says of one moment; empty where it says nothing."""
+def _pinned(before: Pins, line: Line) -> Pins:
+    said = line.said
+    return Pins(
+        line.happened_at,
+        before.sla if said.sla is None else said.sla[1],
+        before.sla_version if said.sla_version is None else said.sla_version[1],
+        before.calendar_version if said.calendar_version is None else said.calendar_version[1],
+    )
 
-    line: Line
-    status: str = ""
-    priority: int | None = None
-    sets_priority: bool = False
-    names: set[str] = field(default_factory=set)
 
-
-def _happenings(heard: _Heard, phases: Mapping[str, Phase]) -> Iterator[Happening]:
-    born = heard.moves[0].line
-    start = heard.opened or born.happened_at
-    moments: dict[tuple[datetime, int], _Moment] = {}
-
-    def moment(told: _Told) -> _Moment:
-        at = start if told.line is born and told is not heard.responded else max(told.at, start)
-        return moments.setdefault((at, told.line.sequence), _Moment(told.line))
-
-    for told in heard.moves:
-        here = moment(told)
-        here.status = told.value
-        here.names.add(told.line.verb.rpartition(":")[2])
-    for told in heard.priorities:
-        here = moment(told)
-        here.priority, here.sets_priority = told.value, True
-    if heard.responded is not None:
-        moment(heard.responded).names.add("responded")
-
-    status, priority = "", None
-    phase: Phase | None = None
-    for (at, sequence), here in sorted(moments.items(), key=itemgetter(0)):
-        was, before = status, phase
-        status = here.status or status
-        phase = phases.get(status, Phase.OPEN)
-        priority = here.priority if here.sets_priority else priority
-        line = here.line
-        yield Happening(
-            at, sequence, before, phase, was, status, priority, frozenset(here.names), line.actor, line.because
-        )  # fmt: skip
+@lru_cache(maxsize=1024)
+def _names(verb: str, responded: bool) -> frozenset[str]:
+    names = {verb.rpartition(":")[2]} if verb else set()
+    return frozenset(names | {"responded"} if responded else names)
