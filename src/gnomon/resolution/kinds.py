@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.roles import AUTHORS, DESK, STAFF
+from gnomon.organization.roles import AUTHORS, COMMENTING, DESK, STAFF
 from gnomon.records.kinds import Kind
 from gnomon.resolution import incidents, matrices, showing
 from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
@@ -10,8 +10,6 @@ from gnomon.resolution.inherited import pins_then
 from gnomon.resolution.lenses import LENSES
 from gnomon.resolution.models import Incident, MajorIncidentCriteria, MajorIncidentReview, PriorityMatrix
 from gnomon.resolution.workflows import CRITERIA, IN_USE, INCIDENT, REVIEW
-
-STAFF_AND_REQUESTER = (*STAFF, "requester")
 
 incident = Kind(
     name="incident",
@@ -36,7 +34,7 @@ incident = Kind(
         "read": STAFF,
         "create": (*DESK, "requester"),
         "change": DESK,
-        "comment": STAFF_AND_REQUESTER,
+        "comment": (*COMMENTING, "requester"),
         "export": STAFF,
         "import": AUTHORS,
     },
@@ -66,7 +64,7 @@ priority_matrix = Kind(
     plural=_("Priority matrices"),
     workflow=IN_USE,
     fields=("title", "table", "owner"),
-    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": STAFF, "export": STAFF, "import": AUTHORS},
+    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": COMMENTING, "export": STAFF, "import": AUTHORS},
     check=matrices.what_is_wrong,
     requirements=("8.6.1-b",),
     icon="columns",
@@ -84,7 +82,7 @@ major_incident_criteria = Kind(
     fields=("title", "criteria", "priority_at_least", "criticality_at_least", "procedure", "owner"),
     columns=("number", "title", "status", "priority_at_least", "procedure", "owner"),
     searched=("criteria",),
-    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": STAFF, "export": STAFF, "import": AUTHORS},
+    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": COMMENTING, "export": STAFF, "import": AUTHORS},
     requirements=("8.6.1-g", "8.6.1-h"),
     icon="bolt",
 )
@@ -102,7 +100,7 @@ major_incident_review = Kind(
     ),
     columns=("number", "title", "incident", "status", "held_at", "owner"),
     searched=("report", "improvements"),
-    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": STAFF, "export": STAFF, "import": AUTHORS},
+    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": COMMENTING, "export": STAFF, "import": AUTHORS},
     requirements=("8.6.1-l",),
     icon="history",
 )  # fmt: skip
