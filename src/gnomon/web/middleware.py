@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.contrib.auth.middleware import get_user
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
@@ -71,7 +72,8 @@ def person_settings(get_response: Answer) -> Answer:
     """The language and time zone of the person who asks, when they have chosen them."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        person = request.user
+        # The person themself, not Django's stand-in for one: actions ask for the kind of what they are given.
+        person = request.user = get_user(request)
         zone = None
         if person.is_authenticated:
             if person.language:
