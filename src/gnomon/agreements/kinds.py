@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.agreements.agreement_rules import what_follows, what_is_wrong
 from gnomon.agreements.models import Customer, ServiceLevelAgreement
 from gnomon.agreements.workflows import AGREEMENT, CUSTOMER
-from gnomon.organization.roles import AGREEING, COMMENTING, EXPORTING, STAFF
+from gnomon.organization.roles import AGREEING, EXPORTING, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
 
 customer = Kind(
@@ -24,7 +24,7 @@ customer = Kind(
         "read": STAFF,
         "create": AGREEING,
         "change": AGREEING,
-        "comment": COMMENTING,
+        "comment": SPEAKING,
         "export": EXPORTING,
         "import": AGREEING,
     },
@@ -52,7 +52,7 @@ service_level_agreement = Kind(
         "read": STAFF,
         "create": AGREEING,
         "change": AGREEING,
-        "comment": COMMENTING,
+        "comment": SPEAKING,
         "export": EXPORTING,
         "import": AGREEING,
     },

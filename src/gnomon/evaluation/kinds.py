@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.evaluation.models import MeasurementResult, MonitoringRequirement
 from gnomon.evaluation.workflows import REQUIREMENT, RESULT
-from gnomon.organization.roles import COMMENTING, EXPORTING, PROCESS, STAFF
+from gnomon.organization.roles import EXPORTING, PROCESS, SPEAKING, STAFF
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.models import Record
 
-MAY = {"read": STAFF, "create": PROCESS, "change": PROCESS, "comment": COMMENTING, "export": EXPORTING, "import": PROCESS}
+MAY = {"read": STAFF, "create": PROCESS, "change": PROCESS, "comment": SPEAKING, "export": EXPORTING, "import": PROCESS}
 
 
 def analysed_when_moved(_record: Record, change: Change) -> dict[str, Any]:

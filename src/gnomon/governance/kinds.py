@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.governance.models import Document
 from gnomon.governance.workflows import DOCUMENT
-from gnomon.organization.roles import AUTHORS, COMMENTING, STAFF
+from gnomon.organization.roles import AUTHORS, SPEAKING, STAFF
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.models import Record
 
@@ -37,7 +37,7 @@ document = Kind(
         "read": STAFF,
         "create": AUTHORS,
         "change": AUTHORS,
-        "comment": COMMENTING,
+        "comment": SPEAKING,
         "export": STAFF,
         "import": AUTHORS,
     },

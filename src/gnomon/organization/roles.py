@@ -82,7 +82,7 @@ STAFF: Final = (
     INTERNAL_AUDITOR, EXTERNAL_AUDITOR, TOP_MANAGEMENT, ADMINISTRATOR,
 )  # fmt: skip
 # Have a say on records; an external auditor only reads.
-COMMENTING: Final = tuple(code for code in STAFF if code != EXTERNAL_AUDITOR)
+SPEAKING: Final = tuple(code for code in STAFF if code != EXTERNAL_AUDITOR)
 EVERYONE: Final = (REQUESTER, *STAFF)
 AUDITORS: Final = (INTERNAL_AUDITOR, EXTERNAL_AUDITOR)
 # Work on the records of daily service.

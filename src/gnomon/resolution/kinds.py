@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.roles import AUTHORS, COMMENTING, DESK, STAFF
+from gnomon.organization.roles import AUTHORS, DESK, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
 from gnomon.resolution import incidents, matrices, showing
 from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
@@ -34,7 +34,7 @@ incident = Kind(
         "read": STAFF,
         "create": (*DESK, "requester"),
         "change": DESK,
-        "comment": (*COMMENTING, "requester"),
+        "comment": (*SPEAKING, "requester"),
         "export": STAFF,
         "import": AUTHORS,
     },
@@ -64,7 +64,7 @@ priority_matrix = Kind(
     plural=_("Priority matrices"),
     workflow=IN_USE,
     fields=("title", "table", "owner"),
-    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": COMMENTING, "export": STAFF, "import": AUTHORS},
+    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": SPEAKING, "export": STAFF, "import": AUTHORS},
     check=matrices.what_is_wrong,
     requirements=("8.6.1-b",),
     icon="columns",
@@ -82,7 +82,7 @@ major_incident_criteria = Kind(
     fields=("title", "criteria", "priority_at_least", "criticality_at_least", "procedure", "owner"),
     columns=("number", "title", "status", "priority_at_least", "procedure", "owner"),
     searched=("criteria",),
-    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": COMMENTING, "export": STAFF, "import": AUTHORS},
+    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": SPEAKING, "export": STAFF, "import": AUTHORS},
     requirements=("8.6.1-g", "8.6.1-h"),
     icon="bolt",
 )
@@ -100,7 +100,7 @@ major_incident_review = Kind(
     ),
     columns=("number", "title", "incident", "status", "held_at", "owner"),
     searched=("report", "improvements"),
-    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": COMMENTING, "export": STAFF, "import": AUTHORS},
+    may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": SPEAKING, "export": STAFF, "import": AUTHORS},
     requirements=("8.6.1-l",),
     icon="history",
 )  # fmt: skip
