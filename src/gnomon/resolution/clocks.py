@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gnomon.agreements import clocks
+from gnomon.records.actions.projections import put_projections
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.resolution.models import Incident
 
@@ -33,7 +34,7 @@ def rebuild_clocks(records: Sequence[Record]) -> None:
         for name, value in columns(derived[record.number]).items():
             setattr(record, name, value)
         changed.append(record)
-    Incident.objects.bulk_update(changed, COLUMNS, batch_size=500)
+    put_projections(Incident, COLUMNS, changed)
 
 
 COLUMNS = ("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met")
