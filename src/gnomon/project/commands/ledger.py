@@ -26,7 +26,7 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="Answer for mach
     from gnomon.records.ledger.verification import verify_ledger
 
     verification = verify_ledger()
-    told = verification.as_dict()
+    told = verification.as_json()
     if as_json:
         print_json(told)
     else:
@@ -44,9 +44,9 @@ def seal() -> None:
     Example: gnomon ledger seal
     """
     begin()
-    from gnomon.records.ledger.seal import seal_entries
+    from gnomon.records.ledger.seal import seal_ledger
 
-    typer.echo(f"{seal_entries()} entries sealed.")
+    typer.echo(f"{seal_ledger(sweep=True)} entries sealed.")
 
 
 @ledger.command()
@@ -59,8 +59,13 @@ def prove(
     Example: gnomon ledger prove INC-000042 proof.json
     """
     begin()
-    from gnomon.records.ledger.witness import write_proof
+    from django.utils import timezone
 
-    if not write_proof(number.upper(), file):
-        refuse(f"The ledger has no sealed entry about “{number}”. Check the number, or run “gnomon ledger seal”.")
-    typer.echo(f"Written to {file}.")
+    from gnomon.records.ledger.export import proof_of
+    from gnomon.records.models import LedgerEntry
+
+    entries = LedgerEntry.objects.filter(number=number.upper())
+    if not entries.exists():
+        refuse(f"The ledger has no entry about “{number}”. Check the number.")
+    file.write_bytes(proof_of(entries, at=timezone.now()))
+    typer.echo(f"Written to {file}. Check it with: python verify_proof.py {file}")

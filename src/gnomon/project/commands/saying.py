@@ -33,7 +33,7 @@ def refusals_as_sentences() -> Iterator[None]:
         yield
     except BrokenPipeError:
         sys.stderr.close()
-    except Exception as error:  # noqa: BLE001 - only known refusals are swallowed
+    except Exception as error:
         says = _sentence(error)
         if says is None:
             raise

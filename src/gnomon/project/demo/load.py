@@ -20,7 +20,7 @@ from gnomon.project.demo.writing import YearWriter
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
-from gnomon.records.ledger.seal import seal_entries
+from gnomon.records.ledger.seal import seal_ledger
 
 YEAR = timedelta(days=366)
 
@@ -57,7 +57,7 @@ def load_demo(say: Callable[[str], None] = lambda text: None, now: datetime | No
     writer = YearWriter(people | requesters, teams, services)
     writer.write(year.lives())
     _major_review(now, people)
-    seal_entries()
+    seal_ledger()
 
 
 def _teams(at: datetime) -> dict[str, Any]:

@@ -177,7 +177,7 @@ class Year:
         now = self._wait(life, agent, now, priority)
         done = self._after(now, self._drawn(p["resolve_minutes"][priority - 1] * slower), priority)
         due = self._after(life.opened_at, self.p["targets"]["resolve"][priority - 1], priority)
-        if done > due and due > now and chance.random() < p["escalated_when_late"]:
+        if done > due > now and chance.random() < p["escalated_when_late"]:
             before = due - timedelta(minutes=chance.uniform(5, 60))
             if before > now:
                 life.steps.append(

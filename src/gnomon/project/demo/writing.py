@@ -17,6 +17,7 @@ from gnomon.records.kinds import Change, kind_named
 from gnomon.records.models import Comment, LedgerEntry
 from gnomon.resolution.incidents import what_follows
 from gnomon.resolution.models import Incident
+from gnomon.resolution.queries.major import criteria_remembered
 
 AT_ONCE = 1000
 
@@ -27,7 +28,9 @@ class YearWriter:
     def __init__(self, people: Mapping[str, Any], teams: Mapping[str, Any], services: Mapping[str, Any]) -> None:
         self.people, self.teams, self.services = people, teams, services
         self.kind = kind_named("incident")
-        self.fields = ledgered(Incident)
+        self.fields = {field.name: field for field in ledgered(Incident)}
+        self.blank = {name: blank(field) for name, field in self.fields.items()}
+        self.born = [field for field in self.fields.values() if field.has_default() or field.name == "workflow_version"]
         self.pins = {service.pk: pins_for(service, None) for service in services.values()}
         self.writer = HistoryWriter(self.kind, by=SYSTEM, told_at_once=True)
 
@@ -35,7 +38,9 @@ class YearWriter:
         """Write all lives; how many there were."""
         waiting, done = iter(lives), 0
         while batch := list(islice(waiting, AT_ONCE)):
-            numbers = self.writer.write([self._history(life) for life in batch], now=datetime.now(UTC))
+            with criteria_remembered():
+                histories = [self._history(life) for life in batch]
+            numbers = self.writer.write(histories, now=datetime.now(UTC))
             self._comments(numbers, batch)
             done += len(batch)
         return done
@@ -44,35 +49,40 @@ class YearWriter:
         incident = Incident(status=self.kind.workflow.initial.name, recorded_at=life.recorded_at)
         given = {**self._facts(life.facts), "opened_at": life.opened_at, "status": "new"}
         given |= self.pins[given["service"].pk]
-        happenings = [self._happening(incident, "recorded", life.by, life.recorded_at, given)]
-        for step in life.steps:
-            happenings.append(self._step(incident, step))
+        # what `Incident()` holds by itself is a fact of its birth, as it is for every new record
+        given = {field.name: getattr(incident, field.name) for field in self.born} | given
+        known = dict(self.blank)
+        happenings = [self._happening(incident, known, "recorded", life.by, life.recorded_at, given)]
+        happenings += [self._step(incident, known, step) for step in life.steps]
         return History(happenings)
 
-    def _step(self, incident: Incident, step: Step) -> Happening:
+    def _step(self, incident: Incident, known: dict[str, Any], step: Step) -> Happening:
         if step.verb == "commented":
             text = {"text": [None, step.facts["text"]], "internal": [None, False]}
             return Happening(
                 "incident:commented", milliseconds(step.at), text, actor=self.people[step.by].number, kept=False
             )
-        return self._happening(incident, step.verb, step.by, step.at, self._facts(step.facts), step.because)
+        return self._happening(incident, known, step.verb, step.by, step.at, self._facts(step.facts), step.because)
 
     def _happening(
-        self, incident: Incident, verb: str, by: str, at: datetime, facts: dict[str, Any], because: str = ""
-    ) -> Happening:
+        self, incident: Incident, known: dict[str, Any], verb: str, by: str, at: datetime, facts: dict[str, Any],
+        because: str = "",
+    ) -> Happening:  # fmt: skip
         actor = self.people[by]
-        old = {} if verb == "recorded" else {field.name: row_fact(incident, field) for field in self.fields}
+        born = verb == "recorded"
         move = None if verb in {"recorded", "changed"} else self.kind.workflow.move(verb)
         if move is not None:
             facts["status"] = move.end
-        change = Change(verb=verb, by=actor, at=at, facts=facts, old=old, because=because, move=move)
+        change = Change(verb=verb, by=actor, at=at, facts=facts, old={} if born else known, because=because, move=move)
         self._put(incident, facts)
-        self._put(incident, what_follows(incident, change))
-        written = {
-            field.name: [old.get(field.name), value]
-            for field in self.fields
-            if (value := row_fact(incident, field)) != (old[field.name] if old else blank(field))
-        }
+        follows = what_follows(incident, change)
+        self._put(incident, follows)
+        written = {}
+        for name in facts | follows:
+            value = row_fact(incident, self.fields[name])
+            if value != known[name]:
+                written[name] = [None if born else known[name], value]
+                known[name] = value
         return Happening(f"incident:{verb}", milliseconds(at), written, because, actor.number)
 
     def _put(self, incident: Incident, facts: Mapping[str, Any]) -> None:
