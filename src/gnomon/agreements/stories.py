@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gnomon.agreements.clock.derive import derive
 from gnomon.agreements.clock.motion import Motion
@@ -34,7 +35,8 @@ _IDLE: dict[str, Shown] = {
 
 def clock_title(name: str) -> str:
     """What a clock is called in the language of the moment."""
-    return {"respond": _("Response"), "resolve": _("Resolution")}.get(name, name)
+    titles = {"respond": pgettext("clock", "Response"), "resolve": pgettext("clock", "Resolution")}
+    return titles.get(name, name)
 
 
 def times_left(records: Sequence[Record], now: datetime | None = None) -> dict[str, dict[str, TimeLeft]]:
