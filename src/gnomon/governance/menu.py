@@ -1,0 +1,10 @@
+"""Lines of the menu for 4–7."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import STAFF
+from gnomon.standard.plugs import MenuEntry
+
+DOCUMENTS = MenuEntry(title=_("Documents"), url="/governance/documents/", clause="7.5", icon="book", roles=STAFF)
