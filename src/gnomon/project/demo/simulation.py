@@ -128,6 +128,8 @@ class Year:
         service = chance.choices(self.services, self.weights)[0]
         impact = chance.choices((1, 2, 3), p["impact"])[0]
         urgency = chance.choices((1, 2, 3), p["urgency"])[0]
+        if impact == urgency == 1 and service["criticality"] == 1:
+            urgency = 2  # the year has one major incident, and that is drawn by itself
         priority = MATRIX[impact - 1][urgency - 1]
         late = chance.random() < p["recorded_late"]
         recorded_at = opened_at + timedelta(minutes=chance.uniform(70, 400) if late else chance.uniform(0.2, 9))
@@ -156,6 +158,9 @@ class Year:
             life.steps.append(Step("cancel", desk, now, because="Reported twice 重复报告"))
             return
         if chance.random() < p["at_first_contact"]:
+            if chance.random() < p["noted"]:
+                said = life.recorded_at + timedelta(seconds=chance.uniform(20, 50))
+                life.steps.append(Step("commented", desk, said, {"text": chance.choice(SAYINGS)}))
             self._resolve(life, desk, now)
             return
         team = service["team"] if chance.random() > p["reassigned"] else chance.choice(list(self.agents))
