@@ -22,6 +22,7 @@ from gnomon.records.views.finding import is_unchanged, live_tag, may_list, perso
 from gnomon.ui.queries import changed_query
 from gnomon.ui.render import render
 from gnomon.ui.tables import Column, Cursors, Option, Row
+from gnomon.ui.values import Ref
 
 PARTIALS = {"rows": "ui/_record_rows.html"}
 BULK = 200
@@ -94,6 +95,11 @@ def chosen_columns(kind: Kind, request: HttpRequest) -> list[str]:
     return ["number", *(name for name in asked if name != "number")]
 
 
+def _plainer(value: Any) -> Any:
+    """In a list the title of another record is enough; its number is on its page."""
+    return str(value.title) if isinstance(value, Ref) else value
+
+
 def bulk_moves(kind: Kind, person: Any) -> list[Option]:
     """Moves that this person may take with many records at once."""
     return [
@@ -130,7 +136,7 @@ def _row(kind: Kind, record: Record, names: Sequence[str], special: Any) -> Row:
     return Row(
         number=record.number,
         url=record.get_absolute_url(),
-        cells=[special[name] if name in special else shown(kind, record, name) for name in names],
+        cells=[special[name] if name in special else _plainer(shown(kind, record, name)) for name in names],
         title=record.title,
         mark=str(record.version),
         clock=special.get("clock"),
