@@ -48,6 +48,9 @@ def drawn(bound: BoundField, **extra: Any) -> DrawnField:
     if bound.errors:
         attributes["aria-invalid"] = "true"
     attributes |= {name.replace("_", "-"): value for name, value in extra.items()}
+    if shape(widget) == "choices":
+        # Each choice is drawn by itself and sees only what the widget, which is this form's own, carries.
+        widget.attrs["class"] = attributes["class"]
     return DrawnField(bound, bound.as_widget(attrs=attributes), shape(widget), help_id, error_id)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
@@ -23,7 +23,7 @@ def icon_names() -> frozenset[str]:
         return frozenset(_SYMBOL.findall(sprite.read()))
 
 
-@cache
+@lru_cache(maxsize=1024)
 def icon(name: str, says: str = "", classes: str = "") -> SafeString:
     """An icon; `says` names it for those who cannot see it, else it is decoration. Unknown names draw a ring."""
     drawn = name if name in icon_names() else "circle"

@@ -15,6 +15,11 @@ Tone = Literal["1", "2", "3", "4", "5", "6", "ok", "warn", "danger", "info", "re
 LARGEST = 1e15
 
 
+def can_be_drawn(value: float) -> bool:
+    """Whether a value has a place on any scale."""
+    return math.isfinite(value) and abs(value) <= LARGEST
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """Values, one for each label of the chart; None leaves a gap. `urls` open the list that each value counts."""
@@ -27,7 +32,7 @@ class Series:
     def value(self, at: int) -> float | None:
         """The value at a label, None where there is none that can be drawn."""
         value = self.values[at] if at < len(self.values) else None
-        return value if value is not None and math.isfinite(value) and abs(value) <= LARGEST else None
+        return value if value is not None and can_be_drawn(value) else None
 
     def url(self, at: int) -> str:
         return self.urls[at] if at < len(self.urls) else ""
@@ -73,10 +78,15 @@ class Chart:
         return any(one.value(at) is not None for one in self.series for at in range(len(self.labels)))
 
     @property
+    def lines(self) -> list[Rule]:
+        """The rules that have a place."""
+        return [rule for rule in self.rules if can_be_drawn(rule.value)]
+
+    @property
     def linked(self) -> bool:
         return any(any(one.urls) for one in self.series)
 
     def values(self) -> list[float]:
         """Every value that can be drawn, rules too, since they must be seen."""
         drawn = [v for one in self.series for at in range(len(self.labels)) if (v := one.value(at)) is not None]
-        return drawn + [rule.value for rule in self.rules if math.isfinite(rule.value) and abs(rule.value) <= LARGEST]
+        return drawn + [rule.value for rule in self.lines]

@@ -85,7 +85,7 @@ def _held(centre: float, word: str, room: Plot, size: Size) -> float:
 def rules(chart: Chart, room: Plot) -> SafeString:
     """Targets and limits as lines across; the legend names them, since words in the plot would hide values."""
     lines = []
-    for rule in chart.rules:
+    for rule in chart.lines:
         y = room.scale(rule.value)
         line = tag("line", x1=room.left, x2=room.right, y1=y, y2=y)
         lines.append(tag("g", tag("title", str(rule.title)), line, class_=f"rule tone-line-{rule.tone}"))
@@ -119,9 +119,11 @@ def figure(chart: Chart, drawing: Sequence[Part]) -> SafeString:
         class_="graph-wide" if size.width > 800 else "graph-half",
     )
     return format_html(
-        '<figure class="graph"><figcaption>{}{}</figcaption><div class="graph-scroll">{}</div>{}</figure>',
+        '<figure class="graph"><figcaption>{}{}</figcaption><div class="graph-scroll"{}>{}</div>{}</figure>',
         heading(chart),
         legend(chart),
+        # Where nothing inside can be focused, the keyboard could not scroll a chart wider than the screen.
+        "" if chart.linked else SafeString(' tabindex="0"'),
         svg,
         table(chart),
     )
@@ -135,7 +137,7 @@ def heading(chart: Chart) -> SafeString:
 def legend(chart: Chart) -> SafeString:
     """Names beside their colours, when there is more than one series or a line across to tell apart."""
     names = [(f"tone-series-{one.tone}", one.name) for one in chart.series] if len(chart.series) > 1 else []
-    names += [(f"rule-name tone-line-{rule.tone}", rule.title) for rule in chart.rules]
+    names += [(f"rule-name tone-line-{rule.tone}", rule.title) for rule in chart.lines]
     if not names:
         return SafeString("")
     return format_html('<ul class="graph-legend">{}</ul>', format_html_join("", '<li class="{}">{}</li>', names))

@@ -28,10 +28,10 @@ def horizontal_bars(chart: Chart) -> SafeString:
     ends = [frame.value_words(chart, total) for total in sums]
     left = min(max(text_width(name, TEXT) for name in names) + 12.0, chart.size.width * 0.4)
     right = chart.size.width - min(max(text_width(end, TEXT) for end in ends) + 12.0, chart.size.width * 0.25)
-    reach = [total or 0.0 for total in sums] + [rule.value for rule in chart.rules]
-    scale = Scale(0.0, max(ticks(0.0, max(*reach, 0.0))[-1] if chart.rules else max(reach), 1e-12), left, right)
+    reach = [total or 0.0 for total in sums] + [rule.value for rule in chart.lines]
+    scale = Scale(0.0, max(ticks(0.0, max(*reach, 0.0))[-1] if chart.lines else max(reach), 1e-12), left, right)
     drawing = [_row(chart, at, name, end, scale) for at, (name, end) in enumerate(zip(names, ends, strict=True))] + [
-        _rule(chart, index, scale) for index in range(len(chart.rules))
+        _rule(chart, index, scale) for index in range(len(chart.lines))
     ]
     return frame.figure(chart, drawing)
 
@@ -63,7 +63,7 @@ def _row(chart: Chart, at: int, name: str, end: str, scale: Scale) -> SafeString
 
 
 def _rule(chart: Chart, index: int, scale: Scale) -> SafeString:
-    rule = chart.rules[index]
+    rule = chart.lines[index]
     x = scale(rule.value)
     line = tag("line", x1=x, x2=x, y1=2.0, y2=chart.size.height - 4.0)
     return tag("g", tag("title", str(rule.title)), line, class_=f"rule tone-line-{rule.tone}")

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from django.utils.safestring import SafeString
 
-from gnomon.ui.charts.data import LARGEST
+from gnomon.ui.charts.data import can_be_drawn
 from gnomon.ui.charts.scales import Scale
 from gnomon.ui.charts.svg import path, tag
 
@@ -16,10 +15,10 @@ WIDTH, HEIGHT, EDGE = 96.0, 28.0, 3.0
 
 def sparkline(values: Sequence[float | None], *, target: float | None = None, says: str = "") -> SafeString:
     """A line through the values and a dot on the last; nothing at all when fewer than two are known."""
-    known = [(at, v) for at, v in enumerate(values) if v is not None and math.isfinite(v) and abs(v) <= LARGEST]
+    known = [(at, v) for at, v in enumerate(values) if v is not None and can_be_drawn(v)]
     if len(known) < 2:
         return SafeString("")
-    aimed = target is not None and math.isfinite(target) and abs(target) <= LARGEST
+    aimed = target is not None and can_be_drawn(target)
     reach = [v for _, v in known] + ([target] if aimed and target is not None else [])
     low, high = min(reach), max(reach)
     if high - low <= max(abs(low), abs(high)) * 1e-9:
