@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import pgettext
 
 from gnomon.certification.catalogue import Words, semantics
 from gnomon.certification.sentences import threshold_words
@@ -66,12 +67,14 @@ def limit(value: Limit) -> str:
 @register.filter
 def unit(name: str) -> str:
     """A unit of a limit, in the reader's language."""
-    from django.utils.translation import gettext as _
-
     return {
-        "minutes": _("minutes"), "hours": _("hours"), "days": _("days"), "working_days": _("working days"),
-        "months": _("months"), "percent": "%",
-    }.get(name, name)  # fmt: skip
+        "minutes": pgettext("length of time", "minutes"),
+        "hours": pgettext("length of time", "hours"),
+        "days": pgettext("length of time", "days"),
+        "working_days": pgettext("length of time", "working days"),
+        "months": pgettext("length of time", "months"),
+        "percent": "%",
+    }.get(name, name)
 
 
 @register.filter
