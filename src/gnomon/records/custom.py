@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from math import isfinite
 from typing import Any
 
 from django.utils.translation import get_language
@@ -11,6 +13,10 @@ from django.utils.translation import gettext as _
 from gnomon.records.kinds import Kind
 from gnomon.records.models import CustomField
 from gnomon.records.refusals import InvalidFacts
+from gnomon.records.texts import LARGEST, fault_of
+
+PREFIX = "custom."  # of a custom field's name among refusals, where a field of the kind may have the same
+LONGEST = 20_000
 
 
 def custom_fields(kind: Kind) -> list[CustomField]:
@@ -23,25 +29,34 @@ def title_of(field: CustomField) -> str:
     return field.title_zh if chinese and field.title_zh else field.title_en
 
 
-def checked_custom(kind: Kind, given: Any) -> dict[str, Any]:
-    """The custom values, each of its field's type; refuses unknown names and missing required ones."""
+def checked_custom(kind: Kind, given: Any, known: Mapping[str, Any]) -> dict[str, Any]:
+    """The custom values, each of its field's type; refuses unknown names and missing required ones.
+
+    What `known` holds of fields that are no longer in use stays: no form shows them, so none may erase them.
+    """
     if not isinstance(given, dict):
         raise InvalidFacts(_("Custom fields come as names and values."), {"custom": _("Give names and values.")})
     declared = {field.name: field for field in CustomField.objects.filter(kind=kind.name)}
-    faults = {name: _("There is no custom field “%(name)s”.") % {"name": name} for name in given if name not in declared}
+    faults = {
+        f"{PREFIX}{name}": _("There is no custom field “%(name)s”.") % {"name": str(name)[:80]}
+        for name in given
+        if name not in declared
+    }
     checked: dict[str, Any] = {}
     for name, field in declared.items():
         value = given.get(name)
-        if value in (None, ""):
+        if field.retired and name not in given and name in known:
+            checked[name] = known[name]
+        elif value in (None, ""):
             if field.required and not field.retired:
-                faults[name] = _("“%(field)s” must be filled.") % {"field": title_of(field)}
-            continue
-        try:
-            checked[name] = _typed(field, value)
-        except ValueError:
-            faults[name] = _("“%(value)s” does not fit “%(field)s” (%(type)s).") % {
-                "value": value, "field": title_of(field), "type": field.get_type_display(),
-            }  # fmt: skip
+                faults[f"{PREFIX}{name}"] = _("“%(field)s” must be filled.") % {"field": title_of(field)}
+        else:
+            try:
+                checked[name] = _typed(field, value)
+            except (TypeError, ValueError, OverflowError):
+                faults[f"{PREFIX}{name}"] = _("“%(value)s” does not fit “%(field)s” (%(type)s).") % {
+                    "value": str(value)[:80], "field": title_of(field), "type": field.get_type_display(),
+                }  # fmt: skip
     if faults:
         raise InvalidFacts(next(iter(faults.values())), faults)
     return checked
@@ -50,20 +65,32 @@ def checked_custom(kind: Kind, given: Any) -> dict[str, Any]:
 def _typed(field: CustomField, value: Any) -> Any:
     kinds = CustomField.Type
     if field.type == kinds.BOOLEAN:
-        if isinstance(value, bool):
-            return value
-        if str(value).lower() in {"true", "1", "yes", "on"}:
-            return True
-        if str(value).lower() in {"false", "0", "no", "off"}:
-            return False
-        raise ValueError
+        return _yes_or_no(value)
     if field.type == kinds.NUMBER:
-        number = float(value)
-        if number != number or abs(number) == float("inf"):
-            raise ValueError
-        return int(number) if number == int(number) and abs(number) < 2**53 else number
+        return _number(value)
+    if not isinstance(value, str) or fault_of(value, LONGEST):
+        raise ValueError
     if field.type == kinds.DATE:
-        return date.fromisoformat(str(value)).isoformat()
+        return date.fromisoformat(value).isoformat()
     if field.type == kinds.CHOICE and value not in field.choices:
         raise ValueError
-    return str(value)
+    return value
+
+
+def _yes_or_no(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if str(value).lower() in {"true", "1", "yes", "on"}:
+        return True
+    if str(value).lower() in {"false", "0", "no", "off"}:
+        return False
+    raise ValueError
+
+
+def _number(value: Any) -> int | float:
+    if isinstance(value, bool):
+        raise ValueError
+    number = float(value)
+    if not isfinite(number):
+        raise ValueError
+    return int(number) if number == int(number) and abs(number) < LARGEST else number

@@ -9,12 +9,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gnomon.records import permissions
-from gnomon.records.actions.write import note
+from gnomon.records.actions.write import hold, note
 from gnomon.records.attachments import Upload, keep
 from gnomon.records.kinds import kind_of
 from gnomon.records.models import Attachment, Comment, Link, Participant, Record
 from gnomon.records.refusals import InvalidFacts
 from gnomon.records.search import index_record
+from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 
 LONGEST_COMMENT = 100_000
@@ -31,6 +32,9 @@ def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at:
     if len(text) > LONGEST_COMMENT:
         says = _("A comment holds at most %(most)d characters; this has %(has)d. Attach it as a file.")
         raise InvalidFacts(says % {"most": LONGEST_COMMENT, "has": len(text)}, {"text": _("Too long.")})
+    fault = fault_of(text)
+    if fault:
+        raise InvalidFacts(_("The comment was not saved: %(fault)s") % {"fault": fault}, {"text": fault})
     entry = note(record, "commented", by=by, at=at, text=[None, text], internal=[None, internal])
     said = Comment.objects.create(
         kind=kind.name, number=record.number, text=text, internal=internal, actor=by.number,
@@ -63,6 +67,7 @@ def link(record: Record, other: Record, relation: str, *, by: Actor) -> Link:
     permissions.require(by, "comment", kind)
     if (kind, record.pk) == (other_kind, other.pk):
         raise InvalidFacts(_("A record cannot be linked to itself."), {"other": _("Choose another record.")})
+    hold(record)
     made = Link.objects.filter(number=record.number, relation=relation, other_number=other.number).first()
     if made is not None:
         return made
@@ -77,6 +82,7 @@ def link(record: Record, other: Record, relation: str, *, by: Actor) -> Link:
 def unlink(record: Record, other: Record, relation: str, *, by: Actor, because: str = "") -> None:
     """Take a relation back; that it stood is in the ledger."""
     permissions.require(by, "comment", kind_of(type(record)))
+    hold(record)
     gone: Any = Link.objects.filter(number=record.number, relation=relation, other_number=other.number)
     if gone.exists():
         note(record, "unlinked", by=by, because=because, relation=[relation, None], other=[other.number, None])
@@ -88,6 +94,7 @@ def join(record: Record, person: Actor, part: str, *, by: Actor) -> Participant:
     """Give a person a part in a record."""
     kind = kind_of(type(record))
     permissions.require(by, "comment", kind)
+    hold(record)
     had = Participant.objects.filter(number=record.number, person=person.number, part=part).first()
     if had is not None:
         return had
@@ -99,6 +106,7 @@ def join(record: Record, person: Actor, part: str, *, by: Actor) -> Participant:
 def leave(record: Record, person: Actor, part: str, *, by: Actor) -> None:
     """Take a person's part in a record away."""
     permissions.require(by, "comment", kind_of(type(record)))
+    hold(record)
     gone: Any = Participant.objects.filter(number=record.number, person=person.number, part=part)
     if gone.exists():
         note(record, "left", by=by, person=[person.number, None], part=[part, None])

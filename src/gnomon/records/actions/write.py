@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gnomon.records import permissions
+from gnomon.records.actions.checking import apply, check_needs, check_start, checked_reason
 from gnomon.records.actions.entries import append
-from gnomon.records.custom import checked_custom
+from gnomon.records.actions.rules import blamed
 from gnomon.records.facts import blank, fact, ledgered, row_fact
 from gnomon.records.kinds import Change, Kind, kind_of
 from gnomon.records.models import LedgerEntry, Numbering, Record
@@ -35,8 +36,10 @@ def record(kind: Kind, *, by: Actor, at: datetime | None = None, because: str = 
     born.recorded_at = now
     born.workflow_version = workflow_version_in_force(kind)
     facts = {**facts, "status": kind.workflow_version(born.workflow_version).initial.name}
-    happening = Change(verb="recorded", by=by, at=_happened(at, now), facts=facts, old={}, because=because)
-    _apply(kind, born, happening)
+    happening = Change(
+        verb="recorded", by=by, at=_happened(at, now), facts=facts, old={}, because=checked_reason(because)
+    )  # fmt: skip
+    apply(kind, born, happening)
     born.number = number_text(kind.prefix, Numbering.take(kind.prefix))
     written = {
         field.name: [None, value] for field in ledgered(kind.model) if (value := row_fact(born, field)) != blank(field)
@@ -90,14 +93,26 @@ def move(
 def note(
     record: Record, verb: str, *, by: Actor, at: datetime | None = None, because: str = "", **facts: list[Any]
 ) -> LedgerEntry:
-    """Leave an entry on a record that changes none of its fields: a comment, a file, a threshold passed."""
+    """Leave an entry on a record that changes none of its fields: a comment, a file, a threshold passed.
+
+    Whatever happened meanwhile takes nothing from it, so nobody is refused for having read an older version.
+    """
     kind = kind_of(type(record))
     now = _now()
-    _lock(kind, record, None)
-    record.version += 1
-    _save(record, ("version",))
-    happening = Change(verb=verb, by=by, at=_happened(at, now), facts={}, old={}, because=because)
-    return _leave_entry(kind, record, happening, facts, now)
+    happening = Change(
+        verb=verb, by=by, at=_happened(at, now), facts={}, old={}, because=checked_reason(because)
+    )  # fmt: skip
+    hold(record)
+    with _unchanged_when_refused(record):
+        record.version += 1
+        _save(record, ("version",))
+        return _leave_entry(kind, record, happening, facts, now)
+
+
+def hold(record: Record) -> None:
+    """Keep other writers off a record until the transaction ends, and bring it up to what they have written."""
+    if record.version != _locked_version(kind_of(type(record)), record):
+        record.refresh_from_db()
 
 
 def workflow_version_in_force(kind: Kind) -> int:
@@ -112,36 +127,49 @@ def _alter(
     because: str, expect: int | None, facts: dict[str, Any],
 ) -> Record:  # fmt: skip
     now = _now()
+    because = checked_reason(because)
     _lock(kind, record, expect)
     old = {field.name: row_fact(record, field) for field in ledgered(kind.model)}
     if step is not None:
-        _check_start(kind, record, step)
+        check_start(kind, record, step)
         facts = {**facts, "status": step.end}
     happening = Change(verb=verb, by=by, at=_happened(at, now), facts=facts, old=old, because=because, move=step)
-    _apply(kind, record, happening)
-    if step is not None:
-        _check_needs(kind, record, step, because)
-    written = {
-        field.name: [old[field.name], value]
-        for field in ledgered(kind.model)
-        if (value := row_fact(record, field)) != old[field.name]
-    }
-    if not written and step is None:
-        return record
-    record.version += 1
-    _save(record, ("version", *written))
-    _leave_entry(kind, record, happening, written, now)
-    if not {"title", "status", *kind.searched}.isdisjoint(written):
-        index_record(kind, record)
+    with _unchanged_when_refused(record):
+        apply(kind, record, happening)
+        if step is not None:
+            check_needs(kind, record, step, because)
+        written = {
+            field.name: [old[field.name], value]
+            for field in ledgered(kind.model)
+            if (value := row_fact(record, field)) != old[field.name]
+        }
+        if not written and step is None:
+            return record
+        record.version += 1
+        _save(record, ("version", *written))
+        _leave_entry(kind, record, happening, written, now)
+        if not {"title", "status", *kind.searched}.isdisjoint(written):
+            index_record(kind, record)
     return record
+
+
+@contextmanager
+def _unchanged_when_refused(record: Record) -> Iterator[None]:
+    """Take back what was put on the record: a page shows it beside the refusal, as it still is."""
+    known, related = dict(record.__dict__), dict(record._state.fields_cache)
+    try:
+        yield
+    except BaseException:
+        record.__dict__.clear()
+        record.__dict__.update(known)
+        record._state.fields_cache = related
+        raise
 
 
 def _lock(kind: Kind, record: Record, expect: int | None) -> None:
     """Make sure that nobody has written since `record` was read, and nobody will until we are done."""
     seen = record.version if expect is None else expect
-    present = kind.model.objects.select_for_update().filter(pk=record.pk).values_list("version", flat=True).first()
-    if present is None:
-        raise StaleRecord(_("%(record)s is gone.") % {"record": record.number}, {}, "")
+    present = _locked_version(kind, record)
     if present != seen:
         changed, actor = changes_since(kind, record.number, seen)
         raise StaleRecord(
@@ -154,83 +182,13 @@ def _lock(kind: Kind, record: Record, expect: int | None) -> None:
         record.refresh_from_db()
 
 
-def _check_start(kind: Kind, record: Record, step: Move) -> None:
-    if record.status in step.starts:
-        return
-    open_to = ", ".join(f"“{move.title}”" for move in kind.workflow_of(record).moves_from(record.status)) or "–"
-    raise MoveRefused(
-        _("%(record)s is %(status)s and cannot take the move “%(move)s”. From here: %(moves)s.")
-        % {"record": record.number, "status": record.status_title, "move": step.title, "moves": open_to}
+def _locked_version(kind: Kind, record: Record) -> int:
+    present: int | None = (
+        kind.model.objects.select_for_update().filter(pk=record.pk).values_list("version", flat=True).first()
     )
-
-
-def _check_needs(kind: Kind, record: Record, step: Move, because: str) -> None:
-    missing = {
-        name: _("“%(move)s” needs this.") % {"move": step.title}
-        for name in step.needs
-        if row_fact(record, _field(kind, name)) in (None, "", [], {})
-    }
-    if step.because and not because.strip():
-        missing["because"] = _("Say why.")
-    if missing:
-        names = ", ".join(
-            _("reason") if name == "because" else str(_field(kind, name).verbose_name) for name in missing
-        )
-        raise InvalidFacts(
-            _("%(record)s cannot take the move “%(move)s” yet: %(fields)s is missing.")
-            % {"record": record.number or kind.title, "move": step.title, "fields": names},
-            missing,
-        )
-
-
-def _apply(kind: Kind, record: Record, happening: Change) -> None:
-    """Put the facts on the record, let the kind add what follows from them, and check every one."""
-    _put(kind, record, happening.facts)
-    if kind.prepare is not None:
-        further = kind.prepare(record, happening)
-        _put(kind, record, further)
-        happening.facts.update(further)
-    faults = _faults(kind, record, happening)
-    if kind.check is not None:
-        faults.update(kind.check(record, happening))
-    if faults:
-        first = next(iter(faults.values()))
-        raise InvalidFacts(
-            _("%(record)s was not saved: %(first)s") % {"record": record.number or kind.title, "first": first}, faults
-        )
-
-
-def _put(kind: Kind, record: Record, facts: Mapping[str, Any]) -> None:
-    writable = {field.name for field in ledgered(kind.model)}
-    unknown = [name for name in facts if name not in writable]
-    if unknown:
-        raise InvalidFacts(
-            _("%(kind)s has no field called %(names)s.") % {"kind": kind.title, "names": ", ".join(unknown)},
-            {name: _("Unknown field.") for name in unknown},
-        )
-    for name, value in facts.items():
-        setattr(record, name, checked_custom(kind, value) if name == "custom" else value)
-
-
-def _faults(kind: Kind, record: Record, happening: Change) -> dict[str, str]:
-    faults: dict[str, str] = {}
-    for field in ledgered(kind.model):
-        if not happening.creates and field.name not in happening.facts:
-            continue
-        value = getattr(record, field.attname)
-        if value in (None, "", [], {}):
-            if not (field.null if value is None else field.blank or field.null):
-                faults[field.name] = _("“%(field)s” must be filled.") % {"field": field.verbose_name}
-            continue
-        if isinstance(field, models.ForeignKey):
-            continue
-        try:
-            setattr(record, field.attname, field.clean(value, record))
-        except ValidationError as error:
-            faults[field.name] = f"{field.verbose_name}: {' '.join(error.messages)}"
-        except (TypeError, ValueError) as error:
-            faults[field.name] = f"{field.verbose_name}: {error}"
-    return faults
+    if present is None:
+        raise StaleRecord(_("%(record)s is gone.") % {"record": record.number}, {}, "")
+    return present
 
 
 def _save(record: Record, names: tuple[str, ...] | None) -> None:
@@ -240,19 +198,8 @@ def _save(record: Record, names: tuple[str, ...] | None) -> None:
         else:
             record.save(update_fields=names)
     except IntegrityError as error:
-        rule = broken_rule(type(record), str(error))
-        raise InvalidFacts(rule, {"title": rule}) from error
-
-
-def broken_rule(model: type[Record], error: str) -> str:
-    """The rule that the database kept, as a sentence."""
-    for constraint in model._meta.constraints:
-        if constraint.name in error:
-            return _("This would break the rule “%(rule)s”.") % {"rule": constraint.name.replace("_", " ")}
-    for field in model._meta.concrete_fields:
-        if field.unique and f".{field.column}" in error or f"({field.column})" in error:
-            return _("Another record already has this %(field)s.") % {"field": field.verbose_name}
-    return _("The database refused this: %(error)s.") % {"error": error.rstrip(".")}
+        field, rule = blamed(type(record), str(error))
+        raise InvalidFacts(rule, {field: rule}) from error
 
 
 def _leave_entry(
@@ -266,11 +213,6 @@ def _leave_entry(
     for follow in kind.after:
         follow(record, entry)
     return entry
-
-
-def _field(kind: Kind, name: str) -> models.Field[Any, Any]:
-    field: models.Field[Any, Any] = kind.model._meta.get_field(name)  # type: ignore[assignment]
-    return field
 
 
 def _now() -> datetime:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from gnomon.jobs.moments import milliseconds
 from gnomon.records.actions.history import History, HistoryWriter, continue_history
-from gnomon.records.actions.write import broken_rule
+from gnomon.records.actions.rules import broken_rule
 from gnomon.records.imports.cases import Case, brought_together, one_by_one, row_digest
 from gnomon.records.imports.findings import Finding, Findings, Severity, error, warning
 from gnomon.records.imports.histories import Projector

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gnomon.records import actions, permissions
 from gnomon.records.forms import facts_of, form_for, initial_of, move_form
 from gnomon.records.kinds import Kind
-from gnomon.records.models import LedgerEntry, Record
+from gnomon.records.models import LedgerEntry
 from gnomon.records.queries.people import names_of
 from gnomon.records.refusals import InvalidFacts, StaleRecord
 from gnomon.records.showing import field_title, timeline
