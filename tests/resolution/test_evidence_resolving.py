@@ -93,7 +93,8 @@ def test_five_times_the_allowance_is_the_most_an_incident_stays_open(targets: An
 
 
 def test_resolved_within_target_is_what_our_clock_says(targets: Any) -> None:
-    in_time, late = resolve(an_incident("06-01 09:00"), "06-01 13:00"), resolve(an_incident("06-01 09:00"), "06-02 09:00")
+    in_time = resolve(an_incident("06-01 09:00"), "06-01 13:00")
+    late = resolve(an_incident("06-01 09:00"), "06-02 09:00")
     resolve(an_incident("06-01 09:00", impact=3, urgency=3), "06-20 09:00")
     found = asked(IN_TIME, "06-30 00:00")
     assert sorted(found.population) == [in_time.number, late.number]

@@ -132,7 +132,7 @@ def _results(which: Q, as_of: datetime, period: Period | None = None) -> Mapping
     results: Any = MeasurementResult.objects.filter(which).annotate(
         told_at=Subquery(first, output_field=MomentField()), of=F("requirement__number")
     )
-    results = results.filter(told_at__lte=as_of)
+    results = results.filter(told_at__lte=as_of).order_by("pk")
     if period is not None:
         results = results.filter(told_at__gte=period.start)
     found: dict[str, list[_Result]] = defaultdict(list)
