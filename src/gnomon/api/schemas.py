@@ -60,9 +60,8 @@ def told_shape(kind: Kind) -> type[Schema]:
 @cache
 def page_shape(kind: Kind) -> type[Schema]:
     """A page of a list, and where the next one begins."""
-    made: Any = create_model(
-        f"{_camel(kind.name)}Page", __base__=Schema, records=(list[told_shape(kind)], ...), next=(str | None, None)  # type: ignore[misc]
-    )
+    fields: dict[str, Any] = {"records": (list[told_shape(kind)], ...), "next": (str | None, None)}  # type: ignore[misc]
+    made: Any = create_model(f"{_camel(kind.name)}Page", __base__=Schema, **fields)
     return made  # type: ignore[no-any-return]
 
 

@@ -20,8 +20,7 @@ from gnomon.records.refusals import InvalidFacts
 
 # What may be kept; everything is served as a download except the pictures below.
 TYPES = frozenset(
-    "txt log csv tsv md json xml yaml yml pdf png jpg jpeg gif webp bmp svg doc docx xls xlsx ppt pptx odt ods odp "
-    "eml msg zip gz tgz zst 7z pcap har ini conf cfg xes ics html htm mp3 mp4 webm wav".split()
+    ["txt", "log", "csv", "tsv", "md", "json", "xml", "yaml", "yml", "pdf", "png", "jpg", "jpeg", "gif", "webp", "bmp", "svg", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp", "eml", "msg", "zip", "gz", "tgz", "zst", "7z", "pcap", "har", "ini", "conf", "cfg", "xes", "ics", "html", "htm", "mp3", "mp4", "webm", "wav"]
 )
 SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 
@@ -29,8 +28,11 @@ SHOWN = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 class Upload(Protocol):
     """A file as it arrives: a name, a size and its bytes in pieces."""
 
-    name: str | None
-    size: int | None
+    @property
+    def name(self) -> str | None: ...
+
+    @property
+    def size(self) -> int | None: ...
 
     def chunks(self) -> Iterable[bytes]: ...
 

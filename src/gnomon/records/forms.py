@@ -142,7 +142,7 @@ def _relation(field: models.ForeignKey[Any, Any], person: Actor, label: str, req
     if known[: SELECT_UP_TO + 1].count() > SELECT_UP_TO:
         return RecordChoice(related, person, label=label, required=required, help_text=field.help_text)
     choice = forms.ModelChoiceField(known.order_by("title"), label=label, required=required, help_text=field.help_text)
-    choice.label_from_instance = lambda record: record.title  # type: ignore[method-assign,attr-defined]
+    choice.label_from_instance = lambda obj: str(obj.title)  # type: ignore[method-assign]
     return choice
 
 

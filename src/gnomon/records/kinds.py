@@ -122,12 +122,16 @@ def _by_name() -> dict[str, Kind]:
 
 
 @cache
+def _by_model() -> dict[Any, Kind]:
+    return {kind.model: kind for kind in kinds()}
+
+
 def kind_of(model: type[models.Model]) -> Kind:
     """The kind whose records this model keeps; LookupError when no app declares one."""
-    for kind in kinds():
-        if kind.model is model:
-            return kind
-    raise LookupError(f"{model.__name__} is declared by no kind.")
+    try:
+        return _by_model()[model]
+    except KeyError:
+        raise LookupError(f"{model.__name__} is declared by no kind.") from None
 
 
 def kind_named(name: str) -> Kind:

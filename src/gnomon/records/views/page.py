@@ -38,8 +38,8 @@ class CommentForm(forms.Form):
 
     text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=100_000)
 
-    def __init__(self, *args: Any, staff: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="comment-%s", **kwargs)
+    def __init__(self, given: Any = None, *, staff: bool = False) -> None:
+        super().__init__(given, auto_id="comment-%s")
         if staff:
             self.fields["internal"] = forms.BooleanField(required=False)
 
