@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -105,3 +107,11 @@ def test_a_policy_that_makes_no_sense_is_refused(office_hours):
     for thresholds in [(0, 50), (75, 50), (50, 50)]:
         with pytest.raises(ValueError, match="rise"):
             Policy("1", office_hours, {1: 60}, thresholds)
+
+
+def test_clocks_can_be_read_without_a_framework_or_a_database():
+    asked = (
+        "import sys, gnomon.agreements.clock.derive, gnomon.agreements.clock.difference; print('django' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert said.stdout.strip() == "False"

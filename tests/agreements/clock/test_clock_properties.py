@@ -94,7 +94,7 @@ cases = {
 
 
 @given(**cases)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_stopwatch_held_minute_by_minute_agrees(definition, policy, history, asked):  # noqa: PLR0912
     """An independent reading: walk every minute, look at what holds, and count."""
     motion, elapsed, target, priority, began, reached = "idle", 0, None, None, None, {}
@@ -148,7 +148,7 @@ def test_a_stopwatch_held_minute_by_minute_agrees(definition, policy, history, a
 
 
 @given(**cases)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_run_paused_and_stopped_time_add_up_to_the_time_between(definition, policy, history, asked):
     clock = derive(definition, policy, history, asked)
     assert clock.elapsed_seconds == clock.seconds(Motion.RUNNING)
@@ -163,7 +163,7 @@ def test_run_paused_and_stopped_time_add_up_to_the_time_between(definition, poli
 
 
 @given(**cases)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_a_target_runs_out_exactly_when_that_much_has_elapsed(definition, policy, history, asked):
     clock = derive(definition, policy, history, asked)
     if clock.breached_at is None:
@@ -177,7 +177,7 @@ def test_a_target_runs_out_exactly_when_that_much_has_elapsed(definition, policy
 
 
 @given(**cases)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_thresholds_rise_and_the_next_is_the_first_not_reached(definition, policy, history, asked):
     clock = derive(definition, policy, history, asked)
     known = [t.at for t in clock.thresholds if t.at is not None]
@@ -192,7 +192,7 @@ def test_thresholds_rise_and_the_next_is_the_first_not_reached(definition, polic
 
 
 @given(**cases, later=st.integers(0, 3 * 1440))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_what_comes_later_never_changes_the_stretches_before_it(definition, policy, history, asked, later):
     early = derive(definition, policy, history, asked)
     late = derive(definition, policy, history, asked + later * MINUTE)
@@ -219,14 +219,14 @@ def test_the_order_of_telling_does_not_matter(definition, policy, history, asked
 
 
 @given(**cases)
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_the_quick_reading_equals_the_full_one(definition, policy, history, asked):
     full = derive(definition, policy, history, asked)
     assert derive_final(definition, policy, history, asked) == replace(full, stretches=(), thresholds=(), retargets=())
 
 
 @given(**cases, later=st.integers(0, 4 * 1440))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 def test_due_times_foretell_what_will_be_read(definition, policy, history, asked, later):
     """A projection may say who is late without reading the clock again."""
     known = [h for h in history if h.at <= asked]
