@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from tests.makers import a_person, a_team
 
-from gnomon.organization.actions import change_own_settings, prepare_organization
+from gnomon.organization.actions import change_own_settings
 from gnomon.organization.models import AccessToken, Person
 from gnomon.organization.queries import person_of_token
 from gnomon.organization.roles import CODES
@@ -172,7 +172,6 @@ def test_nobody_revokes_the_token_of_another(bob, bob_browser, carol_browser):
 
 
 def test_the_profile_shows_titles_of_roles(olga, olga_browser):
-    prepare_organization()
     assert "Administrator" in olga_browser.get("/organization/me/").content.decode()
 
 
