@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.utils.dateparse import parse_datetime
@@ -18,7 +18,8 @@ from gnomon.records.queries.people import names_of
 from gnomon.ui.timeline import Change, Entry, EntryKind, Fact
 from gnomon.ui.values import LongText, Ref, Status, Tag, Who
 
-FIELD = models.Field[Any, Any]
+if TYPE_CHECKING:
+    FIELD = models.Field[Any, Any]
 
 
 def field_named(kind: Kind, name: str) -> FIELD:
@@ -60,9 +61,9 @@ def shown(kind: Kind, record: Record, name: str) -> Any:
 
 def who_or_ref(record: Any) -> Any:
     """A person as a person, any other record as a link."""
-    if "person" == kind_of(type(record)).name:
+    if kind_of(type(record)).name == "person":
         return Who(record.title, record.number, record.get_absolute_url())
-    if "team" == kind_of(type(record)).name:
+    if kind_of(type(record)).name == "team":
         return Who(record.title, record.number, record.get_absolute_url(), kind="team")
     return Ref(record.number, record.title, record.get_absolute_url())
 
@@ -112,6 +113,8 @@ def verb_title(kind: Kind, verb: str) -> str:
         return str(kind.workflow.move(verb).title)
     except LookupError:
         pass
+    if verb in kind.verbs:
+        return str(kind.verbs[verb])
     shared = {
         "recorded": _("Recorded"), "changed": _("Changed"), "commented": _("Commented"), "attached": _("Attached"),
         "linked": _("Linked"), "unlinked": _("Unlinked"), "joined": _("Joined"), "left": _("Left"),
