@@ -15,7 +15,8 @@ from gnomon.records.models import Attachment, Link, Participant, Record
 from gnomon.records.permissions import may
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
-from gnomon.records.showing import facts_shown, shown, timeline
+from gnomon.records.showing import facts_shown, shown
+from gnomon.records.timelines import timeline
 from gnomon.records.views.finding import found, is_staff, is_unchanged, live_tag, person_of
 from gnomon.ui.queries import changed_query
 from gnomon.ui.render import render

@@ -16,7 +16,8 @@ from gnomon.records.kinds import Kind
 from gnomon.records.models import LedgerEntry
 from gnomon.records.queries.people import names_of
 from gnomon.records.refusals import InvalidFacts, StaleRecord
-from gnomon.records.showing import field_title, timeline
+from gnomon.records.showing import field_title
+from gnomon.records.timelines import timeline
 from gnomon.records.views.finding import expected, found, is_staff, person_of
 from gnomon.ui.render import render
 from gnomon.ui.values import Status
