@@ -107,7 +107,7 @@ def test_judging_is_for_those_with_authority(reviewed: Evidence, bob: Person, ev
 
 
 def test_a_judgement_needs_a_requirement_a_reason_and_an_end_within_a_year(reviewed: Evidence, dave: Person) -> None:
-    with pytest.raises(LookupError, match=r"no clause 8\.6\.1-x"):
+    with pytest.raises(InvalidFacts, match=r"There is no requirement 8\.6\.1-x; write it as 8\.6\.1-b"):
         judge("8.6.1-x", "conforming", by=dave, reason="All read.")
     with pytest.raises(InvalidFacts, match="reason"):
         judge("8.6.1-l", "conforming", by=dave, reason="")

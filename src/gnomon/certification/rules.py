@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -28,27 +29,33 @@ def prepare_run(record: Record, change: Change) -> dict[str, Any]:
 
 
 def prepare_judgement(record: Record, change: Change) -> dict[str, Any]:
-    """Who judges and when follow from who writes and when; a judgement lasts a year unless said otherwise."""
+    """Who judges, when, and over which evidence follow from who writes and when; it lasts a year unless said."""
     assert isinstance(record, Judgement)
-    if change.creates:
-        return {
-            "judge": change.by.number,
-            "judged_at": change.at,
-            "valid_until": record.valid_until or months_before(change.at, -JUDGED_FOR_MONTHS),
-            "title": record.title or f"{record.requirement}: {record.verdict}",
-        }
-    return {"withdrawn_at": change.at} if change.verb == "withdraw" else {}
+    if not change.creates:
+        return {"withdrawn_at": change.at} if change.verb == "withdraw" else {}
+    return {
+        "judge": change.by.number,
+        "judged_at": change.at,
+        "evidence": _evidence_at(record.requirement, change.at),
+        "valid_until": record.valid_until or months_before(change.at, -JUDGED_FOR_MONTHS),
+        "title": record.title or f"{record.requirement}: {record.verdict}",
+    }
+
+
+def _evidence_at(requirement: str, moment: datetime) -> str:
+    from gnomon.certification.queries.live import examine_live
+
+    try:
+        catalogue().requirement(requirement)
+    except LookupError:
+        says = _("There is no requirement %(id)s; write it as 8.6.1-b.") % {"id": requirement}
+        raise InvalidFacts(says, {"requirement": says}) from None
+    return examine_live(moment, requirement)[0].evidence
 
 
 def check_judgement(record: Record, change: Change) -> Mapping[str, str]:
-    """It is on a requirement of the standard, bound to evidence, and lasts a year at most."""
+    """It lasts a year at most."""
     assert isinstance(record, Judgement)
-    try:
-        catalogue().requirement(record.requirement)
-    except LookupError:
-        return {"requirement": _("There is no requirement %(id)s; write it as 8.6.1-b.") % {"id": record.requirement}}
-    if not record.evidence:
-        return {"evidence": _("Judge on the page of the requirement: the judgement is bound to what stands there.")}
     if record.judged_at and record.valid_until > months_before(record.judged_at, -JUDGED_FOR_MONTHS):
         return {"valid_until": _("A judgement is valid for twelve months at most.")}
     return {}

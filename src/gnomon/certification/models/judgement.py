@@ -24,7 +24,7 @@ class Judgement(Record):
     verdict = models.CharField(_("verdict"), max_length=20, choices=Verdict.choices)
     reason = models.TextField(_("reason"))
     judged_at = MomentField(_("judged at"))
-    valid_until = MomentField(_("valid until"))
+    valid_until = MomentField(_("valid until"), blank=True)
     withdrawn_at = MomentField(_("withdrawn at"), null=True, blank=True)
     judge = models.CharField(_("judged by"), max_length=40)
     evidence = models.CharField(_("digest of the evidence"), max_length=64)

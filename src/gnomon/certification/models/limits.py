@@ -12,7 +12,7 @@ from gnomon.records.models import Record
 class Since(Record):
     """Something in force from a moment until it is withdrawn; the newest one in force counts."""
 
-    since = MomentField(_("in force since"))
+    since = MomentField(_("in force since"), blank=True)
     withdrawn_at = MomentField(_("withdrawn at"), null=True, blank=True)
 
     class Meta(Record.Meta):
