@@ -67,6 +67,8 @@ def buckets(period: Period, step: str) -> list[Bucket]:
     """The months, weeks (from Monday) or days that a period touches, the outer ones cut at its ends."""
     if step not in STEPS:
         raise PeriodUnclear(_("Time is cut into month, week or day."))
+    if period.start == period.end:
+        return []
     zone = timezone.get_current_timezone()
     first = _first_day(period.start.astimezone(zone).date(), step)
     found: list[Bucket] = []
