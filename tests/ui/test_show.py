@@ -104,7 +104,22 @@ def test_initials(name: str, two: str) -> None:
 def test_a_clock_says_where_it_stands(clock: TimeLeft, words: str, tone: str) -> None:
     assert clocks.words(clock, NOON) == words
     assert clocks.tone(clock) == tone
+    # Words, or for what is done with, the title of its single word.
     assert words in clocks.chip(clock, NOON)
+
+
+@pytest.mark.parametrize(
+    ("length", "words"),
+    [
+        (timedelta(hours=74, minutes=15), "74 h"),
+        (timedelta(hours=9, minutes=59, seconds=59), "9 h 59 min"),
+        (timedelta(minutes=12, seconds=5), "12 min"),
+        (timedelta(seconds=40), "40 s"),
+        (timedelta(0), "0 s"),
+    ],
+)
+def test_a_clock_is_as_exact_as_it_matters(length: timedelta, words: str) -> None:
+    assert clocks.span(length) == words
 
 
 def test_the_page_counts_on_only_while_working_time_passes() -> None:

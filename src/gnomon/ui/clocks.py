@@ -43,7 +43,16 @@ def words(clock: TimeLeft, now: datetime) -> str:
         ("running", True): _("over by %(duration)s"),
     }
     form = forms.get((clock.state, clock.is_late)) or forms[clock.state, not clock.is_late]
-    return form % {"duration": duration_words(abs(clock.left), days=False)}
+    return form % {"duration": span(abs(clock.left))}
+
+
+def span(length: timedelta) -> str:
+    """Working time as near as it matters at a glance: `74 h`, `2 h 10 min`, `40 s`; rounded down."""
+    if length >= timedelta(hours=10):
+        return duration_words(length, days=False, parts=1)
+    if length >= timedelta(minutes=1):
+        length -= length % timedelta(minutes=1)
+    return duration_words(length, days=False)
 
 
 def tone(clock: TimeLeft) -> str:
@@ -68,6 +77,8 @@ def chip(clock: TimeLeft, now: datetime | None = None) -> SafeString:
     """A clock in a list: icon, words, and how far the shadow has come."""
     now = now or timezone.now()
     look = tone(clock)
+    # What was met is done: by how much is told to whoever points at it.
+    said = pgettext("clock", "met") if clock.state == "met" else words(clock, now)
     titled = format_html('<span class="clock-name">{}</span> ', clock.title) if clock.title else ""
     return format_html(
         '<span class="clock clock-{}"{}{}>{}'
@@ -77,7 +88,7 @@ def chip(clock: TimeLeft, now: datetime | None = None) -> SafeString:
         _ticking(clock),
         icon(_ICONS[look]),
         titled,
-        words(clock, now),
+        said,
         shadow(clock.share, look) if clock.share is not None and clock.state in ("running", "paused") else "",
     )
 
@@ -95,6 +106,8 @@ def shadow(share: float, look: str) -> SafeString:
 
 
 def _title(clock: TimeLeft, now: datetime) -> SafeString:
+    if clock.state == "met":
+        return format_html(' title="{}"', words(clock, now))
     if clock.due_at is None:
         return SafeString("")
     return format_html(' title="{}"', _("due %(moment)s") % {"moment": moment_words(clock.due_at, now)})

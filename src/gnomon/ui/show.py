@@ -168,8 +168,8 @@ def _face(who: Who) -> SafeString:
 
 
 def initials(name: str) -> str:
-    """Two letters that stand for a name: `AC` for Alice Chen, the last two characters of a Chinese name."""
-    words = name.split()
+    """Two letters that stand for a name: `AC` for Alice Chen (and for Alice Chen 陈爱丽), `晓明` for 王晓明."""
+    words = [word for word in name.split() if word[0].isascii()] or name.split()
     if not words:
         return "?"
     if len(words) == 1:

@@ -104,6 +104,13 @@ def number(value: float | None) -> str:
 
 
 @register.filter
+def inside(title: object) -> str:
+    """A title as it stands inside a sentence: `Incident` is incident there, `SLA` stays as it is."""
+    words = str(title)
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
+
+
+@register.filter
 def initials(name: str) -> str:
     return show_module.initials(str(name))
 
@@ -152,7 +159,7 @@ def fields(form: forms.BaseForm) -> dict[str, Any]:
 @register.inclusion_tag("ui/_error_summary.html")
 def error_summary(form: forms.BaseForm | None) -> dict[str, Any]:
     """What is wrong with a form, at its head, each sentence leading to its field."""
-    if form is None or not form.errors:
+    if not form or not form.errors:
         return {"wrong": []}
     wrong = [("", sentence) for sentence in form.non_field_errors()]
     for bound in form:

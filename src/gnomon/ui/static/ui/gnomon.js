@@ -51,12 +51,12 @@
       offline.hidden = missed < 3;
       offline.textContent = says.saysOffline;
     }
-  }, 3000);
+  }, 2500); // with the answer, within three seconds
 
   // Clocks count on between refreshes; the server's word replaces ours.
   const [hours, minutes, seconds] = (says.saysUnits || "").split("|");
   const words = (left) => {
-    const parts = [[Math.floor(left / 3600), hours], [Math.floor(left / 60) % 60, minutes]].filter(([n]) => n);
+    const parts = [[Math.floor(left / 3600), hours], [left < 36000 ? Math.floor(left / 60) % 60 : 0, minutes]].filter(([n]) => n);
     return (parts.length ? parts : [[left, seconds]]).map(([n, form]) => form.replace("%d", n)).join(" ");
   };
   const began = new WeakMap();
