@@ -259,7 +259,9 @@ def test_a_target_that_runs_out_at_closing_time_is_kept_until_the_doors_open_aga
         0,
     )
     assert evening.late_after == at("2026-03-10 09:00")
-    assert derive(RESOLVE, gold, life(*story, ("2026-03-09 20:00", "resolved")), at("2026-03-20 09:00")).met is True
+    solved = derive(RESOLVE, gold, life(*story, ("2026-03-09 20:00", "resolved")), at("2026-03-20 09:00"))
+    assert (solved.met, solved.due_at) == (True, at("2026-03-09 18:00"))
+    assert (solved.thresholds[-1].at, solved.thresholds[-1].reached) == (at("2026-03-09 18:00"), True)
     morning = derive(RESOLVE, gold, life(*story), at("2026-03-10 09:01"))
     assert (morning.verdict, morning.breached_at) == (Verdict.BREACHED, at("2026-03-09 18:00"))
 
