@@ -136,3 +136,9 @@ def test_all_checks_of_the_installed_apps_decide_rules_of_the_catalogue() -> Non
 
 def test_a_run_by_the_system_is_allowed(evidence: Evidence) -> None:
     assert run_checks(SPRING, "4.1", by=SYSTEM).number.startswith("RUN-")
+
+
+def test_what_is_missing_is_told_apart_from_what_failed(evidence: Evidence) -> None:
+    evidence.says("9.1-c", Finding(["MON-000001", "MON-000002"]))
+    evidence.says("9.1-c", Finding(()), rule=2)
+    assert one("9.1-c")["because"] == ("The 2 records seen hold, but others that the requirement asks for are missing.")

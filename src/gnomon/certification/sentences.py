@@ -45,8 +45,8 @@ def _of_counts(verdict: Verdict, seen: int, late: int, failed: int) -> str:
         if not seen:
             return _empty(verdict.status)
         return ngettext(
-            "One record was seen; the requirement asks for more, or for another.",
-            "%(seen)s records were seen; the requirement asks for more, or for others.",
+            "The one record seen holds, but others that the requirement asks for are missing.",
+            "The %(seen)s records seen hold, but others that the requirement asks for are missing.",
             seen,
         ) % {"seen": _figure(seen)}
     if verdict.reason is Reason.DEVIATED and not late + failed:
