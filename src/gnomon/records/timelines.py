@@ -1,8 +1,12 @@
 """The ledger of one record as a story that people read."""
 
+# ruff: noqa: PLR0911
+# One return for each type of value reads best.
+
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -10,43 +14,115 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.facts import is_note
 from gnomon.records.kinds import Kind, kind_of_number
-from gnomon.records.models import LedgerEntry, Record
+from gnomon.records.models import Attachment, LedgerEntry, Record
+from gnomon.records.permissions import visible
 from gnomon.records.queries.people import names_of
 from gnomon.records.showing import field_named, field_title, listed, who_or_ref
+from gnomon.standard.plugs import Actor
 from gnomon.ui.timeline import Change, Entry, EntryKind
-from gnomon.ui.values import Who
+from gnomon.ui.values import Ref, Who
 
 
-def timeline(kind: Kind, record: Record, entries: Sequence[LedgerEntry], *, internal: bool) -> list[Entry]:
-    """Ledger entries as a timeline, in the order given; words among staff only where `internal`."""
-    changes = {entry.sequence: entry.changes for entry in entries}
-    names = names_of(entry.actor for entry in entries)
-    related = _related(kind, changes.values())
-    told = [_entry(kind, record, entry, changes[entry.sequence], names, related) for entry in entries]
-    return [entry for entry in told if internal or entry.kind != "note"]
+def timeline(kind: Kind, record: Record, entries: Sequence[LedgerEntry], *, to: Actor, internal: bool) -> list[Entry]:
+    """Ledger entries as a timeline, in the order given; what is among staff only where `internal`."""
+    teller = _Teller(kind, record, entries, to)
+    return [teller.entry(entry) for entry in entries if internal or not teller.is_internal(entry)]
 
 
-def _entry(
-    kind: Kind, record: Record, entry: LedgerEntry, changes: Mapping[str, list[Any]],
-    names: Mapping[str, str], related: Mapping[str, Any],
-) -> Entry:  # fmt: skip
-    verb = entry.verb.partition(":")[2]
-    shape = _shape(kind, verb, changes)
-    late = abs((entry.recorded_at - entry.happened_at).total_seconds()) > 300
-    spoken = shape in {"comment", "note"}
-    return Entry(
-        kind=shape,
-        actor=_actor(entry.actor, names),
-        at=entry.happened_at,
-        told_at=entry.recorded_at if late else None,
-        title=verb_title(kind, verb),
-        changes=() if spoken else [_change(kind, record, n, pair, related) for n, pair in changes.items() if _tells(n)],
-        because=entry.because,
-        text=str(changes["text"][1]) if spoken else "",
-        deviation=_deviation(kind, record, verb, changes),
-        anchor=f"entry-{entry.version}",
-    )
+class _Teller:
+    """Tells entries of one record, with all that they speak of looked up at once."""
+
+    def __init__(self, kind: Kind, record: Record, entries: Sequence[LedgerEntry], to: Actor) -> None:
+        self.kind, self.record = kind, record
+        self.changes = {entry.sequence: entry.changes for entry in entries}
+        people = {
+            str(value) for _verb, facts in self._notes(entries, "joined", "left") for value in facts["person"] if value
+        }
+        self.names = names_of({entry.actor for entry in entries} | people)
+        self.related = _related(kind, (self.changes[e.sequence] for e in entries if not is_note(e.verb)))
+        self.linked = _linked([facts["other"] for _verb, facts in self._notes(entries, "linked", "unlinked")], to)
+        attached = [entry.sequence for entry in entries if _note(entry) == "attached"]
+        self.files = _files(record, attached) if attached else {}
+
+    def is_internal(self, entry: LedgerEntry) -> bool:
+        return bool(is_note(entry.verb) and self.changes[entry.sequence].get("internal", [None, False])[1])
+
+    def entry(self, entry: LedgerEntry) -> Entry:
+        verb, changes = entry.verb.partition(":")[2], self.changes[entry.sequence]
+        shape = _shape(verb, changes)
+        late = abs((entry.recorded_at - entry.happened_at).total_seconds()) > 300
+        return Entry(
+            kind=shape,
+            actor=self._who(entry.actor),
+            at=entry.happened_at,
+            told_at=entry.recorded_at if late else None,
+            title=verb_title(self.kind, verb),
+            changes=self._changes(entry),
+            because=entry.because,
+            text=str(changes["text"][1]) if shape in {"comment", "note"} else "",
+            deviation=_deviation(self.kind, self.record, verb, changes),
+            anchor=f"entry-{entry.version}",
+            files=self.files.get(entry.sequence, ()),
+        )
+
+    def _changes(self, entry: LedgerEntry) -> list[Change]:
+        note, changes = _note(entry), self.changes[entry.sequence]
+        if note in {"linked", "unlinked"}:
+            old, new = (self.linked.get(number) for number in changes["other"])
+            relation = next(str(name) for name in changes["relation"] if name)
+            return [Change(relation_title(relation), old, new)] if old or new else []
+        if note in {"joined", "left"}:
+            left, joined = (self._who(number) if number else None for number in changes["person"])
+            return [Change(next(str(part) for part in changes["part"] if part), left, joined)]
+        if note:
+            return []
+        return [
+            _change(self.kind, self.record, name, pair, self.related) for name, pair in changes.items() if _tells(name)
+        ]
+
+    def _who(self, number: str) -> Who:
+        return Who(self.names.get(number, number), number, kind="system" if number == "system" else "person")
+
+    def _notes(self, entries: Sequence[LedgerEntry], *notes: str) -> Iterator[tuple[str, dict[str, list[Any]]]]:
+        return ((entry.verb, self.changes[entry.sequence]) for entry in entries if _note(entry) in notes)
+
+
+def _note(entry: LedgerEntry) -> str:
+    return entry.verb.partition(":")[2] if is_note(entry.verb) else ""
+
+
+def _linked(pairs: Iterable[Sequence[str | None]], to: Actor) -> dict[str, Ref]:
+    """Records at the other end of links, as far as this person may know of them."""
+    found: dict[str, Ref] = {}
+    for other, numbers in by_kind(number for pair in pairs for number in pair if number).items():
+        known = visible(other.model.objects.filter(number__in=numbers), to)
+        found |= {record.number: Ref(record.number, record.title, record.get_absolute_url()) for record in known}
+    return found
+
+
+RELATIONS = ("related", "caused_by", "duplicate_of")
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in a timeline."""
+
+    name: str
+    url: str
+
+
+def _files(record: Record, sequences: Sequence[int]) -> dict[int, list[File]]:
+    here = record.get_absolute_url()
+    found = Attachment.objects.filter(number=record.number, entry__in=sequences)
+    return {file.entry: [File(file.name, f"{here}/files/{file.pk}")] for file in found}
+
+
+def relation_title(relation: str) -> str:
+    """What people call a relation between records."""
+    titles = {"related": _("related"), "caused_by": _("caused by"), "duplicate_of": _("duplicate of")}
+    return titles.get(relation, relation)
 
 
 def verb_title(kind: Kind, verb: str) -> str:
@@ -65,7 +141,7 @@ def verb_title(kind: Kind, verb: str) -> str:
     return shared.get(verb, verb.replace(":", " ").replace("_", " "))
 
 
-def _shape(kind: Kind, verb: str, changes: Mapping[str, Any]) -> EntryKind:
+def _shape(verb: str, changes: Mapping[str, Any]) -> EntryKind:
     if verb == "commented":
         return "note" if changes.get("internal", [None, False])[1] else "comment"
     if "status" in changes and verb != "recorded":
@@ -115,18 +191,28 @@ def _fact_shown(kind: Kind, record: Record, name: str, value: Any, related: Mapp
 
 def _related(kind: Kind, all_changes: Iterable[Mapping[str, list[Any]]]) -> dict[str, Any]:
     """The records that facts point to, in one query for each kind of them."""
-    wanted: dict[Kind, set[str]] = {}
-    for changes in all_changes:
-        for name, pair in changes.items():
-            for value in pair:
-                if isinstance(value, str) and _is_relation(kind, name):
-                    try:
-                        wanted.setdefault(kind_of_number(value), set()).add(value)
-                    except LookupError:
-                        continue
+    numbers = (
+        value
+        for changes in all_changes
+        for name, pair in changes.items()
+        if _is_relation(kind, name)
+        for value in pair
+        if isinstance(value, str)
+    )
     found: dict[str, Any] = {}
-    for other, numbers in wanted.items():
-        found |= {record.number: who_or_ref(record) for record in other.model.objects.filter(number__in=numbers)}
+    for other, some in by_kind(numbers).items():
+        found |= {record.number: who_or_ref(record) for record in other.model.objects.filter(number__in=some)}
+    return found
+
+
+def by_kind(numbers: Iterable[str]) -> dict[Kind, set[str]]:
+    """Record numbers by the kind that they belong to; those of no kind are left out."""
+    found: dict[Kind, set[str]] = {}
+    for number in numbers:
+        try:
+            found.setdefault(kind_of_number(number), set()).add(number)
+        except LookupError:
+            continue
     return found
 
 
@@ -142,10 +228,6 @@ def _state_title(kind: Kind, record: Record, status: str) -> str:
         return str(kind.workflow_of(record).state(status).title)
     except LookupError:
         return status
-
-
-def _actor(number: str, names: Mapping[str, str]) -> Who:
-    return Who(names.get(number, number), number, kind="system" if number == "system" else "person")
 
 
 def _tells(name: str) -> bool:

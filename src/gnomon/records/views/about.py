@@ -15,6 +15,7 @@ from gnomon.records.kinds import Kind, find_record
 from gnomon.records.models import Attachment
 from gnomon.records.permissions import visible
 from gnomon.records.refusals import InvalidFacts
+from gnomon.records.timelines import RELATIONS, relation_title
 from gnomon.records.views.finding import found, is_staff, person_of
 from gnomon.records.views.page import CommentForm, record_page
 from gnomon.records.views.writing import put_errors
@@ -29,7 +30,10 @@ def comment(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
     if form.is_valid():
         try:
             actions.comment(
-                record, form.cleaned_data["text"], by=person_of(request), internal=form.cleaned_data.get("internal", False)
+                record,
+                form.cleaned_data["text"],
+                by=person_of(request),
+                internal=form.cleaned_data.get("internal", False),
             )
             return redirect(record)
         except InvalidFacts as refused:
@@ -70,8 +74,8 @@ class LinkForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        relations = [("related", _("related")), ("caused_by", _("caused by")), ("duplicate_of", _("duplicate of"))]
-        self.fields["relation"] = forms.ChoiceField(label=_("Relation"), choices=relations)
+        choices = [(relation, relation_title(relation)) for relation in RELATIONS]
+        self.fields["relation"] = forms.ChoiceField(label=_("Relation"), choices=choices)
         self.fields["other"] = forms.CharField(
             label=_("Number of the other record"), max_length=40, help_text=_("For example INC-000042.")
         )
@@ -94,4 +98,5 @@ def link(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
     return render(
         request, "records/link.html", partials={"dialog-body": "records/_link.html"}, kind=kind, record=record,
         form=form, list_url=reverse(f"{kind.name}-list"), cancel_url=record.get_absolute_url(), link_url=request.path,
+        status=422 if form.errors else 200,
     )  # fmt: skip

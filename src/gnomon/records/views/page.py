@@ -10,13 +10,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from gnomon.records.kinds import Kind, kind_named
+from gnomon.records.kinds import Kind
 from gnomon.records.models import Attachment, Link, Participant, Record
-from gnomon.records.permissions import may
+from gnomon.records.permissions import may, visible
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
 from gnomon.records.showing import facts_shown, shown
-from gnomon.records.timelines import timeline
+from gnomon.records.timelines import by_kind, relation_title, timeline
 from gnomon.records.views.finding import found, is_staff, is_unchanged, live_tag, person_of
 from gnomon.ui.queries import changed_query
 from gnomon.ui.render import render
@@ -95,7 +95,9 @@ def history_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
     names = names_of(entry.actor for entry in entries)
     lines = [
         {"entry": entry, "actor": names[entry.actor], "digest": bytes(entry.digest).hex(), "told": told}
-        for entry, told in zip(entries, timeline(kind, record, entries, internal=True), strict=True)
+        for entry, told in zip(
+            entries, timeline(kind, record, entries, to=person_of(request), internal=True), strict=True
+        )
     ]
     return render(
         request, "records/history.html", kind=kind, record=record, lines=lines,
@@ -123,7 +125,7 @@ _MOVE_ICONS = {
 def _story(request: HttpRequest, kind: Kind, record: Record, staff: bool) -> dict[str, Any]:
     chosen = request.GET.get("show", "")
     most = 2000 if request.GET.get("all") else ENTRIES
-    entries: list[Entry] = timeline(kind, record, last_entries(record, most), internal=staff)
+    entries: list[Entry] = timeline(kind, record, last_entries(record, most), to=person_of(request), internal=staff)
     if chosen in SHOWS:
         entries = [entry for entry in entries if entry.kind in SHOWS[chosen]]
     here = record.get_absolute_url()
@@ -162,25 +164,27 @@ def _fact_names(kind: Kind, staff: bool) -> list[str]:
 
 
 def _links(record: Record, person: Any) -> list[dict[str, Any]]:
-    pairs: list[tuple[str, str, str]] = [
-        *Link.objects.filter(number=record.number).values_list("relation", "other_kind", "other_number"),
-        *((_("linked from"), kind, number) for kind, number in
-          Link.objects.filter(other_number=record.number).values_list("kind", "number")),
+    pairs: list[tuple[str, str]] = [
+        *Link.objects.filter(number=record.number).values_list("relation", "other_number"),
+        *((LINKED_FROM, number) for number in
+          Link.objects.filter(other_number=record.number).values_list("number", flat=True)),
     ]  # fmt: skip
-    refs: list[tuple[str, Ref]] = []
-    for relation, kind_name, number in pairs:
-        other: Any = kind_named(kind_name).model.objects.visible_to(person).filter(number=number).first()
-        if other is not None:
-            refs.append((_relation_title(relation), Ref(number, other.title, other.get_absolute_url())))
-    refs.sort(key=lambda pair: pair[0])
+    known: dict[str, Ref] = {}
+    for kind, numbers in by_kind(number for _relation, number in pairs).items():
+        for other in visible(kind.model.objects.filter(number__in=numbers), person):
+            known[other.number] = Ref(other.number, other.title, other.get_absolute_url())
+    refs = sorted((_link_title(relation), number) for relation, number in pairs if number in known)
     return [
-        {"relation": title, "records": [ref for _title, ref in group]}
+        {"relation": title, "records": [known[number] for _title, number in group]}
         for title, group in groupby(refs, key=lambda pair: pair[0])
     ]
 
 
-def _relation_title(relation: str) -> str:
-    return {"related": _("related"), "caused_by": _("caused by"), "duplicate_of": _("duplicate of")}.get(relation, relation)
+LINKED_FROM = ""
+
+
+def _link_title(relation: str) -> str:
+    return _("linked from") if relation == LINKED_FROM else relation_title(relation)
 
 
 def _attachments(record: Record, staff: bool) -> list[dict[str, Any]]:
@@ -189,7 +193,8 @@ def _attachments(record: Record, staff: bool) -> list[dict[str, Any]]:
         files = files.filter(internal=False)
     here = record.get_absolute_url()
     return [
-        {"name": file.name, "url": f"{here}/files/{file.pk}", "size": file.size, "at": file.recorded_at} for file in files
+        {"name": file.name, "url": f"{here}/files/{file.pk}", "size": file.size, "at": file.recorded_at}
+        for file in files
     ]
 
 

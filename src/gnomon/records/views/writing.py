@@ -106,7 +106,7 @@ def conflict(
     mine = {name for name in form.changed_data}
     return render(
         request, "ui/record_conflict.html", partials={"dialog-body": "ui/_record_conflict.html"}, status=409,
-        kind=kind, record=record, entries=timeline(kind, record, since, internal=is_staff(request, kind)),
+        kind=kind, record=record, entries=timeline(kind, record, since, to=person_of(request), internal=is_staff(request, kind)),
         by=sorted(names_of(entry.actor for entry in since).values()), form=form, action_url=action_url,
         expect=record.version, because=request.POST.get("because", ""),
         overlaps=[field_title(kind, name) for name in stale.changed if name in mine],
