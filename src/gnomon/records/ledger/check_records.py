@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from gnomon.jobs.moments import milliseconds
 from gnomon.records.facts import blank, fact, is_note, ledgered
 from gnomon.records.kinds import Kind, kinds
+from gnomon.records.ledger.canonical import NotCanonical, canonical
 from gnomon.records.ledger.check_attached import Attached
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.reading import rows
@@ -22,6 +23,7 @@ from gnomon.records.models.record import Record
 
 _decode = msgspec.json.Decoder().decode
 PAGE = 1_000  # records read at once, with all their entries
+_SIMPLE = frozenset({str, int, bool, type(None)})
 _NAMED = 100  # histories without a record that are named for one kind
 
 _Entry = tuple[int, int, str, int, str, str, int]  # sequence, version, verb, recorded_at, facts, actor, happened_at
@@ -99,6 +101,8 @@ class RecordsCheck:
             value = row[place]
             if place in referred:
                 value = None if value is None else referred[place].get(value, value)
+            if type(value) in _SIMPLE and type(value) is type(known[name]) and value == known[name]:
+                continue
             if not _same(read(value), known[name]):
                 sequence = told.get(name, first[0])
                 self._differs(kind, number, name, sequence=sequence, there=read(value), known=known[name])
@@ -218,8 +222,11 @@ def _same(there: Any, known: Any) -> bool:
             return known is not None and Decimal(str(known)) == there
         except InvalidOperation:
             return False
-    # True == 1 in Python, not in the ledger; 1.0 and 1 are one number there.
-    return bool(there == known) and isinstance(there, bool) == isinstance(known, bool)
+    try:
+        # As bytes, because to Python true is 1 and [true] is [1]; to the ledger they are not.
+        return canonical(there) == canonical(known)
+    except NotCanonical:
+        return False
 
 
 def _history(numbers: Iterable[str]) -> dict[str, list[_Entry]]:
