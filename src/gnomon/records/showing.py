@@ -44,6 +44,8 @@ def shown(kind: Kind, record: Record, name: str) -> Any:
     value = getattr(record, name)
     if value is None or value == "":
         return None
+    if hasattr(field, "in_words"):
+        return field.in_words(value)
     if isinstance(field, models.ForeignKey):
         return who_or_ref(value)
     if field.choices:
@@ -94,5 +96,7 @@ def csv_text(value: Any) -> str:
         value = getattr(value, "title", "") or getattr(value, "name", "")
     elif isinstance(value, LongText):
         value = value.text
+    elif isinstance(value, list):
+        value = ", ".join(csv_text(one) for one in value)
     text = "" if value is None else str(value)
     return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
