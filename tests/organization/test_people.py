@@ -144,3 +144,19 @@ def test_a_changed_role_stands_in_the_ledger_with_who_gave_it(carol, olga):
 
 def test_the_kind_keeps_password_and_last_sign_in_out_of_the_ledger():
     assert set(PERSON.projections) == {"password", "last_login"}
+
+
+def test_lists_of_people_are_narrowed_by_role_and_show_roles_in_words(bob, carol, olga_browser):
+    page = olga_browser.get("/organization/people/?role=agent").content.decode()
+    assert "Bob Reed" in page
+    assert "Carol Lane" not in page
+    assert "Service desk agent" in page
+    assert "Service desk agent" in olga_browser.get(bob.get_absolute_url()).content.decode()
+    assert "Service desk agent" in olga_browser.get("/organization/people/export.csv").getvalue().decode()
+
+
+def test_the_timeline_of_a_person_calls_entries_by_their_names(bob, olga_browser):
+    from gnomon.organization.actions import make_token
+
+    make_token(bob, name="monitoring", by=bob)
+    assert "Token for a program made" in olga_browser.get(bob.get_absolute_url()).content.decode()

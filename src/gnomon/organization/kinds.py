@@ -33,6 +33,13 @@ PERSON = Kind(
     sees=rules.sees_self,
     prepare=rules.prepare_person,
     check=rules.check_person,
+    lenses={"role": lambda people, role: people.holding(role)},  # type: ignore[attr-defined]
+    verbs={
+        "locked_out": _("Locked out after wrong passwords"),
+        "password:changed": _("Password changed"),
+        "token:made": _("Token for a program made"),
+        "token:revoked": _("Token for a program revoked"),
+    },
     projections=("password", "last_login"),
     icon="user",
     order="title",

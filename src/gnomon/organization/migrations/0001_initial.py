@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=0, editable=False)),
                 ("workflow_version", models.PositiveIntegerField(default=1, editable=False)),
                 ("custom", models.JSONField(blank=True, default=dict, editable=False, verbose_name="custom fields")),
-                ("hours", models.JSONField(default=dict, verbose_name="hours")),
+                ("hours", gnomon.organization.fields.HoursField(default=dict, verbose_name="hours")),
                 (
                     "owner",
                     models.ForeignKey(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.organization.fields import HoursField
 from gnomon.records.models import Record
 
 
@@ -15,7 +15,7 @@ class WorkCalendar(Record):
     leaves yesterday's times as they were.
     """
 
-    hours = models.JSONField(_("hours"), default=dict)
+    hours = HoursField(_("hours"), default=dict)
 
     class Meta(Record.Meta):
         verbose_name = _("service hours")
