@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +35,20 @@ class ConformityRun(Record):
         indexes = (models.Index(fields=("as_of", "id"), name="runs_by_moment"),)
 
 
+class OnlyAddedTo(models.QuerySet[Any]):
+    """Rows that are evidence cannot be changed or deleted in bulk either."""
+
+    def update(self, **_facts: Any) -> int:
+        raise TypeError(f"{self.model.__name__} is evidence and is never changed; make a new run.")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        raise TypeError(f"{self.model.__name__} is evidence and is never deleted.")
+
+
 class WrittenOnce(models.Model):
     """A row that is evidence: saved once, then neither changed nor deleted."""
+
+    objects: ClassVar[Any] = OnlyAddedTo.as_manager()
 
     class Meta:
         abstract = True

@@ -92,6 +92,11 @@ def is_whole(run: ConformityRun) -> bool:
     return digest_of(run.checks.all(), run.requirements.all()) == run.digest
 
 
+def altered_runs() -> list[str]:
+    """Numbers of the runs whose results are no longer those that the ledger sealed."""
+    return [run.number for run in ConformityRun.objects.order_by("id").iterator() if not is_whole(run)]
+
+
 def _covering(clause: str) -> list[str]:
     """The clauses whose runs answer for this one: itself and all above it."""
     own, _dash, _letter = clause.partition("-")
