@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.utils import timezone
 
 from gnomon.calendars.calendar import Calendar
+from gnomon.organization import menu
 from gnomon.organization.actions import prepare_organization, seed_calendars, seed_roles
 from gnomon.organization.actions.setup import CHINA_OFFICE_HOURS, ROUND_THE_CLOCK
 from gnomon.organization.kinds import WORK_CALENDAR
@@ -101,3 +103,31 @@ def test_agents_do_not_change_service_hours(bob):
 
 def test_hours_can_be_recorded_by_the_system():
     assert actions.record(WORK_CALENDAR, by=SYSTEM, title="Desk", hours=WEEKDAYS).number == "CAL-000001"
+
+
+def test_who_writes_holidays_and_no_years_gets_all_that_are_known(alice):
+    hours = actions.record(WORK_CALENDAR, by=alice, title="Desk", hours=WEEKDAYS | {"holidays": "CN"})
+    assert 2025 in hours.hours["known_years"]
+    assert "2025-01-28" in hours.hours["closed"]
+
+
+@pytest.mark.parametrize(
+    ("today", "known", "warned"),
+    [
+        ("2026-03-02", [2026], False),
+        ("2026-03-02", [2025], True),
+        ("2026-12-01", [2026], False),  # 30 days later it is still the old year
+        ("2026-12-02", [2026], True),  # 30 days later it is 2027
+        ("2026-12-02", [2026, 2027], False),
+    ],
+)
+def test_hours_whose_holidays_run_out_wait_for_whoever_keeps_them(
+    alice, alice_browser, monkeypatch, today, known, warned
+):
+    monkeypatch.setattr(timezone, "localdate", lambda *_zone: date.fromisoformat(today))
+    actions.record(WORK_CALENDAR, by=alice, title="Desk", hours=WEEKDAYS | {"holidays": "CN", "known_years": known})
+    actions.record(WORK_CALENDAR, by=alice, title="Always", hours=WEEKDAYS)
+    assert menu.HOURS_WITHOUT_HOLIDAYS.count(alice) == int(warned)
+    listed = alice_browser.get(menu.HOURS_WITHOUT_HOLIDAYS.url).content.decode()
+    assert ("Desk" in listed) is warned
+    assert "Always" not in listed

@@ -128,7 +128,9 @@ WORK_CALENDAR = Kind(
         "read": STAFF, "create": AGREEING, "change": AGREEING, "comment": AGREEING,
         "export": EXPORTING, "import": AGREEING,
     },
+    prepare=rules.prepare_calendar,
     check=rules.check_calendar,
+    lenses={"holidays": rules.holidays_lens},
     icon="calendar",
     order="id",
 )  # fmt: skip

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.roles import STAFF
-from gnomon.standard.plugs import MenuEntry
+from gnomon.organization.roles import AGREEING, STAFF
+from gnomon.standard.plugs import Actor, MenuEntry, MyWork
 
 PEOPLE = MenuEntry(title=_("People"), url="/organization/people/", clause="5.3", icon="user", roles=STAFF, order=10)
 TEAMS = MenuEntry(title=_("Teams"), url="/organization/teams/", clause="5.3", icon="users", roles=STAFF, order=20)
@@ -20,3 +20,16 @@ PERMISSIONS = MenuEntry(
 SERVICE_HOURS = MenuEntry(
     title=_("Service hours"), url="/organization/calendars/", clause="8.3.3", icon="calendar", roles=STAFF, order=90
 )
+
+
+def _hours_without_holidays(person: Actor) -> int:
+    from gnomon.organization.models import WorkCalendar
+    from gnomon.organization.queries import short_of_holidays
+
+    return short_of_holidays(WorkCalendar.objects.visible_to(person)).count()
+
+
+HOURS_WITHOUT_HOLIDAYS = MyWork(
+    title=_("Service hours that lack this year's official holidays"), count=_hours_without_holidays,
+    url="/organization/calendars/?holidays=unknown", icon="calendar", roles=AGREEING,
+)  # fmt: skip

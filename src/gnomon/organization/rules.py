@@ -13,12 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gnomon.calendars.calendar import Calendar
+from gnomon.calendars.china import with_official_holidays
 from gnomon.calendars.refusals import CalendarFault
 from gnomon.organization.models import Person, Responsibility, Role, Team, WorkCalendar
 from gnomon.organization.roles import ADMINISTRATOR, CODES, EXTERNAL_AUDITOR
 from gnomon.records.actors import is_system
 from gnomon.records.kinds import Change
 from gnomon.records.models import Record
+from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.plugs import Actor
 
 EXTERNAL_ACCESS = timedelta(days=30)
@@ -125,6 +127,17 @@ def check_responsibility(record: Record, change: Change) -> Mapping[str, str]:
     return faults
 
 
+def prepare_calendar(record: Record, change: Change) -> dict[str, Any]:
+    """Who writes “holidays CN” and no years gets the official days of every year that is known."""
+    hours = change.facts.get("hours")
+    if not isinstance(hours, dict) or hours.get("holidays") != "CN" or hours.get("known_years"):
+        return {}
+    try:
+        return {"hours": with_official_holidays(Calendar.from_definition(hours)).definition()}
+    except CalendarFault:
+        return {}  # `check_calendar` says what is wrong with it
+
+
 def check_calendar(record: Record, change: Change) -> Mapping[str, str]:
     """Service hours are a calendar that can be counted in."""
     assert isinstance(record, WorkCalendar)
@@ -135,3 +148,13 @@ def check_calendar(record: Record, change: Change) -> Mapping[str, str]:
     except CalendarFault as fault:
         return {"hours": _(fault.template) % fault.facts}
     return {}
+
+
+def holidays_lens(calendars: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+    """A filter of the list: `holidays=unknown`."""
+    from gnomon.organization.queries.calendars import short_of_holidays
+
+    if value != "unknown":
+        says = _("“%(name)s” can be “unknown”.") % {"name": "holidays"}
+        raise InvalidFacts(says, {"holidays": says})
+    return short_of_holidays(calendars)
