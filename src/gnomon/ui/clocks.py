@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gnomon.ui.durations import duration_words, moment_words, relative_words
 from gnomon.ui.icons import icon
+from gnomon.ui.markup import html
 from gnomon.ui.values import TimeLeft
 
 # Shares of the target at which a clock turns; they are those of the usual thresholds.
@@ -22,28 +22,36 @@ def words(clock: TimeLeft, now: datetime) -> str:
     """What a clock says, without its title: `2 h 10 min left`."""
     if clock.state == "running" and clock.is_late and clock.breached_at:
         return _("breached %(ago)s") % {"ago": relative_words(clock.breached_at, now)}
-    if clock.left is None:
-        bare = {
-            "running": pgettext("clock", "running"),
-            "paused": pgettext("clock", "paused"),
-            "met": pgettext("clock", "met"),
-            "missed": pgettext("clock", "missed"),
-            "none": _("no target"),
-            "cancelled": pgettext("clock", "cancelled"),
-        }
-        return bare[clock.state]
-    forms = {
-        ("none", False): _("no target"),
-        ("cancelled", False): pgettext("clock", "cancelled"),
-        ("met", False): _("met, %(duration)s to spare"),
-        ("missed", True): _("missed by %(duration)s"),
-        ("paused", False): _("paused, %(duration)s left"),
-        ("paused", True): _("paused, over by %(duration)s"),
-        ("running", False): _("%(duration)s left"),
-        ("running", True): _("over by %(duration)s"),
+    if clock.left is None or clock.state in ("none", "cancelled"):
+        return _bare(clock)
+    return _form(clock) % {"duration": span(abs(clock.left))}
+
+
+def _form(clock: TimeLeft) -> str:
+    match clock.state, clock.is_late:
+        case "met", _late:
+            return _("met, %(duration)s to spare")
+        case "missed", _late:
+            return _("missed by %(duration)s")
+        case "paused", False:
+            return _("paused, %(duration)s left")
+        case "paused", True:
+            return _("paused, over by %(duration)s")
+        case "running", True:
+            return _("over by %(duration)s")
+    return _("%(duration)s left")
+
+
+def _bare(clock: TimeLeft) -> str:
+    bare = {
+        "running": pgettext("clock", "running"),
+        "paused": pgettext("clock", "paused"),
+        "met": pgettext("clock", "met"),
+        "missed": pgettext("clock", "missed"),
+        "none": _("no target"),
+        "cancelled": pgettext("clock", "cancelled"),
     }
-    form = forms.get((clock.state, clock.is_late)) or forms[clock.state, not clock.is_late]
-    return form % {"duration": span(abs(clock.left))}
+    return bare[clock.state]
 
 
 def span(length: timedelta) -> str:
@@ -79,8 +87,8 @@ def chip(clock: TimeLeft, now: datetime | None = None) -> SafeString:
     look = tone(clock)
     # What was met is done: by how much is told to whoever points at it.
     said = pgettext("clock", "met") if clock.state == "met" else words(clock, now)
-    titled = format_html('<span class="clock-name">{}</span> ', clock.title) if clock.title else ""
-    return format_html(
+    titled = html('<span class="clock-name">{}</span> ', clock.title) if clock.title else ""
+    return html(
         '<span class="clock clock-{}"{}{}>{}'
         '<span class="clock-words">{}<span data-clock-words>{}</span></span>{}</span>',
         look,
@@ -96,7 +104,7 @@ def chip(clock: TimeLeft, now: datetime | None = None) -> SafeString:
 def shadow(share: float, look: str) -> SafeString:
     """The share of the target that has gone, as a bar over a scale marked at half, three quarters and nine tenths."""
     length = round(min(max(share, 0.0), 1.0) * 100, 1)
-    return format_html(
+    return html(
         '<svg class="elapsed shadow-{}" viewBox="0 0 100 6" preserveAspectRatio="none" aria-hidden="true">'
         '<rect class="scale" x="0" y="2" width="100" height="2"/><rect class="gone" x="0" y="1" width="{}" height="4"/>'
         '<path class="marks" d="M50 0v6M75 0v6M90 0v6"/></svg>',
@@ -107,14 +115,14 @@ def shadow(share: float, look: str) -> SafeString:
 
 def _title(clock: TimeLeft, now: datetime) -> SafeString:
     if clock.state == "met":
-        return format_html(' title="{}"', words(clock, now))
+        return html(' title="{}"', words(clock, now))
     if clock.due_at is None:
         return SafeString("")
-    return format_html(' title="{}"', _("due %(moment)s") % {"moment": moment_words(clock.due_at, now)})
+    return html(' title="{}"', _("due %(moment)s") % {"moment": moment_words(clock.due_at, now)})
 
 
 def _ticking(clock: TimeLeft) -> SafeString:
     """What the page needs to count on: whole seconds left, given only while working time passes."""
     if not clock.ticks or clock.state != "running" or clock.left is None:
         return SafeString("")
-    return format_html(' data-left="{}"', clock.left // timedelta(seconds=1))
+    return html(' data-left="{}"', clock.left // timedelta(seconds=1))

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+
+from gnomon.ui.markup import html
 
 NOTHING = "–"
 
@@ -23,21 +25,29 @@ def duration_words(length: timedelta | None, *, days: bool = True, parts: int = 
         return NOTHING
     seconds = int(abs(length).total_seconds())
     sign = "−" if length < timedelta(0) and seconds else ""
-    units = []
-    if days:
-        count, seconds = divmod(seconds, 86_400)
-        units.append((count, pgettext("duration", "%d d")))
-    hours, seconds = divmod(seconds, 3600)
-    minutes, seconds = divmod(seconds, 60)
-    units += [
-        (hours, pgettext("duration", "%d h")),
-        (minutes, pgettext("duration", "%d min")),
-        (seconds, pgettext("duration", "%d s")),
-    ]
-    while len(units) > 1 and not units[0][0]:
-        units.pop(0)
-    said = [form % count for count, form in units[:parts] if count]
-    return sign + " ".join(said or [units[-1][1] % 0])
+    lengths = _SECONDS if days else _SECONDS[1:]
+    counts = []
+    for unit in lengths:
+        count, seconds = divmod(seconds, unit)
+        counts.append(count)
+    units = _units(get_language() or "")[-len(lengths) :]
+    first = next((at for at, count in enumerate(counts) if count), len(counts) - 1)
+    shown = range(first, min(first + parts, len(counts)))
+    return sign + " ".join(units[at] % counts[at] for at in shown if counts[at] or at == len(counts) - 1 == first)
+
+
+_SECONDS = (86_400, 3_600, 60, 1)
+
+
+@lru_cache(maxsize=16)
+def _units(language: str) -> tuple[str, ...]:
+    """The forms of days, hours, minutes and seconds; a list asks for them hundreds of times."""
+    return (
+        pgettext("duration", "%d d"),
+        pgettext("duration", "%d h"),
+        pgettext("duration", "%d min"),
+        pgettext("duration", "%d s"),
+    )
 
 
 def relative_words(moment: datetime, now: datetime) -> str:
@@ -53,10 +63,18 @@ def relative_words(moment: datetime, now: datetime) -> str:
 
 def moment_words(moment: datetime, now: datetime) -> str:
     """Date and time of day in the reader's zone; the year only when it is another one."""
-    local = timezone.localtime(moment)
-    if local.year == timezone.localtime(now).year:
-        return date_format(local, pgettext("format of a moment this year", "j M, H:i"))
-    return date_format(local, pgettext("format of a moment in another year", "j M Y, H:i"))
+    zone = timezone.get_current_timezone()
+    local = moment.astimezone(zone)
+    day = _day_words(local.date(), local.year == now.astimezone(zone).year, get_language() or "")
+    return f"{day}{local.hour:02}:{local.minute:02}"
+
+
+@lru_cache(maxsize=2048)
+def _day_words(day: date, this_year: bool, language: str) -> str:
+    """The part of a moment before its time of day; the rows of a list share few days."""
+    if this_year:
+        return date_format(day, pgettext("day of a moment this year, before the time", "j M, "))
+    return date_format(day, pgettext("day of a moment in another year, before the time", "j M Y, "))
 
 
 def date_words(day: date) -> str:
@@ -68,5 +86,5 @@ def moment_html(moment: datetime, now: datetime | None = None, *, relative: bool
     now = now or timezone.now()
     exact, gap = moment_words(moment, now), relative_words(moment, now)
     shown, title = (gap, exact) if relative else (exact, gap)
-    stamp = moment.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-    return format_html('<time datetime="{}" title="{}">{}</time>', stamp, title, shown)
+    stamp = moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return html('<time datetime="{}" title="{}">{}</time>', stamp, title, shown)

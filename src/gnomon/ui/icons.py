@@ -7,8 +7,9 @@ from functools import cache, lru_cache
 
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from gnomon.ui.markup import html
 
 _SYMBOL = re.compile(r'<symbol id="([^"]+)"')
 
@@ -27,8 +28,8 @@ def icon_names() -> frozenset[str]:
 def icon(name: str, says: str = "", classes: str = "") -> SafeString:
     """An icon; `says` names it for those who cannot see it, else it is decoration. Unknown names draw a ring."""
     drawn = name if name in icon_names() else "circle"
-    spoken = format_html('role="img" aria-label="{}"', says) if says else SafeString('aria-hidden="true"')
-    return format_html(
+    spoken = html('role="img" aria-label="{}"', says) if says else SafeString('aria-hidden="true"')
+    return html(
         '<svg class="icon {}" width="20" height="20" {}><use href="{}#{}"></use></svg>',
         classes,
         spoken,

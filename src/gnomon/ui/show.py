@@ -8,16 +8,17 @@ from functools import singledispatch
 from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
-from django.utils.html import conditional_escape, format_html, format_html_join, urlize
+from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from gnomon.ui import clocks, durations
 from gnomon.ui.icons import icon
+from gnomon.ui.markup import escaped, html, joined
 from gnomon.ui.numbers import number_words
 from gnomon.ui.values import LongText, Priority, Ref, Share, Status, Tag, TimeLeft, Verdict, Who
 
-NOTHING = format_html('<span class="nothing" title="{}">–</span>', "")
+NOTHING = html('<span class="nothing" title="{}">–</span>', "")
 
 PHASE_ICONS = {"open": "circle-dot", "waiting": "player-pause", "resolved": "check", "closed": "lock"}
 
@@ -25,7 +26,7 @@ PHASE_ICONS = {"open": "circle-dot", "waiting": "player-pause", "resolved": "che
 @singledispatch
 def show(value: Any) -> SafeString:
     """HTML of a value, by its type; text is escaped."""
-    return conditional_escape(value)
+    return SafeString(escaped(value))
 
 
 @show.register
@@ -35,18 +36,18 @@ def _nothing(value: None) -> SafeString:
 
 @show.register
 def _text(value: str) -> SafeString:
-    return conditional_escape(value) if value else NOTHING
+    return SafeString(escaped(value)) if value else NOTHING
 
 
 @show.register
 def _flag(value: bool) -> SafeString:
-    return format_html("{} {}", icon("check" if value else "minus"), _("yes") if value else _("no"))
+    return html("{} {}", icon("check" if value else "minus"), _("yes") if value else _("no"))
 
 
 @show.register(int)
 @show.register(float)
 def _number(value: float) -> SafeString:
-    return format_html('<span class="digits">{}</span>', number_words(value))
+    return html('<span class="digits">{}</span>', number_words(value))
 
 
 @show.register
@@ -56,36 +57,36 @@ def _moment(value: datetime) -> SafeString:
 
 @show.register
 def _date(value: date) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), durations.date_words(value))
+    return html('<time datetime="{}">{}</time>', value.isoformat(), durations.date_words(value))
 
 
 @show.register
 def _duration(value: timedelta) -> SafeString:
-    return format_html('<span class="digits">{}</span>', durations.duration_words(value))
+    return html('<span class="digits">{}</span>', durations.duration_words(value))
 
 
 @show.register
 def _status(value: Status) -> SafeString:
     drawn = icon(PHASE_ICONS.get(value.phase, "circle"))
-    return format_html('<span class="state phase-{}">{}{}</span>', value.phase, drawn, value.title)
+    return html('<span class="state phase-{}">{}{}</span>', value.phase, drawn, value.title)
 
 
 @show.register
 def _priority(value: Priority) -> SafeString:
     level = min(max(value.level, 1), 4)
-    return format_html('<span class="priority p{}">{}{}</span>', level, icon(f"priority-{level}"), value.title)
+    return html('<span class="priority p{}">{}{}</span>', level, icon(f"priority-{level}"), value.title)
 
 
 @show.register
 def _who(value: Who) -> SafeString:
-    inner = format_html('<span class="who who-{}">{}{}</span>', value.kind, _face(value), value.name)
-    return format_html('<a class="who-link" href="{}">{}</a>', value.url, inner) if value.url else inner
+    inner = html('<span class="who who-{}">{}{}</span>', value.kind, _face(value), value.name)
+    return html('<a class="who-link" href="{}">{}</a>', value.url, inner) if value.url else inner
 
 
 @show.register
 def _ref(value: Ref) -> SafeString:
     drawn = icon(value.icon) if value.icon else ""
-    return format_html(
+    return html(
         '<a class="ref" href="{}">{}<span class="number">{}</span> <span class="ref-title">{}</span></a>',
         value.url,
         drawn,
@@ -102,26 +103,26 @@ def _clock(value: TimeLeft) -> SafeString:
 @show.register
 def _verdict(value: Verdict) -> SafeString:
     drawn, says = verdict_look(value.status)
-    badge = format_html('<span class="verdict v-{}">{}{}</span>', value.status, icon(drawn), says)
-    return format_html('<a class="verdict-link" href="{}">{}</a>', value.url, badge) if value.url else badge
+    badge = html('<span class="verdict v-{}">{}{}</span>', value.status, icon(drawn), says)
+    return html('<a class="verdict-link" href="{}">{}</a>', value.url, badge) if value.url else badge
 
 
 @show.register
 def _tag(value: Tag) -> SafeString:
     drawn = icon(value.icon) if value.icon else ""
-    tag = format_html('<span class="word tone-{}">{}{}</span>', value.tone or "plain", drawn, value.title)
-    return format_html('<a class="tag-link" href="{}">{}</a>', value.url, tag) if value.url else tag
+    tag = html('<span class="word tone-{}">{}{}</span>', value.tone or "plain", drawn, value.title)
+    return html('<a class="tag-link" href="{}">{}</a>', value.url, tag) if value.url else tag
 
 
 @show.register
 def _share(value: Share) -> SafeString:
     if value.value is None:
         return NOTHING
-    figure = format_html('<span class="digits">{}&nbsp;%</span>', number_words(value.value * 100))
+    figure = html('<span class="digits">{}&nbsp;%</span>', number_words(value.value * 100))
     if value.part is None or value.whole is None:
         return figure
     of = _("%(part)s of %(whole)s") % {"part": number_words(value.part), "whole": number_words(value.whole)}
-    return format_html('{} <span class="muted">({})</span>', figure, of)
+    return html('{} <span class="muted">({})</span>', figure, of)
 
 
 @show.register
@@ -130,7 +131,7 @@ def _long_text(value: LongText) -> SafeString:
         return NOTHING
     # `urlize` escapes first and then adds only links to http, https and mail addresses.
     linked = mark_safe(urlize(value.text, nofollow=True, autoescape=True))  # noqa: S308
-    return format_html('<div class="wrote">{}</div>', linebreaksbr(linked))
+    return html('<div class="wrote">{}</div>', linebreaksbr(linked))
 
 
 @show.register(list)
@@ -138,9 +139,7 @@ def _long_text(value: LongText) -> SafeString:
 def _several(value: Sequence[Any]) -> SafeString:
     if not value:
         return NOTHING
-    return format_html(
-        '<ul class="several">{}</ul>', format_html_join("", "<li>{}</li>", ((show(one),) for one in value))
-    )
+    return html('<ul class="several">{}</ul>', joined(f"<li>{show(one)}</li>" for one in value))
 
 
 def verdict_look(status: str) -> tuple[str, str]:
@@ -159,12 +158,12 @@ def verdict_look(status: str) -> tuple[str, str]:
 
 def _face(who: Who) -> SafeString:
     if who.kind == "system":
-        return format_html('<span class="face" aria-hidden="true">{}</span>', icon("robot"))
+        return html('<span class="face" aria-hidden="true">{}</span>', icon("robot"))
     if who.kind == "team":
-        return format_html('<span class="face" aria-hidden="true">{}</span>', icon("users"))
+        return html('<span class="face" aria-hidden="true">{}</span>', icon("users"))
     name = str(who.name)
     tone = sum(map(ord, name)) % 6
-    return format_html('<span class="face face-{}" aria-hidden="true">{}</span>', tone, initials(name))
+    return html('<span class="face face-{}" aria-hidden="true">{}</span>', tone, initials(name))
 
 
 def initials(name: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gnomon.ui.charts.data import Chart, Size
 from gnomon.ui.charts.scales import Scale, decimals, every, text_width, ticks
-from gnomon.ui.charts.svg import Part, joined, tag
+from gnomon.ui.charts.svg import Part, tag
+from gnomon.ui.markup import html, joined
 from gnomon.ui.numbers import number_words
 
 TEXT = 12.0
@@ -118,7 +118,7 @@ def figure(chart: Chart, drawing: Sequence[Part]) -> SafeString:
         aria_label=str(chart.title),
         class_="graph-wide" if size.width > 800 else "graph-half",
     )
-    return format_html(
+    return html(
         '<figure class="graph"><figcaption>{}{}</figcaption><div class="graph-scroll"{}>{}</div>{}</figure>',
         heading(chart),
         legend(chart),
@@ -130,8 +130,8 @@ def figure(chart: Chart, drawing: Sequence[Part]) -> SafeString:
 
 
 def heading(chart: Chart) -> SafeString:
-    unit = format_html(' <span class="graph-unit">{}</span>', chart.unit) if str(chart.unit) else ""
-    return format_html('<span class="graph-title">{}{}</span>', chart.title, unit)
+    unit = html(' <span class="graph-unit">{}</span>', chart.unit) if str(chart.unit) else ""
+    return html('<span class="graph-title">{}{}</span>', chart.title, unit)
 
 
 def legend(chart: Chart) -> SafeString:
@@ -140,18 +140,17 @@ def legend(chart: Chart) -> SafeString:
     names += [(f"rule-name tone-line-{rule.tone}", rule.title) for rule in chart.lines]
     if not names:
         return SafeString("")
-    return format_html('<ul class="graph-legend">{}</ul>', format_html_join("", '<li class="{}">{}</li>', names))
+    items = (html('<li class="{}">{}</li>', look, name) for look, name in names)
+    return html('<ul class="graph-legend">{}</ul>', joined(items))
 
 
 def table(chart: Chart) -> SafeString:
     """The figures as a table, each opening the list that it counts."""
-    head = format_html_join("", '<th scope="col">{}</th>', ((one.name,) for one in chart.series))
-    rows = format_html_join(
-        "",
-        '<tr><th scope="row">{}</th>{}</tr>',
-        ((label, _cells(chart, at)) for at, label in enumerate(chart.labels)),
+    head = joined(html('<th scope="col">{}</th>', one.name) for one in chart.series)
+    rows = joined(
+        html('<tr><th scope="row">{}</th>{}</tr>', label, _cells(chart, at)) for at, label in enumerate(chart.labels)
     )
-    return format_html(
+    return html(
         '<details class="graph-table"><summary>{}</summary><table><thead><tr><td></td>{}</tr></thead>'
         "<tbody>{}</tbody></table></details>",
         _("Show as a table"),
@@ -162,16 +161,16 @@ def table(chart: Chart) -> SafeString:
 
 def _cells(chart: Chart, at: int) -> SafeString:
     return joined(
-        format_html('<td><a href="{}">{}</a></td>', one.url(at), value_words(chart, one.value(at)))
+        html('<td><a href="{}">{}</a></td>', one.url(at), value_words(chart, one.value(at)))
         if one.url(at)
-        else format_html("<td>{}</td>", value_words(chart, one.value(at)))
+        else html("<td>{}</td>", value_words(chart, one.value(at)))
         for one in chart.series
     )
 
 
 def nothing(chart: Chart) -> SafeString:
     """What stands where a chart would, when there is nothing to draw."""
-    return format_html(
+    return html(
         '<figure class="graph graph-empty"><figcaption>{}</figcaption><p>{}</p></figure>',
         heading(chart),
         chart.empty or _("There are no figures for this yet."),

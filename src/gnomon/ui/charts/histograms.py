@@ -11,7 +11,8 @@ from gnomon.standard.plugs import Says
 from gnomon.ui.charts import frame
 from gnomon.ui.charts.data import Chart, Series, Size, Tone
 from gnomon.ui.charts.scales import every
-from gnomon.ui.charts.svg import joined, link, tag
+from gnomon.ui.charts.svg import link, tag
+from gnomon.ui.markup import joined
 
 
 @dataclass(frozen=True, slots=True)

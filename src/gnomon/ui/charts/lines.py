@@ -9,7 +9,8 @@ from django.utils.safestring import SafeString
 from gnomon.ui.charts import frame
 from gnomon.ui.charts.data import Chart, Series
 from gnomon.ui.charts.frame import Plot
-from gnomon.ui.charts.svg import joined, link, path, tag
+from gnomon.ui.charts.svg import link, path, tag
+from gnomon.ui.markup import joined
 
 Places = list[tuple[float, float]]
 

@@ -12,7 +12,7 @@ def ticks(low: float, high: float, wanted: int = 5) -> list[float]:
     if high < low:
         low, high = high, low
     # A range too thin for the floating point around it is widened until ticks can differ.
-    thin = max(abs(low), abs(high)) * 1e-9
+    thin = max(abs(low), abs(high), 1e-3) * 1e-9
     if high - low <= thin:
         widen = max(abs(high) * 0.5, 0.5)
         low, high = (0.0, high + widen) if low >= 0 else (low - widen, max(high + widen, 0.0))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
+
+from gnomon.ui.markup import escaped
 
 Part = SafeString | str
 
@@ -13,19 +14,11 @@ Part = SafeString | str
 def tag(name: str, *children: Part, **attributes: object) -> SafeString:
     """`<name …>children</name>`: `class_` is class, an underscore a hyphen, None leaves an attribute out."""
     pairs = [
-        format_html(' {}="{}"', key.rstrip("_").replace("_", "-"), _plain(value))
+        f' {key.rstrip("_").replace("_", "-")}="{escaped(_plain(value))}"'
         for key, value in attributes.items()
         if value is not None
     ]
-    opened = joined([f"<{name}", *pairs]) if pairs else f"<{name}"
-    inner = joined(conditional_escape(child) for child in children)
-    # The name is ours, the attributes and children are escaped above.
-    return mark_safe(f"{opened}>{inner}</{name}>")  # noqa: S308
-
-
-def joined(parts: Iterable[Part]) -> SafeString:
-    """Parts one after the other; each is safe already or was written by us."""
-    return mark_safe("".join(parts))  # noqa: S308
+    return SafeString(f"<{name}{''.join(pairs)}>{''.join(map(escaped, children))}</{name}>")
 
 
 def link(url: str, *children: Part, says: str) -> SafeString:

@@ -1,55 +1,68 @@
-"""Cells of list pages, drawn in Python: a page of rows holds hundreds, and each template include costs."""
+"""Rows of list pages, drawn in Python: a page holds hundreds of cells, and each template include costs."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from gnomon.ui import clocks
+from gnomon.ui.markup import html, joined
 from gnomon.ui.show import show
 from gnomon.ui.tables import Column, Row
-from gnomon.ui.values import TimeLeft
 
 register = template.Library()
 
+TICK = (
+    '<td class="list-tick"><label class="tick">'
+    '<input type="checkbox" class="form-check-input" name="number" value="{}">'
+    '<span class="visually-hidden">{}</span></label></td>'
+)
+
 
 @register.simple_tag
-def clock_tone(clock: TimeLeft) -> str:
-    return clocks.tone(clock)
+def record_rows(rows: Sequence[Row], columns: Sequence[Column], ticks: object = None) -> SafeString:
+    """A `<tr>` for each row, a `<td>` for each column, the first with the link to the record; boxes when `ticks`."""
+    opened = [_opened(at, column) for at, column in enumerate(columns)]
+    select = _("Select %(number)s") if ticks else ""
+    return joined(_row(row, columns, opened, select) for row in rows)
 
 
-@register.simple_tag
-def row_cells(row: Row, columns: Sequence[Column]) -> SafeString:
-    """One `<td>` for each column; the first holds the link to the record."""
-    return format_html_join("", "{}", ((_cell(row, at, column),) for at, column in enumerate(columns)))
+def _row(row: Row, columns: Sequence[Column], opened: Sequence[str], select: str) -> SafeString:
+    edge = html(' class="edge-{}"', clocks.tone(row.clock)) if row.clock is not None else ""
+    tick = html(TICK, row.number, select % {"number": row.number}) if select else ""
+    cells = [
+        f"{start}{_cell(row, at, column)}</td>" for at, (column, start) in enumerate(zip(columns, opened, strict=True))
+    ]
+    start = html('<tr id="row-{}" data-row data-mark="{}"{}>', row.number, row.mark, edge)
+    return joined([start, tick, *cells, "</tr>\n"])
+
+
+def _opened(at: int, column: Column) -> SafeString:
+    """The start of a column's cells, the same in every row."""
+    looks = {
+        "list-main": column.main,
+        "list-end": column.align == "end",
+        "list-wide": not column.narrow,
+        "list-first": at == 0,
+    }
+    return html('<td class="{}" data-title="{}">', " ".join(name for name, has in looks.items() if has), column.title)
 
 
 def _cell(row: Row, at: int, column: Column) -> SafeString:
     value = row.cells[at]
-    drawn = show(value)
     if at == 0:
-        drawn = format_html('<a class="row-link" href="{}" data-open>{}</a>{}', row.url, drawn, _others(row))
-    elif column.main and isinstance(value, str):
-        drawn = format_html('<a class="row-title" href="{}" tabindex="-1">{}</a>', row.url, drawn)
-    classes = " ".join(
-        name
-        for name, holds in (
-            ("list-main", column.main),
-            ("list-end", column.align == "end"),
-            ("list-wide", not column.narrow),
-            ("list-first", at == 0),
-        )
-        if holds
-    )
-    return format_html('<td class="{}" data-title="{}">{}</td>', classes, column.title, drawn)
+        return html('<a class="row-link" href="{}" data-open>{}</a>{}', row.url, show(value), _others(row))
+    if column.main and isinstance(value, str):
+        return html('<a class="row-title" href="{}" tabindex="-1">{}</a>', row.url, show(value))
+    return show(value)
 
 
-def _others(row: Row) -> SafeString:
+def _others(row: Row) -> SafeString | str:
     """Who else looks at the record now."""
     if not row.others:
-        return SafeString("")
+        return ""
     names = ", ".join(map(str, row.others))
-    return format_html('<span class="others" title="{}"><span class="visually-hidden">{}</span></span>', names, names)
+    return html('<span class="others" title="{}"><span class="visually-hidden">{}</span></span>', names, names)
