@@ -80,6 +80,7 @@ class HoursField(models.JSONField):
             required=kwargs.get("required", True),
             help_text=_(
                 "One rule in each line: time zone Asia/Shanghai · mon-fri 09:00-18:00 · "
-                "closed 2026-10-01..2026-10-08 · open 2026-10-10. The line “holidays CN” brings in the official days of all known years."
+                "closed 2026-10-01..2026-10-08 · open 2026-10-10. "
+                "The line “holidays CN” brings in the official days of all known years."
             ),
         )
