@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 
+import gnomon.records.queries.history  # noqa: F401 - the package has a function of the same name
 from gnomon.organization.models import Person
 from gnomon.records.ledger.triggers import unguard
 from tests.makers import a_person
@@ -40,9 +41,15 @@ def _in_english() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    """What code remembers of stored records is forgotten: each test counts its record numbers from one."""
+def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What code remembers of stored records is forgotten: each test counts its record numbers from one.
+
+    A test's transaction never ends, so versions are remembered at once.
+    """
+    versions = sys.modules["gnomon.records.queries.history"]
+    monkeypatch.setattr(versions, "once_it_stands", lambda remember: remember())
     yield
+    versions.forget_versions()
     for name, module in list(sys.modules.items()):
         if name.startswith("gnomon."):
             for value in list(vars(module).values()):

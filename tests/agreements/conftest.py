@@ -13,26 +13,17 @@ from gnomon.agreements.kinds import service_level_agreement as AGREEMENT
 from gnomon.agreements.models import Customer, ServiceLevelAgreement
 from gnomon.organization.kinds import WORK_CALENDAR
 from gnomon.organization.models import WorkCalendar
-from gnomon.organization.queries.calendars import calendar_at
 from gnomon.portfolio.kinds import service as SERVICE
 from gnomon.portfolio.models import Service
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
-from gnomon.records.queries import as_of_version
 
 OFFICE = {
     "time_zone": "Asia/Shanghai",
     "week": {day: [["09:00", "18:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
 }
 TARGETS = [{"priority": 2, "respond_minutes": 30, "resolve_minutes": 300}, {"priority": 3, "resolve_minutes": 540}]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    """A test's rolled-back ledger leaves numbers and versions that the next test gives another meaning."""
-    as_of_version.cache_clear()
-    calendar_at.cache_clear()
 
 
 @pytest.fixture

@@ -11,10 +11,8 @@ from gnomon.agreements.kinds import service_level_agreement as AGREEMENT
 from gnomon.agreements.models import ClockProjection
 from gnomon.organization.kinds import TEAM, WORK_CALENDAR
 from gnomon.organization.models import Person
-from gnomon.organization.queries.calendars import calendar_at
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
-from gnomon.records.queries import as_of_version
 from gnomon.resolution import evidence
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.6.1")]
@@ -28,13 +26,6 @@ OFFICE = {
     "time_zone": "UTC",
     "week": {day: [["09:00", "17:00"]] for day in ("mon", "tue", "wed", "thu", "fri")},
 }
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    """A test's rolled-back ledger leaves numbers and versions that the next test gives another meaning."""
-    as_of_version.cache_clear()
-    calendar_at.cache_clear()
 
 
 @pytest.fixture
