@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.agreements.agreement_rules import what_follows, what_is_wrong
 from gnomon.agreements.models import Customer, ServiceLevelAgreement
+from gnomon.agreements.more import of_agreement
 from gnomon.agreements.workflows import AGREEMENT, CUSTOMER
 from gnomon.organization.roles import AGREEING, EXPORTING, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
@@ -58,6 +59,7 @@ service_level_agreement = Kind(
     },
     prepare=what_follows,
     check=what_is_wrong,
+    more=of_agreement,
     requirements=("8.3.3-c", "8.3.3-d", "8.3.3-f", "8.3.3-g", "8.3.3-h"),
     icon="file-certificate",
 )  # fmt: skip

@@ -47,7 +47,8 @@ class Kind:
     first facts → further facts, both as the ledger writes them. `lenses` are
     filters with a meaning of their own, such as “open at a moment”. `cells` answers, for a page of
     records at once, number → column → value where a column shows more than its field; `stories` the
-    clocks of one record; `verbs` what people call entries that are no moves.
+    clocks of one record; `verbs` what people call entries that are no moves; `more` what a record's page
+    offers beside its moves.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Kind:
     lenses: Mapping[str, Callable[[models.QuerySet[Any], str], models.QuerySet[Any]]] = field(default_factory=dict)
     cells: Callable[[Sequence[Record]], Mapping[str, Mapping[str, Any]]] | None = None
     stories: Callable[[Record], Sequence[Any]] | None = None
+    more: Callable[[Record, Actor], Sequence[Any]] | None = None
     verbs: Mapping[str, Says] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     projections: tuple[str, ...] = ()

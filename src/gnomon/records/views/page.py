@@ -66,6 +66,7 @@ def record_page(
         "priority": special.get("priority"),
         "path": _path(kind, record),
         "moves": open_moves(kind, record, person),
+        "more": kind.more(record, person) if kind.more is not None and staff else [],
         "edit_url": f"{here}/edit" if may(person, "change", kind) else "",
         "description": getattr(record, "description", ""),
         "groups": [FactGroup(_("Facts"), facts_shown(kind, record, _fact_names(kind, staff)))],

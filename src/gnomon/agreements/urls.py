@@ -1,0 +1,12 @@
+"""Addresses of agreements that are their own, under /agreements/."""
+
+from django.contrib.auth.decorators import login_required
+from django.urls import path
+
+from gnomon.agreements.views.consequences import consequences
+
+urlpatterns = [
+    path(
+        "service-level-agreements/<str:number>/open-clocks", login_required(consequences), name="agreement_consequences"
+    ),
+]

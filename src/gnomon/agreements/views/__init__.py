@@ -1,0 +1,1 @@
+"""Pages of agreements that are their own: what a change would do to open clocks."""
