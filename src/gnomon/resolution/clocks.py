@@ -56,5 +56,14 @@ def columns(clock_of: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _touches_clocks(entry: LedgerEntry) -> bool:
-    speaks_of = {"status", "priority", "sla", "sla_version", "calendar_version", "opened_at", "responded_at", "resolved_at"}
+    speaks_of = {
+        "status",
+        "priority",
+        "sla",
+        "sla_version",
+        "calendar_version",
+        "opened_at",
+        "responded_at",
+        "resolved_at",
+    }
     return entry.version == 1 or not speaks_of.isdisjoint(entry.changes)

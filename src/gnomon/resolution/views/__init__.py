@@ -1,0 +1,1 @@
+"""Pages of resolution that are its own; lists and records are generic."""

@@ -1,0 +1,71 @@
+"""Report that something is wrong, in the words of somebody who is not of the trade (8.6.1 a)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from gnomon.portfolio.models import Service
+from gnomon.records import actions, permissions
+from gnomon.records.kinds import kind_named
+from gnomon.records.refusals import InvalidFacts
+from gnomon.records.views.finding import person_of
+from gnomon.records.views.writing import put_errors
+from gnomon.resolution.models.incident import Channel, Level
+from gnomon.ui.render import render
+
+FILES = 5
+
+
+class ReportForm(forms.Form):
+    """What we ask of a requester: what is wrong, with what, for whom, and whether work can go on."""
+
+    def __init__(self, given: Any = None, files: Any = None) -> None:
+        super().__init__(given, files)
+        self.fields["title"] = forms.CharField(
+            label=_("What is wrong?"),
+            max_length=300,
+            help_text=_("One line, for example: The printer on floor 3 jams."),
+        )
+        self.fields["service"] = forms.ModelChoiceField(
+            Service.objects.filter(status="live").order_by("title"), label=_("With what?"), required=False,
+            empty_label=_("I do not know"),
+        )  # fmt: skip
+        self.fields["impact"] = forms.TypedChoiceField(
+            label=_("Who is affected?"), coerce=int, initial=Level.LOW, widget=forms.RadioSelect,
+            choices=[(Level.LOW, _("Me")), (Level.MEDIUM, _("My team")), (Level.HIGH, _("Everybody, or customers"))],
+        )  # fmt: skip
+        self.fields["urgency"] = forms.TypedChoiceField(
+            label=_("Can work go on?"), coerce=int, initial=Level.LOW, widget=forms.RadioSelect,
+            choices=[(Level.LOW, _("Yes")), (Level.MEDIUM, _("With difficulty")), (Level.HIGH, _("No"))],
+        )  # fmt: skip
+        self.fields["description"] = forms.CharField(
+            label=_("What happened?"), required=False, max_length=100_000, widget=forms.Textarea(attrs={"rows": 5}),
+            help_text=_("What you did, what you expected, what you saw instead. Leave out passwords."),
+        )  # fmt: skip
+        self.fields["service"].label_from_instance = lambda service: service.title  # type: ignore[attr-defined]
+
+
+def report(request: HttpRequest) -> HttpResponse:
+    """The form of the portal; whoever sends it is the requester."""
+    person = person_of(request)
+    kind = kind_named("incident")
+    permissions.require(person, "create", kind)
+    form = ReportForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                incident = actions.record(
+                    kind, by=person, requester=person, channel=Channel.PORTAL, **form.cleaned_data
+                )
+                for upload in request.FILES.getlist("file")[:FILES]:
+                    actions.attach(incident, upload, by=person)
+            return redirect(incident)
+        except InvalidFacts as refused:
+            put_errors(form, refused)
+    return render(request, "resolution/report.html", form=form, status=422 if form.errors else 200)
