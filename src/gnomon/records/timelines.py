@@ -178,6 +178,8 @@ def _fact_shown(kind: Kind, record: Record, name: str, value: Any, related: Mapp
         field = field_named(kind, name)
     except LookupError:
         return value if isinstance(value, str | int | float | bool) else str(value)
+    if hasattr(field, "in_words"):
+        return field.in_words(value)
     if isinstance(field, models.ForeignKey):
         return related.get(value, value)
     if isinstance(field, MomentField):
