@@ -91,6 +91,15 @@ def test_a_line_that_says_nothing_is_named(line):
         read(f"time zone UTC\n{line}")
 
 
+def test_days_of_past_years_are_counted_and_not_listed():
+    told = written(read(TEXT), since="2026-10-05")
+    # 1 to 4 October have gone by; 5 to 8, 31 December and both open days remain
+    assert told.splitlines()[4:] == [
+        "closed 2026-10-05..2026-10-08", "closed 2026-12-31", "open 2026-10-10", "open 2026-10-11 10:00-14:00",
+        "# and 4 days before 2026-10-05",
+    ]  # fmt: skip
+
+
 def test_hours_without_a_zone_are_refused():
     with pytest.raises(HoursRefused, match="time zone"):
         read("mon-fri 09:00-18:00")

@@ -9,6 +9,7 @@ from zoneinfo import available_timezones
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gnomon.organization.hours_text import HoursRefused, read, written
@@ -72,7 +73,8 @@ class HoursField(models.JSONField):
     """Service hours as the plain data of `gnomon.calendars`; people write and read them in lines."""
 
     def in_words(self, definition: dict[str, Any]) -> LongText:
-        return LongText(written(definition))
+        # Official days of past years are many, and nobody looks for them here.
+        return LongText(written(definition, since=f"{timezone.localdate().year}-01-01"))
 
     def formfield(self, **kwargs: Any) -> Any:
         return HoursInput(

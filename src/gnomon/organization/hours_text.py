@@ -29,15 +29,17 @@ class HoursRefused(ValueError):
     """A line that says nothing we understand; its text is a sentence."""
 
 
-def written(definition: Mapping[str, Any]) -> str:
-    """The lines that say what a calendar's plain data says."""
+def written(definition: Mapping[str, Any], since: str = "") -> str:
+    """The lines that say what a calendar's plain data says; days before `since` are only counted."""
     lines = [f"time zone {definition['time_zone']}"]
     lines += [f"{days} {_spans(pairs)}" for days, pairs in _weekly(definition.get("week") or {})]
     if definition.get("holidays"):
         lines.append(f"holidays {definition['holidays']} {_years(definition.get('known_years') or [])}".rstrip())
-    lines += [f"closed {days}" for days in _ranges(definition.get("closed") or ())]
-    for day, pairs in sorted((definition.get("open") or {}).items()):
-        lines.append(f"open {day} {_spans(pairs or ())}".rstrip())
+    closed, opened = definition.get("closed") or (), definition.get("open") or {}
+    lines += [f"closed {days}" for days in _ranges(day for day in closed if day >= since)]
+    lines += [f"open {day} {_spans(pairs or ())}".rstrip() for day, pairs in sorted(opened.items()) if day >= since]
+    if earlier := sum(day < since for day in (*closed, *opened)):
+        lines.append(_("# and %(n)d days before %(since)s") % {"n": earlier, "since": since})
     return "\n".join(lines)
 
 

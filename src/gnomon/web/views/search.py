@@ -64,7 +64,7 @@ def find_visible(words: str, person: Actor) -> list[Found]:
 
 def _shown(kind: Kind, record: Any) -> Found:
     state = kind.workflow_of(record).state(record.status)
-    ref = Ref(record.number, record.title, record.get_absolute_url(), kind.icon)
+    ref = Ref(record.number, record.title, record.get_absolute_url())
     return Found(kind, ref, Status(state.title, state.phase))
 
 
