@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from gnomon.records.kinds import Change
 from gnomon.records.models import Record
+from gnomon.resolution.fields import LEVELS
 from gnomon.resolution.models import PriorityMatrix
 from gnomon.resolution.models.incident import Priority
-from gnomon.resolution.models.priority import LEVELS
 
 
 def what_is_wrong(record: Record, _change: Change) -> Mapping[str, str]:

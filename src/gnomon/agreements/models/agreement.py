@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.agreements.fields import TargetsField
 from gnomon.records.fields import MomentField
 from gnomon.records.models import Record
 
@@ -52,7 +53,7 @@ class ServiceLevelAgreement(Record):
     effective_to = models.DateField(_("in effect until"), null=True, blank=True)
     customer_agreed_at: MomentField[Any, Any] = MomentField(_("agreed by the customer at"), null=True, blank=True)
     provider_agreed_at: MomentField[Any, Any] = MomentField(_("agreed by us at"), null=True, blank=True)
-    targets = models.JSONField(_("service level targets"), default=list, blank=True)
+    targets = TargetsField(_("service level targets"), default=list, blank=True)
     thresholds = models.JSONField(_("thresholds in percent"), default=usual_thresholds, blank=True)
     waiting_pauses_respond = models.BooleanField(_("waiting pauses the time to respond"), default=False)
     waiting_pauses_resolve = models.BooleanField(_("waiting pauses the time to resolve"), default=True)

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import gnomon.jobs.moments
+import gnomon.resolution.fields
 import gnomon.resolution.models.priority
 from django.conf import settings
 from django.db import migrations, models
@@ -138,7 +139,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=0, editable=False)),
                 ('workflow_version', models.PositiveIntegerField(default=1, editable=False)),
                 ('custom', models.JSONField(blank=True, default=dict, editable=False, verbose_name='custom fields')),
-                ('table', models.JSONField(default=gnomon.resolution.models.priority.usual_table, help_text='impact → urgency → priority', verbose_name='table')),
+                ('table', gnomon.resolution.fields.MatrixField(default=gnomon.resolution.models.priority.usual_table, verbose_name='table')),
                 ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
             ],
             options={

@@ -6,8 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.models import Record
-
-LEVELS = ("1", "2", "3")
+from gnomon.resolution.fields import MatrixField
 
 # High × High is critical; the rest falls off by one step for each step down.
 USUAL = {
@@ -24,7 +23,7 @@ def usual_table() -> dict[str, dict[str, int]]:
 class PriorityMatrix(Record):
     """Impact × urgency → priority; the one in use decides (8.6.1 b)."""
 
-    table = models.JSONField(_("table"), default=usual_table, help_text=_("impact → urgency → priority"))
+    table = MatrixField(_("table"), default=usual_table)
 
     class Meta(Record.Meta):
         verbose_name = _("priority matrix")

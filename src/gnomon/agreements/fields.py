@@ -1,0 +1,85 @@
+"""Targets as people write them: a table of priorities, with times like 15 min, 4 h or 2 d."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gnomon.records.grids import Cells, GridField
+from gnomon.ui.values import Tag
+
+PRIORITIES = (
+    ("1", gettext_lazy("Critical")),
+    ("2", gettext_lazy("High")),
+    ("3", gettext_lazy("Moderate")),
+    ("4", gettext_lazy("Low")),
+)
+COLUMNS = (("respond_minutes", gettext_lazy("Respond within")), ("resolve_minutes", gettext_lazy("Resolve within")))
+UNITS = {"": 1, "m": 1, "min": 1, "分": 1, "分钟": 1, "h": 60, "小时": 60, "时": 60, "d": 1440, "天": 1440}
+_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(\D*)")
+
+
+def minutes_of(text: str) -> int | None:
+    """Minutes from `15`, `15 min`, `4 h`, `1 d 2 h`; None when empty. ValueError when it is no length of time."""
+    rest, total, seen = text.strip().lower(), 0.0, False
+    while rest:
+        found = _LENGTH.match(rest)
+        if found is None or found[2].strip() not in UNITS:
+            says = _("“%(text)s” is no length of time. Write it like 15 min, 4 h or 2 d; leave it empty for no target.")
+            raise ValueError(says % {"text": text})
+        total, seen = total + float(found[1]) * UNITS[found[2].strip()], True
+        rest = rest[found.end() :]
+    return round(total) if seen else None
+
+
+def minutes_text(minutes: int | float | None) -> str:
+    """The shortest way to write a number of minutes: `4 h`, `1 d 2 h`."""
+    if minutes is None:
+        return ""
+    days, rest = divmod(int(minutes), 1440)
+    hours, left = divmod(rest, 60)
+    parts = [(days, "d"), (hours, "h"), (left, "min")]
+    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 min"
+
+
+class TargetsInput(GridField):
+    """The table of targets in a form."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(rows=PRIORITIES, columns=COLUMNS, **options)
+
+    def written(self, data: Any) -> Cells:
+        return {
+            str(row["priority"]): {name: minutes_text(row.get(name)) for name, _title in COLUMNS}
+            for row in data
+            if isinstance(row, dict) and "priority" in row
+        }
+
+    def read(self, cells: Cells) -> list[dict[str, Any]]:
+        targets = []
+        for priority, _label in PRIORITIES:
+            row = {name: minutes_of(cells.get(priority, {}).get(name, "")) for name, _title in COLUMNS}
+            told = {name: minutes for name, minutes in row.items() if minutes is not None}
+            if told:
+                targets.append({"priority": int(priority), **told})
+        return targets
+
+
+class TargetsField(models.JSONField):
+    """Service level targets: a list of {"priority", "respond_minutes", "resolve_minutes"}."""
+
+    def in_words(self, targets: list[dict[str, Any]]) -> list[Tag]:
+        titles = dict(PRIORITIES)
+        return [Tag(f"{titles.get(str(row.get('priority')), '?')}: {_row_words(row)}") for row in targets]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        help_text = gettext_lazy("Service time, like 15 min, 4 h or 2 d of 24 hours. Leave empty what has no target.")
+        return TargetsInput(label=kwargs.get("label", self.verbose_name), required=False, help_text=help_text)
+
+
+def _row_words(row: dict[str, Any]) -> str:
+    return ", ".join(f"{title} {minutes_text(row[name])}" for name, title in COLUMNS if row.get(name) is not None)

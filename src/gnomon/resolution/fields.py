@@ -1,0 +1,61 @@
+"""The priority matrix as people write it: a table of impact and urgency (8.6.1 b)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from gnomon.records.grids import Cells, GridField
+from gnomon.ui.values import Tag
+
+LEVELS = ("1", "2", "3")
+IMPACTS = (
+    ("1", gettext_lazy("High impact")),
+    ("2", gettext_lazy("Medium impact")),
+    ("3", gettext_lazy("Low impact")),
+)
+URGENCIES = (
+    ("1", gettext_lazy("High urgency")),
+    ("2", gettext_lazy("Medium urgency")),
+    ("3", gettext_lazy("Low urgency")),
+)
+PRIORITIES = ("1", "2", "3", "4")
+
+
+class MatrixInput(GridField):
+    """The matrix in a form."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(rows=IMPACTS, columns=URGENCIES, **options)
+
+    def written(self, data: Any) -> Cells:
+        return {impact: {urgency: str(priority) for urgency, priority in row.items()} for impact, row in data.items()}
+
+    def read(self, cells: Cells) -> dict[str, dict[str, int]]:
+        table: dict[str, dict[str, int]] = {}
+        for impact in LEVELS:
+            table[impact] = {}
+            for urgency in LEVELS:
+                text = cells.get(impact, {}).get(urgency, "")
+                if text not in PRIORITIES:
+                    raise ValueError(_("Give each cell a priority from 1 (critical) to 4 (low)."))
+                table[impact][urgency] = int(text)
+        return table
+
+
+class MatrixField(models.JSONField):
+    """Impact → urgency → priority."""
+
+    def in_words(self, table: dict[str, dict[str, int]]) -> list[Tag]:
+        titles = dict(IMPACTS)
+        return [
+            Tag(f"{titles.get(impact, impact)}: {' · '.join(str(row[u]) for u in sorted(row))}")
+            for impact, row in sorted(table.items())
+        ]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        help_text = gettext_lazy("Priorities: 1 critical, 2 high, 3 moderate, 4 low.")
+        return MatrixInput(label=kwargs.get("label", self.verbose_name), required=True, help_text=help_text)

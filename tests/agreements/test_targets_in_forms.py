@@ -1,0 +1,56 @@
+"""Targets are written as people say them: 15 min, 4 h, 2 d."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gnomon.agreements.fields import TargetsInput, minutes_of, minutes_text
+
+TARGETS = [
+    {"priority": 1, "respond_minutes": 15, "resolve_minutes": 240},
+    {"priority": 4, "resolve_minutes": 2880},
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("15", 15),
+        ("15 min", 15),
+        ("4h", 240),
+        ("4 小时", 240),
+        ("1 d 2 h", 1560),
+        ("1.5 h", 90),
+        ("", None),
+        (" ", None),
+    ],
+)
+def test_lengths_of_time_are_read_as_people_write_them(text: str, minutes: int | None) -> None:
+    assert minutes_of(text) == minutes
+
+
+@pytest.mark.parametrize("text", ["soon", "4 weeks", "-3", "h", "4 h x"])
+def test_what_is_no_length_of_time_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ValueError, match="like 15 min, 4 h or 2 d"):
+        minutes_of(text)
+
+
+@given(st.integers(1, 10_000_000))
+@settings(max_examples=100)
+def test_what_is_written_reads_back(minutes: int) -> None:
+    assert minutes_of(minutes_text(minutes)) == minutes
+
+
+def test_the_table_of_targets_survives_the_form_unchanged() -> None:
+    field = TargetsInput()
+    assert field.clean(field.prepare_value(TARGETS)) == TARGETS
+    assert not field.has_changed(TARGETS, field.prepare_value(TARGETS))
+
+
+def test_the_table_shows_an_input_for_each_priority_and_target() -> None:
+    html = TargetsInput().widget.render("targets", TargetsInput().written(TARGETS), {"id": "id_targets"})
+    assert html.count("<input") == 8
+    assert 'name="targets-1-resolve_minutes" value="4 h"' in html
+    assert 'name="targets-4-respond_minutes" value=""' in html
