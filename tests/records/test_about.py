@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.resolution.makers import a_service, an_incident
 
 from gnomon.records import actions
 from gnomon.records.ledger.verification import verify_ledger
@@ -10,7 +11,6 @@ from gnomon.records.models import Comment, LedgerEntry, Link, Participant
 from gnomon.records.queries import history
 from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.models import Incident
-from tests.resolution.makers import a_service, an_incident
 
 pytestmark = pytest.mark.django_db
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.utils import translation
+from tests.resolution.makers import an_incident
 
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
@@ -11,12 +12,11 @@ from gnomon.records.models import CustomField
 from gnomon.records.queries import history
 from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.models import Incident
-from tests.resolution.makers import an_incident
 
 pytestmark = pytest.mark.django_db
 
 
-def a_field(name, type="text", **more):  # noqa: A002 - the model's own word
+def a_field(name, type="text", **more):
     usual = {"kind": "incident", "title_en": name.title(), "title_zh": "字段"}
     return CustomField.objects.create(**{**usual, "name": name, "type": type, **more})
 
@@ -48,7 +48,7 @@ def test_a_value_is_kept_in_its_own_type_and_told_in_the_ledger(bob):
         ("date", "2024-02-29", "2024-02-29"),
     ],
 )  # fmt: skip
-def test_what_fits_is_taken(type, good, kept):  # noqa: A002
+def test_what_fits_is_taken(type, good, kept):
     a_field("extra", type)
     assert an_incident(custom={"extra": good}).custom == {"extra": kept}
 
@@ -64,7 +64,7 @@ def test_what_fits_is_taken(type, good, kept):  # noqa: A002
         ("text", 4), ("text", {"a": 1}), ("text", "\x00"), ("text", "\ud800"), ("text", "x" * 20_001),
     ],
 )  # fmt: skip
-def test_what_does_not_fit_is_named_with_the_type(type, bad):  # noqa: A002
+def test_what_does_not_fit_is_named_with_the_type(type, bad):
     a_field("extra", type, choices=["red", "green"])
     says = refusals(extra=bad)["custom.extra"]
     assert "does not fit “Extra”" in says

@@ -76,6 +76,12 @@ def row_fact(record: Record, field: FIELD) -> Any:
     return fact(getattr(record, field.name))
 
 
+def lacks(record: Record, name: str) -> bool:
+    """Whether a field of the record holds nothing; a text of nothing but space says nothing."""
+    value = getattr(record, name)
+    return value in (None, "", [], {}) or (isinstance(value, str) and not value.strip())
+
+
 def read_facts(text: str) -> dict[str, list[Any]]:
     """The facts of an entry as field → [old, new]."""
     facts: dict[str, list[Any]] = json.loads(text)

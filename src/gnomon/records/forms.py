@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField
 from gnomon.records.custom import custom_fields, title_of
+from gnomon.records.facts import fact, lacks
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.models import CustomField, Record
+from gnomon.records.permissions import fillable, may
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Move
 
@@ -48,7 +50,11 @@ class RecordChoice(forms.CharField):
         found = list(known.filter(number=text.split()[0])[:1]) or list(known.filter(title=text)[:2])
         if len(found) == 1:
             return found[0]
-        says = _("“%(text)s” fits several. Write the number.") if found else _("There is no “%(text)s”. Choose from the list.")
+        says = (
+            _("“%(text)s” fits several. Write the number.")
+            if found
+            else _("There is no “%(text)s”. Choose from the list.")
+        )
         raise forms.ValidationError(says % {"text": text})
 
 
@@ -68,6 +74,25 @@ class MomentInput(forms.DateTimeField):
         moment = super().clean(value)
         return moment.astimezone(UTC) if moment is not None else None
 
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        """Whether another minute was typed: the form shows no seconds, so it must not take them away."""
+        return bool(minute_of(initial) != minute_of(self.to_python(data)))
+
+
+class Prose(forms.CharField):
+    """Text of several lines; browsers send other line ends than they were given."""
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial or "") != self.to_python(data or "")
+
+
+def minute_of(moment: Any) -> Any:
+    """The minute that a moment lies in; None stands for itself."""
+    return moment if moment is None else moment.astimezone(UTC).replace(second=0, microsecond=0)
+
 
 def form_for(
     kind: Kind, names: Iterable[str], person: Actor, *, needed: Iterable[str] = (), with_custom: bool = False,
@@ -79,12 +104,23 @@ def form_for(
     }
     if with_custom:
         fields |= {f"{CUSTOM}{custom.name}": _custom_field(custom) for custom in custom_fields(kind)}
-    return type(f"{kind.name.title()}Form", (forms.Form,), fields)
+    made: type[forms.Form] = type(f"{kind.name.title()}Form", (forms.Form,), fields)
+    return made
 
 
-def move_form(kind: Kind, move: Move, person: Actor) -> type[forms.Form]:
-    """The form of a move: what it needs and what it offers to fill."""
-    return form_for(kind, (*move.needs, *move.asks), person, needed=move.needs)
+def move_form(kind: Kind, move: Move, person: Actor, record: Record) -> type[forms.Form]:
+    """The form of a move: what it needs and what it offers this person to fill."""
+    return form_for(kind, fillable(person, kind, move, record), person, needed=move.needs)
+
+
+def bulk_form(kind: Kind, move: Move, person: Actor, records: Sequence[Record]) -> type[forms.Form]:
+    """The form of a move for many records: what some of them lack must be filled."""
+    names = (*move.needs, *move.asks) if may(person, "change", kind) else ()
+    needed = {name for name in move.needs if any(lacks(record, name) for record in records)}
+    form_class = form_for(kind, names, person, needed=needed)
+    for name, field in form_class.base_fields.items():
+        field.required, field.initial = name in needed, None
+    return form_class
 
 
 def facts_of(form: forms.Form) -> dict[str, Any]:
@@ -109,6 +145,19 @@ def initial_of(record: Record, names: Iterable[str]) -> dict[str, Any]:
     return initial
 
 
+def typed_since(form: forms.Form, seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed into a form, other than what its writer had found there."""
+    custom: Mapping[str, Any] = seen.get("custom") or {}
+    found = {f"{CUSTOM}{name}": value for name, value in custom.items()} | dict(seen)
+    return {name: value for name, value in form.cleaned_data.items() if _differs(value, found.get(name))}
+
+
+def _differs(typed: Any, found: Any) -> bool:
+    if isinstance(typed, datetime) and found:
+        return bool(minute_of(typed) != minute_of(datetime.fromisoformat(found)))
+    return (fact(typed) or None) != (found or None)
+
+
 def _model_field(kind: Kind, name: str) -> models.Field[Any, Any]:
     field: Any = kind.model._meta.get_field(name)
     return field  # type: ignore[no-any-return]
@@ -127,7 +176,8 @@ def _form_field(field: models.Field[Any, Any], person: Actor, needed: bool) -> f
         return forms.DateField(label=label, required=required, widget=widget, help_text=field.help_text)
     if isinstance(field, models.BooleanField) and not field.null:
         return forms.BooleanField(label=label, required=False, help_text=field.help_text)
-    made = field.formfield(label=label, required=required)
+    more: dict[str, Any] = {"form_class": Prose} if isinstance(field, models.TextField) else {}
+    made = field.formfield(label=label, required=required, **more)
     assert made is not None
     if isinstance(field, models.CharField) and field.choices and not field.blank and field.has_default():
         made.initial = field.get_default()

@@ -8,9 +8,12 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from gnomon.records.actors import is_system
+from gnomon.records.facts import lacks
 from gnomon.records.kinds import Kind, kind_of
+from gnomon.records.models.record import Record
 from gnomon.records.refusals import NotAllowed
 from gnomon.standard.plugs import Actor
+from gnomon.workflow.tables import Move
 
 Q = TypeVar("Q", bound=models.QuerySet[Any])
 VERBS = ("read", "create", "change", "comment", "export", "import")
@@ -30,6 +33,13 @@ def require(person: Actor, verb: str, kind: Kind) -> None:
             _("Your roles do not permit “%(verb)s” on %(kind)s. Ask an administrator for the role that you need.")
             % {"verb": _verb_title(kind, verb), "kind": kind.plural}
         )
+
+
+def fillable(person: Actor, kind: Kind, step: Move, record: Record) -> tuple[str, ...]:
+    """The facts that this person may give with a move: who may not change a record gives only what it still lacks."""
+    if may(person, "change", kind):
+        return (*step.needs, *step.asks)
+    return tuple(name for name in step.needs if lacks(record, name))
 
 
 def visible(queryset: Q, person: Actor) -> Q:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.records.actors import is_system
 from gnomon.records.custom import checked_custom
-from gnomon.records.facts import ledgered, row_fact
+from gnomon.records.facts import lacks, ledgered
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts, MoveRefused
@@ -60,9 +60,7 @@ def check_start(kind: Kind, record: Record, step: Move) -> None:
 
 def check_needs(kind: Kind, record: Record, step: Move, because: str) -> None:
     """Refuse a move whose facts or reason are missing, and name each."""
-    missing = {
-        name: _("“%(move)s” needs this.") % {"move": step.title} for name in step.needs if _lacks(kind, record, name)
-    }
+    missing = {name: _("“%(move)s” needs this.") % {"move": step.title} for name in step.needs if lacks(record, name)}
     if step.because and not because.strip():
         missing["because"] = _("Say why.")
     if missing:
@@ -83,11 +81,6 @@ def checked_reason(because: str) -> str:
     if fault:
         raise InvalidFacts(_("The reason was not saved: %(fault)s") % {"fault": fault}, {"because": fault})
     return because
-
-
-def _lacks(kind: Kind, record: Record, name: str) -> bool:
-    value = row_fact(record, _field(kind, name))
-    return value in (None, "", [], {}) or (isinstance(value, str) and not value.strip())
 
 
 def _put(kind: Kind, record: Record, facts: Mapping[str, Any]) -> None:

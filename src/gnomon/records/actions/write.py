@@ -86,6 +86,8 @@ def move(
             _("%(record)s has no move called “%(move)s”.") % {"record": record.number, "move": name}
         ) from None
     permissions.require(by, step.name, kind)
+    if not permissions.may(by, "change", kind) and facts.keys() - set(permissions.fillable(by, kind, step, record)):
+        permissions.require(by, "change", kind)
     return _alter(kind, record, step.name, step, by=by, at=at, because=because, expect=expect, facts=facts)
 
 
@@ -172,12 +174,14 @@ def _lock(kind: Kind, record: Record, expect: int | None) -> None:
     present = _locked_version(kind, record)
     if present != seen:
         changed, actor = changes_since(kind, record.number, seen)
-        raise StaleRecord(
-            _("%(record)s was changed by somebody else meanwhile. Look at what is new, then decide again.")
-            % {"record": record.number},
-            changed,
-            actor,
-        )
+        # Words and files that were added meanwhile contradict nobody who did not name a version.
+        if changed or expect is not None or present < seen:
+            raise StaleRecord(
+                _("%(record)s was changed by somebody else meanwhile. Look at what is new, then decide again.")
+                % {"record": record.number},
+                changed,
+                actor,
+            )
     if record.version != present:
         record.refresh_from_db()
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gnomon.records import actions, permissions
-from gnomon.records.forms import facts_of, move_form
+from gnomon.records.forms import bulk_form, facts_of
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
 from gnomon.records.permissions import visible
@@ -44,17 +44,18 @@ def bulk_move(request: HttpRequest, kind: Kind) -> HttpResponse:
     permissions.require(person, step.name, kind)
     records: list[Any] = list(visible(kind.model.objects.filter(number__in=numbers), person).order_by("-id"))
     sure = "sure" in request.POST
-    form = move_form(kind, step, person)(request.POST if sure else None)
+    form = bulk_form(kind, step, person, records)(request.POST if sure else None)
     because = request.POST.get("because", "").strip()
     results: list[Result] = []
     if sure and form.is_valid():
-        facts = facts_of(form)
+        # What is left empty stays as each record has it.
+        facts = {name: value for name, value in facts_of(form).items() if value not in (None, "")}
         results = [_one(record, step.name, person, because, facts) for record in records]
     return render(
         request, "records/bulk.html", kind=kind, move=step, form=form, records=records, results=results,
         because=because, list_url=reverse(f"{kind.name}-list"),
         ready=[(record, record.status in step.starts) for record in records],
-        done=sum(result.done for result in results),
+        done=sum(result.done for result in results), status=422 if form.errors else 200,
     )  # fmt: skip
 
 

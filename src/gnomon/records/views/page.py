@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from gnomon.records.forms import Prose
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Attachment, Link, Participant, Record
 from gnomon.records.permissions import may, visible
@@ -37,7 +38,7 @@ SHOWS = {
 class CommentForm(forms.Form):
     """Words about a record."""
 
-    text = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=100_000)
+    text = Prose(widget=forms.Textarea(attrs={"rows": 3}), max_length=100_000)
 
     def __init__(self, given: Any = None, *, staff: bool = False) -> None:
         super().__init__(given, auto_id="comment-%s")

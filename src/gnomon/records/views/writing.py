@@ -5,17 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gnomon.records import actions, permissions
-from gnomon.records.forms import facts_of, form_for, initial_of, move_form
+from gnomon.records.custom import PREFIX
+from gnomon.records.forms import CUSTOM, facts_of, form_for, initial_of, move_form, typed_since
 from gnomon.records.kinds import Kind
-from gnomon.records.models import LedgerEntry
-from gnomon.records.queries.people import names_of
-from gnomon.records.refusals import InvalidFacts, StaleRecord
+from gnomon.records.models import LedgerEntry, Record
+from gnomon.records.queries import as_of_version, names_of
+from gnomon.records.queries.differences import changes_since
+from gnomon.records.refusals import InvalidFacts, MoveRefused, StaleRecord
 from gnomon.records.showing import field_title
 from gnomon.records.timelines import timeline
 from gnomon.records.views.finding import expected, found, is_staff, person_of
@@ -29,17 +31,14 @@ def new_page(request: HttpRequest, kind: Kind) -> HttpResponse:
     """A form for a new record of this kind."""
     person = person_of(request)
     permissions.require(person, "create", kind)
-    form = form_for(kind, kind.fields, person, with_custom=True)(request.POST or None, initial=request.GET.dict())
-    if request.method == "POST" and form.is_valid():
+    form = form_for(kind, kind.fields, person, with_custom=True)(_sent(request), initial=request.GET.dict())
+    because_error = ""
+    if form.is_valid():
         try:
-            return redirect(actions.record(kind, by=person, **_given(facts_of(form))))
+            return redirect(actions.record(kind, by=person, because=_because(request), **_given(facts_of(form))))
         except InvalidFacts as refused:
-            put_errors(form, refused)
-    status = 422 if form.errors else 200
-    return render(
-        request, "ui/record_form.html", kind=kind, record=None, form=form, expect=None, status=status,
-        list_url=reverse(f"{kind.name}-list"), cancel_url=reverse(f"{kind.name}-list"),
-    )  # fmt: skip
+            because_error = put_errors(form, refused)
+    return _form_page(request, kind, form, because_error, record=None, cancel_url=reverse(f"{kind.name}-list"))
 
 
 def edit_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
@@ -47,23 +46,18 @@ def edit_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
     record, person = found(request, kind, number), person_of(request)
     permissions.require(person, "change", kind)
     form_class = form_for(kind, kind.fields, person, with_custom=True)
-    form = form_class(request.POST or None, initial=initial_of(record, kind.fields))
-    because = request.POST.get("because", "")
-    if request.method == "POST" and form.is_valid():
-        changed = {name: value for name, value in facts_of(form).items() if _is_touched(form, name)}
+    form = form_class(_sent(request), initial=initial_of(record, kind.fields))
+    seen = seen_version(request, kind, record)
+    because_error = ""
+    if form.is_valid():
         try:
-            return redirect(
-                actions.change(record, by=person, because=because, expect=expected(request), **changed)
-            )
+            return redirect(actions.change(record, by=person, because=_because(request), expect=seen, **_changed(form)))
         except InvalidFacts as refused:
-            put_errors(form, refused)
+            because_error = put_errors(form, refused)
         except StaleRecord as stale:
-            return conflict(request, kind, number, stale, form, request.path)
-    return render(
-        request, "ui/record_form.html", kind=kind, record=record, form=form, because=True,
-        expect=expected(request) or record.version, status=422 if form.errors else 200,
-        list_url=reverse(f"{kind.name}-list"), cancel_url=record.get_absolute_url(),
-    )  # fmt: skip
+            return conflict(request, record, stale, form, seen)
+    more = {"record": record, "because": True, "expect": seen, "cancel_url": record.get_absolute_url()}
+    return _form_page(request, kind, form, because_error, **more)
 
 
 def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpResponse:
@@ -75,40 +69,45 @@ def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpR
     except LookupError:
         raise Http404(_("There is no such page.")) from None
     permissions.require(person, step.name, kind)
-    names = (*step.needs, *step.asks)
-    form = move_form(kind, step, person)(request.POST if request.method == "POST" else None, initial=initial_of(record, names))
-    because = request.POST.get("because", "").strip()
-    because_error = ""
-    if request.method == "POST" and form.is_valid():
+    form_class = move_form(kind, step, person, record)
+    form = form_class(_sent(request), initial=initial_of(record, form_class.base_fields))
+    seen = seen_version(request, kind, record)
+    because_error, status = "", 422 if form.errors else 200
+    if form.is_valid():
         try:
-            actions.move(record, step.name, by=person, because=because, expect=expected(request), **facts_of(form))
+            actions.move(record, step.name, by=person, because=_because(request), expect=seen, **_changed(form))
             return redirect(record)
         except InvalidFacts as refused:
-            because_error = put_errors(form, refused)
+            because_error, status = put_errors(form, refused), 422
+        except MoveRefused as refused:
+            # Beside what was typed, which a page of its own would lose.
+            form.add_error(None, refused.says)
+            status = 409
         except StaleRecord as stale:
-            return conflict(request, kind, number, stale, form, request.path)
+            return conflict(request, record, stale, form, seen)
     state = workflow.state(step.end)
     return render(
         request, "ui/record_move.html", partials=DIALOG, kind=kind, record=record, move=step, form=form,
-        because=because, because_error=because_error, ends=Status(state.title, str(state.phase)),
-        expect=expected(request) or record.version, cancel_url=record.get_absolute_url(), move_url=request.path,
-        list_url=reverse(f"{kind.name}-list"), status=200,
+        because=_because(request), because_error=because_error, ends=Status(state.title, str(state.phase)),
+        expect=seen, cancel_url=record.get_absolute_url(), move_url=request.path,
+        list_url=reverse(f"{kind.name}-list"), status=status,
     )  # fmt: skip
 
 
-def conflict(
-    request: HttpRequest, kind: Kind, number: str, stale: StaleRecord, form: forms.Form, action_url: str
-) -> HttpResponse:
-    """Somebody was quicker: show what is new, and keep what was typed ready to send."""
-    record = found(request, kind, number)
-    seen = expected(request) or 0
+def conflict(request: HttpRequest, record: Record, stale: StaleRecord, form: forms.Form, seen: int) -> HttpResponse:
+    """Somebody was quicker: show what is new, and keep what was typed ready to send on top of it."""
+    kind = record.kind
+    record.refresh_from_db()
     since = list(LedgerEntry.objects.filter(number=record.number, version__gt=seen).order_by("-version")[:50])
-    mine = {name for name in form.changed_data}
+    typed = typed_since(form, as_of_version(record.number, seen))
+    mine = {"custom" if name.startswith(CUSTOM) else name for name in typed}
+    # What they did not touch is as the other left it, or sending would undo the other's work unseen.
+    merged = form.__class__(initial=initial_of(record, form.fields) | typed)
     return render(
         request, "ui/record_conflict.html", partials={"dialog-body": "ui/_record_conflict.html"}, status=409,
-        kind=kind, record=record, entries=timeline(kind, record, since, to=person_of(request), internal=is_staff(request, kind)),
-        by=sorted(names_of(entry.actor for entry in since).values()), form=form, action_url=action_url,
-        expect=record.version, because=request.POST.get("because", ""),
+        kind=kind, record=record, by=sorted(names_of(entry.actor for entry in since).values()), form=merged,
+        entries=timeline(kind, record, since, to=person_of(request), internal=is_staff(request, kind)),
+        action_url=request.path, expect=record.version, because=_because(request),
         overlaps=[field_title(kind, name) for name in stale.changed if name in mine],
         list_url=reverse(f"{kind.name}-list"), cancel_url=record.get_absolute_url(),
     )  # fmt: skip
@@ -117,17 +116,44 @@ def conflict(
 def put_errors(form: forms.Form, refused: InvalidFacts) -> str:
     """Put each sentence beside its field; those of fields the form lacks go on top. Answers that about the reason."""
     for name, says in refused.fields.items():
+        field = f"{CUSTOM}{name.removeprefix(PREFIX)}" if name.startswith(PREFIX) else name
         if name != "because":
-            form.add_error(name if name in form.fields else None, says)
+            form.add_error(field if field in form.fields else None, says)
     return refused.fields.get("because", "")
+
+
+def _form_page(
+    request: HttpRequest, kind: Kind, form: forms.Form, because_error: str, **more: Any
+) -> HttpResponse:  # fmt: skip
+    if because_error:
+        form.add_error(None, because_error)
+    return render(
+        request, "ui/record_form.html", kind=kind, form=form,
+        list_url=reverse(f"{kind.name}-list"), status=422 if form.errors else 200, **{"expect": None, **more},
+    )  # fmt: skip
+
+
+def seen_version(request: HttpRequest, kind: Kind, record: Record) -> int:
+    """The version that the form was made from; words and files added meanwhile do not make it old."""
+    seen = min(expected(request) or record.version, record.version)
+    if seen < record.version and not changes_since(kind, record.number, seen)[0]:
+        return record.version
+    return seen
+
+
+def _changed(form: forms.Form) -> dict[str, Any]:
+    """The facts that were typed; the rest stays as it is, to the second and the line end."""
+    return {name: value for name, value in facts_of(form).items() if name == "custom" or name in form.changed_data}
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _because(request: HttpRequest) -> str:
+    return request.POST.get("because", "").strip()
 
 
 def _given(facts: dict[str, Any]) -> dict[str, Any]:
     """Without what was left empty, so that defaults and derived facts can fill it."""
     return {name: value for name, value in facts.items() if value not in (None, "")}
-
-
-def _is_touched(form: forms.Form, name: str) -> bool:
-    return name == "custom" or name in form.changed_data
-
-

@@ -1,0 +1,341 @@
+"""Pages on which records are made, changed and moved: what comes back, and what never gets lost."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from tests.makers import a_person, a_team
+from tests.resolution.makers import a_service, an_incident
+
+from gnomon.portfolio.models import Service
+from gnomon.records import actions
+from gnomon.records.actors import SYSTEM
+from gnomon.records.models import Comment
+from gnomon.records.queries import history
+from gnomon.resolution.models import Incident
+
+pytestmark = pytest.mark.django_db
+NEW = "/resolution/incidents/new"
+
+
+def typed(page):
+    """What a browser would send of the form on a page: every field as it stands."""
+    form = page.context["form"]
+    sent = {}
+    for name, field in form.fields.items():
+        value = form[name].value()
+        if value not in (None, "", False):
+            value = field.prepare_value(value)
+            sent[name] = value.strftime("%Y-%m-%dT%H:%M") if isinstance(value, datetime) else value
+        elif value is None or value == "":
+            sent[name] = ""
+    return {**sent, "expect": page.context["expect"]}
+
+
+# --- new ------------------------------------------------------------------------------------------
+
+
+def test_what_is_typed_becomes_a_record(bob, bob_browser):
+    mail = a_service()
+    answer = bob_browser.post(
+        NEW, {"title": "No mail", "description": "Since\r\nnine", "service": mail.pk, "impact": 2, "urgency": 1,
+              "channel": "phone"}
+    )  # fmt: skip
+    incident = Incident.objects.get()
+    assert answer.url == incident.get_absolute_url()
+    assert (incident.title, incident.service, incident.priority, incident.channel) == ("No mail", mail, 2, "phone")
+    assert incident.description == "Since\nnine"
+    assert history(incident)[0].actor == bob.number
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", ""), ("title", "x" * 10_000), ("title", "a\x00b"), ("impact", "9"), ("service", "4711"),
+        ("opened_at", "yesterday"), ("opened_at", "2999-01-01T00:00"), ("channel", "pigeon"), ("priority", "x"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_said_beside_the_field_and_all_that_was_typed_stays(bob_browser, field, value):
+    answer = bob_browser.post(NEW, {"title": "No mail", "description": "Long words", field: value})
+    assert answer.status_code == 422
+    assert field in answer.context["form"].errors
+    assert "Long words" in answer.content.decode()
+    assert not Incident.objects.exists()
+
+
+def test_script_in_words_is_shown_as_words(bob, bob_browser):
+    evil = "<script>alert(1)</script><img src=x onerror=alert(2)>"
+    incident = an_incident(title=evil, description=evil, category=evil, resolution=evil)
+    actions.comment(incident, evil, by=bob)
+    address = incident.get_absolute_url()
+    for place in (address, f"{address}/edit", f"{address}/assign", f"{address}/history", "/resolution/incidents/",
+                  "/search?q=alert", f"/resolution/incidents/?q={'<script>'}"):  # fmt: skip
+        page = bob_browser.get(place).content.decode()
+        assert "<script>alert" not in page, place
+        assert "<img src=x" not in page, place
+        assert "&lt;script&gt;" in page or "q=" in place, place
+
+
+def test_a_form_can_be_opened_with_values_in_its_address(bob_browser):
+    assert 'value="Printer jams"' in bob_browser.get(f"{NEW}?title=Printer+jams&nonsense=1").content.decode()
+
+
+def test_who_may_not_record_gets_no_form(dave_browser, carol_browser):
+    assert dave_browser.get(NEW).status_code == 403
+    assert carol_browser.get("/portfolio/services/new").status_code == 403
+
+
+# --- change ---------------------------------------------------------------------------------------
+
+
+def test_saving_a_form_without_touching_it_changes_nothing(bob_browser):
+    """Seconds that the form does not show, line ends that browsers turn round, empty choices: all stay."""
+    incident = an_incident(
+        at=datetime(2026, 3, 10, 1, 2, 33, 456000, tzinfo=UTC), description="One\nTwo ", service=a_service(), impact=1,
+        urgency=1, team=a_team(),
+    )  # fmt: skip
+    page = bob_browser.get(f"{incident.get_absolute_url()}/edit")
+    sent = typed(page)
+    sent["description"] = "One\r\nTwo"
+    assert bob_browser.post(f"{incident.get_absolute_url()}/edit", sent).status_code == 302
+    assert incident.version == Incident.objects.get().version == 1
+
+
+def test_only_what_was_touched_is_told(bob_browser):
+    incident = an_incident(category="mail", impact=2, urgency=2)
+    page = bob_browser.get(f"{incident.get_absolute_url()}/edit")
+    sent = {**typed(page), "impact": 1, "because": " Seen on site "}
+    bob_browser.post(f"{incident.get_absolute_url()}/edit", sent)
+    entry = history(incident)[1]
+    assert entry.changes == {"impact": [2, 1], "priority": [3, 2]}
+    assert entry.because == "Seen on site"
+
+
+def test_a_fact_can_be_emptied(bob_browser):
+    incident = an_incident(category="mail", service=a_service())
+    sent = {**typed(bob_browser.get(f"{incident.get_absolute_url()}/edit")), "category": "", "service": ""}
+    bob_browser.post(f"{incident.get_absolute_url()}/edit", sent)
+    incident.refresh_from_db()
+    assert (incident.category, incident.service) == ("", None)
+
+
+def test_a_reason_too_long_is_said_and_nothing_is_lost(bob_browser):
+    incident = an_incident()
+    sent = {**typed(bob_browser.get(f"{incident.get_absolute_url()}/edit")), "category": "vpn", "because": "x" * 4001}
+    answer = bob_browser.post(f"{incident.get_absolute_url()}/edit", sent)
+    assert answer.status_code == 422
+    assert "at most 4000 characters" in answer.content.decode()
+    assert 'value="vpn"' in answer.content.decode()
+
+
+# --- two at once ----------------------------------------------------------------------------------
+
+
+def test_whoever_comes_second_sees_what_changed_and_keeps_what_they_wrote(alice, bob_browser):
+    incident = an_incident(category="mail")
+    address = f"{incident.get_absolute_url()}/edit"
+    page = bob_browser.get(address)
+    actions.change(Incident.objects.get(), by=alice, category="network", urgency=1, because="She rang again")
+
+    answer = bob_browser.post(address, {**typed(page), "title": "No mail on floor 4", "because": "Bob looked"})
+    assert answer.status_code == 409
+    shown = answer.content.decode()
+    assert "Alice Chen changed this record while you were writing" in shown
+    assert "She rang again" in shown
+    assert 'value="No mail on floor 4"' in shown
+    assert 'value="Bob looked"' in shown
+    assert answer.context["overlaps"] == []  # they touched different facts
+
+    # Sent again on top, it carries Bob's title and leaves what Alice did.
+    assert bob_browser.post(address, {**typed(answer), "because": "Bob looked"}).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.title, incident.category, incident.urgency) == ("No mail on floor 4", "network", 1)
+    assert history(incident)[-1].changes == {"title": ["No mail arrives", "No mail on floor 4"]}
+
+
+def test_facts_that_both_touched_are_named_and_the_second_word_is_kept_for_deciding(alice, bob_browser):
+    incident = an_incident(category="mail")
+    address = f"{incident.get_absolute_url()}/edit"
+    page = bob_browser.get(address)
+    actions.change(Incident.objects.get(), by=alice, category="network")
+    answer = bob_browser.post(address, {**typed(page), "category": "printer"})
+    assert answer.context["overlaps"] == ["Category"]
+    assert "You both changed: Category" in answer.content.decode()
+    assert 'value="printer"' in answer.content.decode()
+
+
+def test_two_agents_move_one_incident_and_the_second_loses_no_word(alice, bob_browser):
+    incident = an_incident()
+    address = f"{incident.get_absolute_url()}/resolve"
+    page = bob_browser.get(address)
+    actions.move(Incident.objects.get(), "start", by=alice)
+    sent = {**typed(page), "resolution": "Restarted\r\nthe queue", "closure_code": "solved"}
+    answer = bob_browser.post(address, sent)
+    assert answer.status_code == 409
+    assert "Restarted\nthe queue" in answer.content.decode()
+    assert bob_browser.post(address, typed(answer)).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.status, incident.resolution) == ("resolved", "Restarted\nthe queue")
+
+
+def test_a_move_that_is_no_longer_open_is_refused_beside_what_was_typed(alice, bob_browser):
+    incident = an_incident()
+    address = f"{incident.get_absolute_url()}/resolve"
+    page = bob_browser.get(address)
+    actions.move(Incident.objects.get(), "resolve", by=alice, resolution="Done", closure_code="solved")
+    first = bob_browser.post(address, {**typed(page), "resolution": "My own words", "closure_code": "solved"})
+    assert first.status_code == 409
+    second = bob_browser.post(address, typed(first))
+    assert second.status_code == 409
+    assert "cannot take the move “Resolve”" in second.content.decode()
+    assert "My own words" in second.content.decode()
+    assert Incident.objects.get().resolution == "Done"
+
+
+def test_a_comment_meanwhile_is_no_conflict(carol, bob_browser):
+    incident = an_incident(by=carol)
+    address = f"{incident.get_absolute_url()}/edit"
+    page = bob_browser.get(address)
+    actions.comment(Incident.objects.get(), "Still broken", by=carol)
+    assert bob_browser.post(address, {**typed(page), "category": "mail"}).status_code == 302
+    assert Comment.objects.count() == 1
+
+
+def test_the_dialog_gets_the_conflict_too(alice, bob_browser):
+    incident = an_incident()
+    address = f"{incident.get_absolute_url()}/wait"
+    page = bob_browser.get(address)
+    actions.move(Incident.objects.get(), "start", by=alice)
+    answer = bob_browser.post(
+        address, {**typed(page), "waiting_reason": "user"}, headers={"HX-Request": "true", "HX-Target": "dialog-body"}
+    )
+    assert answer.status_code == 409
+    assert "<html" not in answer.content.decode()
+    assert "Send mine on top of it" in answer.content.decode()
+
+
+@pytest.mark.parametrize("expect", ["", "abc", "0", "99", "-1", "9" * 30])
+def test_nonsense_in_the_version_breaks_nothing(bob_browser, expect):
+    incident = an_incident()
+    address = f"{incident.get_absolute_url()}/edit"
+    sent = {**typed(bob_browser.get(address)), "category": "mail", "expect": expect}
+    assert bob_browser.post(address, sent).status_code in (302, 409)
+
+
+# --- moves ----------------------------------------------------------------------------------------
+
+
+def test_a_move_asks_for_what_it_needs_beside_the_field(bob_browser):
+    incident = an_incident()
+    answer = bob_browser.post(f"{incident.get_absolute_url()}/resolve", {"expect": 1})
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"resolution", "closure_code"}
+    shown = bob_browser.post(f"{incident.get_absolute_url()}/cancel", {"expect": 1})
+    assert shown.status_code == 422
+    assert shown.context["because_error"] == "Say why."
+
+
+def test_a_refused_move_leaves_the_page_saying_what_is_true(bob_browser):
+    incident = an_incident()
+    answer = bob_browser.post(f"{incident.get_absolute_url()}/cancel", {"expect": 1, "because": ""})
+    assert answer.context["record"].status == "new"
+
+
+def test_a_move_that_does_not_exist_is_no_page(bob_browser):
+    assert bob_browser.get(f"{an_incident().get_absolute_url()}/explode").status_code == 404
+
+
+def test_a_requester_confirms_but_does_not_rewrite(bob, carol, carol_browser):
+    incident = an_incident(by=carol)
+    actions.move(incident, "resolve", by=bob, resolution="Restarted the queue", closure_code="solved")
+    page = carol_browser.get(f"{incident.get_absolute_url()}/close")
+    assert not page.context["form"].fields  # nothing to fill: the desk has said how it was solved
+    sent = {"expect": 2, "resolution": "I never had a problem", "closure_code": "duplicate", "category": "x"}
+    assert carol_browser.post(f"{incident.get_absolute_url()}/close", sent).status_code == 302
+    incident.refresh_from_db()
+    assert (incident.status, incident.resolution, incident.category) == ("closed", "Restarted the queue", "")
+
+
+# --- many at once ---------------------------------------------------------------------------------
+
+BULK = "/resolution/incidents/bulk"
+
+
+def test_a_bulk_move_is_shown_before_it_is_made(bob_browser):
+    one, two = an_incident(), an_incident()
+    actions.move(two, "wait", by=SYSTEM, waiting_reason="user")
+    page = bob_browser.post(BULK, {"move": "wait", "number": [one.number, two.number]})
+    assert [(record.number, ready) for record, ready in page.context["ready"]] == [
+        (two.number, False), (one.number, True),
+    ]  # fmt: skip
+    assert Incident.objects.filter(status="waiting").count() == 1
+
+
+def test_each_row_of_a_bulk_move_has_its_own_answer(bob_browser):
+    one, two, three = an_incident(), an_incident(), an_incident()
+    actions.move(two, "wait", by=SYSTEM, waiting_reason="supplier")
+    numbers = [one.number, two.number, three.number]
+    page = bob_browser.post(BULK, {"move": "wait", "number": numbers, "sure": "1", "waiting_reason": "user"})
+    results = {result.record.number: (result.done, result.says) for result in page.context["results"]}
+    assert results[one.number] == results[three.number] == (True, "Waiting")
+    assert not results[two.number][0]
+    assert "is Waiting and cannot take the move “Wait”" in results[two.number][1]
+    assert page.context["done"] == 2
+    two.refresh_from_db()
+    assert two.waiting_reason == "supplier"
+
+
+def test_what_a_bulk_move_leaves_empty_stays_as_each_record_has_it(bob, bob_browser):
+    """Starting work offers the assignee; left empty, it must not take everybody's away."""
+    hers, nobodys = an_incident(assignee=bob), an_incident()
+    bob_browser.post(BULK, {"move": "start", "number": [hers.number, nobodys.number], "sure": "1", "assignee": ""})
+    hers.refresh_from_db()
+    nobodys.refresh_from_db()
+    assert (hers.status, hers.assignee, nobodys.assignee) == ("in_progress", bob, None)
+
+
+def test_a_bulk_move_asks_once_for_what_any_of_them_lacks(bob_browser):
+    with_team, without = an_incident(team=a_team("Desk")), an_incident()
+    page = bob_browser.post(BULK, {"move": "assign", "number": [with_team.number], "sure": "1"})
+    assert page.context["done"] == 1
+    page = bob_browser.post(BULK, {"move": "assign", "number": [without.number], "sure": "1"})
+    assert page.status_code == 422
+    assert "team" in page.context["form"].errors
+
+
+@pytest.mark.parametrize("sent", [{"move": "wait"}, {"move": "wait", "number": ["INC-999999", "'"]}])
+def test_a_bulk_move_of_nothing_says_so(bob_browser, sent):
+    assert "Nothing is selected" in bob_browser.post(BULK, sent).content.decode()
+
+
+def test_a_bulk_move_that_does_not_exist_or_is_not_ones_own_is_no_page(bob_browser, carol_browser):
+    assert bob_browser.post(BULK, {"move": "explode"}).status_code == 404
+    assert carol_browser.post(BULK, {"move": "wait", "number": an_incident().number}).status_code == 403
+
+
+# --- choosing records -----------------------------------------------------------------------------
+
+
+def test_when_there_are_too_many_to_choose_from_a_number_or_a_title_is_typed(bob_browser):
+    actions.record(Service._meta.model.objects.model().kind, by=SYSTEM, title="Mail")
+    for n in range(201):
+        a_service(f"Service {n}")
+    twin = a_service("Mail")
+    ask = {"title": "No mail", "channel": "phone"}
+    wrong = bob_browser.post(NEW, {**ask, "service": "Mail"})
+    assert "fits several" in str(wrong.context["form"].errors["service"])
+    wrong = bob_browser.post(NEW, {**ask, "service": "Nothing"})
+    assert "There is no “Nothing”" in str(wrong.context["form"].errors["service"])
+    bob_browser.post(NEW, {**ask, "service": f"{twin.number} Mail"})
+    bob_browser.post(NEW, {**ask, "service": "Service 7"})
+    assert [incident.service.title for incident in Incident.objects.order_by("id")] == ["Mail", "Service 7"]
+    found = bob_browser.get("/suggest/service?q=service+20").json()["records"]
+    assert {"SVC-000022 Service 20", "SVC-000202 Service 200"} <= set(found)
+
+
+def test_suggestions_show_only_what_a_person_may_know_of(eve_browser, carol_browser):
+    a_person("Somebody Else")
+    assert eve_browser.get("/suggest/person?q=somebody").json() == {"records": []}
+    assert eve_browser.get("/suggest/nonsense?q=x").status_code == 404
+    assert carol_browser.get("/suggest/person?q=").json() == {"records": []}
