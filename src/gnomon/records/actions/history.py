@@ -102,8 +102,9 @@ class HistoryWriter:
         finals = [self._final(history) for history in histories]
         self._learn(finals)
         recorded_at = milliseconds(now)
-        self._insert_records(numbers, histories, finals, recorded_at)
+        # Entries first: within a savepoint SQLite walks all that it wrote before for each entry that a trigger looks at.
         self._insert_entries(numbers, histories, recorded_at)
+        self._insert_records(numbers, histories, finals, recorded_at)
         named = zip(numbers, finals, strict=True)
         index_new([(self.kind.name, number, self._words(number, final)) for number, final in named])
         self._follow(numbers)

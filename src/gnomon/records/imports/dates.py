@@ -111,6 +111,8 @@ def _numeric(pattern: str) -> Reader:
 
 
 def _iso(text: str) -> datetime | None:
+    if not text[:4].isdigit():  # spares most other forms an exception
+        return None
     try:
         return datetime.fromisoformat(_FRACTION.sub(r"\1", text))
     except ValueError:

@@ -149,16 +149,13 @@ class Pass:
         self._count(batch, plan)
 
     def write_batch(self, batch: list[Case], plan: Plan, now: datetime) -> None:
-        """Write what a batch brings, in the caller's transaction; a record that the database refuses is named."""
-        try:
-            with transaction.atomic():
-                self._write(plan.new, plan.more, now)
-        except (IntegrityError, DataError):
-            self.references.take_back()
-            self._write_one_by_one(plan, now)
+        """Write what a batch brings, in the caller's transaction."""
+        self._write(plan.new, plan.more, now)
         self._count(batch, plan)
 
-    def _write_one_by_one(self, plan: Plan, now: datetime) -> None:
+    def write_one_by_one(self, batch: list[Case], plan: Plan, now: datetime) -> None:
+        """The same after the database refused the batch: the records that it refuses are named and left out."""
+        self.references.take_back()
         new, more = plan.new, plan.more
         plan.new, plan.more = [], []
         for case, history in new:
@@ -168,6 +165,7 @@ class Pass:
             if self._try_to_write(case, [], [(case, key, history)], now):
                 plan.more.append((case, key, history))
         plan.left_out += len(new) - len(plan.new)
+        self._count(batch, plan)
 
     def _try_to_write(
         self,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gnomon.records import permissions
+from gnomon.records.imports.cases import Case
 from gnomon.records.imports.findings import Finding, Findings, Severity
 from gnomon.records.imports.mappings import Mapping, table_of
-from gnomon.records.imports.passes import Pass, Tally
+from gnomon.records.imports.passes import Pass, Plan, Tally
 from gnomon.records.imports.refusals import ImportRefused
 from gnomon.records.imports.tables import Table, csv_table
 from gnomon.records.imports.xes import xes_table
@@ -22,6 +25,7 @@ from gnomon.records.models import ImportFinding, ImportRun
 from gnomon.standard.plugs import Actor
 
 Progress = Callable[[int, int], None]
+Write = Callable[[list[Case], Plan, datetime], None]
 
 
 def table_at(path: Path, mapping: Mapping) -> Table:
@@ -46,9 +50,10 @@ def try_dry(path: Path, mapping: Mapping, *, by: Actor, progress: Progress | Non
     kind = kind_to_import(mapping, by)
     table = table_at(path, mapping)
     going = Pass(kind, mapping, table, by, Tally(), now=_now())
-    for batch in going.batches():
-        going.try_batch(batch)
-        _tell(progress, going.tally, table)
+    with seldom_collected():
+        for batch in going.batches():
+            going.try_batch(batch)
+            _tell(progress, going.tally, table)
     return going.tally, table
 
 
@@ -89,15 +94,16 @@ def carry_out(
     run.state, run.started_at = ImportRun.State.RUNNING, run.started_at or _now()
     run.rows_total = max(run.rows_total, table.text.lines - 1, 1)
     run.save(update_fields=("state", "started_at", "rows_total"))
-    for batch in going.batches(skip=run.cases_done):
-        seen, plan = run.cases_done, going.plan(batch)
-        with transaction.atomic():
-            going.write_batch(batch, plan, _now())
-            run.cases_done += len(batch)
-            run.rows_read, run.counts = going.tally.rows, going.tally.as_json()
-            _store_progress(run, seen, findings.kept[stored:])
-        stored = len(findings.kept)
-        _tell(progress, going.tally, table)
+    with seldom_collected():
+        for batch in going.batches(skip=run.cases_done):
+            plan = going.plan(batch)
+            try:
+                # No savepoint around a batch: SQLite would walk all of it for each entry that its triggers look at.
+                _write(run, going, batch, plan, going.write_batch, stored)
+            except (IntegrityError, DataError):
+                _write(run, going, batch, plan, going.write_one_by_one, stored)
+            stored = len(findings.kept)
+            _tell(progress, going.tally, table)
     run.state, run.finished_at = ImportRun.State.FINISHED, _now()
     run.rows_read = run.rows_total = max(going.tally.rows, 1)
     run.counts = going.tally.as_json()
@@ -105,6 +111,34 @@ def carry_out(
         _store_findings(run, findings.kept[stored:])
         run.save(update_fields=("state", "finished_at", "rows_read", "rows_total", "counts"))
     return run
+
+
+def _write(run: ImportRun, going: Pass, batch: list[Case], plan: Plan, write: Write, stored: int) -> None:
+    """A batch with all that follows from it and the run's progress, or nothing of it."""
+    with transaction.atomic():
+        write(batch, plan, _now())
+        done = run.cases_done + len(batch)
+        # Only where we left it: two processes with one file would write everything twice.
+        moved = ImportRun.objects.filter(pk=run.pk, cases_done=run.cases_done).update(
+            cases_done=done, rows_read=going.tally.rows, counts=going.tally.as_json()
+        )
+        if not moved:
+            raise ImportRefused(
+                _("%(file)s is being imported by another process. Wait for that run to end.") % {"file": run.file_name}
+            )
+        _store_findings(run, going.tally.findings.kept[stored:])
+    run.cases_done = done
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Look for circular garbage seldom: a batch makes a million small values and no circles."""
+    usual = gc.get_threshold()
+    gc.set_threshold(200_000, *usual[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
 
 
 def refuse(run: ImportRun, says: str) -> ImportRun:
@@ -124,18 +158,6 @@ def _refuse_any_error(run: ImportRun, path: Path, mapping: Mapping, by: Actor) -
             _("%(file)s was not imported: %(count)d rows have errors. Correct them, or import without “strict”.")
             % {"file": run.file_name, "count": tally.findings.errors}
         )
-
-
-def _store_progress(run: ImportRun, seen: int, fresh: list[Finding]) -> None:
-    """Move the run on, unless somebody else has moved it: two imports of one file would write everything twice."""
-    moved = ImportRun.objects.filter(pk=run.pk, cases_done=seen).update(
-        cases_done=run.cases_done, rows_read=run.rows_read, counts=run.counts
-    )
-    if not moved:
-        raise ImportRefused(
-            _("%(file)s is being imported by another process. Wait for that run to end.") % {"file": run.file_name}
-        )
-    _store_findings(run, fresh)
 
 
 def _store_findings(run: ImportRun, fresh: list[Finding]) -> None:
