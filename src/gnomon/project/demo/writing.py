@@ -112,5 +112,3 @@ class YearWriter:
             for version, step in enumerate(life.steps, 2)
             if step.verb == "commented"
         )  # fmt: skip
-
-
