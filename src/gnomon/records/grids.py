@@ -18,6 +18,8 @@ Cells = dict[str, dict[str, str]]
 class GridInput(forms.Widget):
     """Inputs named `field-row-column`; its value is row → column → text."""
 
+    is_table = True
+
     def __init__(self, rows: Keys, columns: Keys, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs)
         self.rows, self.columns = rows, columns
@@ -58,7 +60,7 @@ class GridInput(forms.Widget):
         ]  # fmt: skip
         body = format_html_join("", "{}", ((line,) for line in lines))
         return format_html(
-            '<table class="grid"><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table>', head, body
+            '<table class="input-grid"><thead><tr><td></td>{}</tr></thead><tbody>{}</tbody></table>', head, body
         )
 
 

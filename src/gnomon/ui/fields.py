@@ -33,7 +33,7 @@ class DrawnField:
     @property
     def wide(self) -> bool:
         """Whether it takes the whole width: prose does, and so does a title."""
-        return self.shape in {"prose", "file"} or self.bound.name == "title"
+        return self.shape in {"prose", "file", "table"} or self.bound.name == "title"
 
 
 def drawn(bound: BoundField, **extra: Any) -> DrawnField:
@@ -64,6 +64,8 @@ def shape(widget: forms.Widget) -> str:
         return "prose"
     if isinstance(widget, forms.FileInput):
         return "file"
+    if getattr(widget, "is_table", False):
+        return "table"
     return "line"
 
 
