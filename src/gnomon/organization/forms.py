@@ -30,13 +30,9 @@ class OwnSettingsForm(forms.Form):
         zones.choices = [("", settings.TIME_ZONE), *((name, name) for name in time_zones())]
 
 
-class PasswordForm(forms.Form):
-    """The present password, and twice the new one."""
+class GivenPasswordForm(forms.Form):
+    """A new password, typed twice."""
 
-    present = forms.CharField(
-        label=_("Present password"), strip=False, max_length=4096,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )  # fmt: skip
     password = forms.CharField(
         label=_("New password"), strip=False, max_length=4096,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -55,6 +51,16 @@ class PasswordForm(forms.Form):
         if cleaned.get("password") != cleaned.get("again"):
             self.add_error("again", _("The two new passwords differ. Type the same one twice."))
         return cleaned
+
+
+class PasswordForm(GivenPasswordForm):
+    """The present password, and twice the new one."""
+
+    present = forms.CharField(
+        label=_("Present password"), strip=False, max_length=4096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )  # fmt: skip
+    field_order = ("present", "password", "again")
 
 
 class TokenForm(forms.Form):

@@ -1,13 +1,20 @@
-"""Pages of their own: the permission matrix, and what a person keeps about themself."""
+"""Pages of their own: permissions, passwords, members, and what a person keeps about themself."""
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import path, re_path
 
-from gnomon.organization.views import own, permissions
+from gnomon.organization.views import own, people, permissions
+
+# Other words after /people/ are pages that every kind has, as /people/new.
+NUMBER = r"(?P<number>[A-Za-z]+-[0-9]+)"
 
 urlpatterns = [
     path("permissions/", permissions.matrix_page, name="permissions"),
+    re_path(rf"^people/{NUMBER}$", people.person_page),
+    re_path(rf"^people/{NUMBER}/password$", people.give_password, name="give-password"),
+    re_path(rf"^teams/{NUMBER}$", people.team_page),
+    re_path(rf"^teams/{NUMBER}/members$", people.members_page, name="team-members"),
     path("me/", own.settings_page, name="own_settings"),
     path("me/password", own.password_page, name="own_password"),
     path("me/tokens", own.tokens_page, name="own_tokens"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
 
 from gnomon.ui.preferences import look
 from gnomon.web.menu_groups import menu_for
@@ -29,4 +30,6 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     if user is None or not user.is_authenticated:
         return chosen | {"menu": [], "person": FramePerson()}
     person = FramePerson(user.title, user.number, reverse("own_settings"), is_authenticated=True)
-    return chosen | {"menu": menu_for(user, request.path), "person": person}
+    # Parts of pages, which refresh every few seconds, show no menu.
+    menu = SimpleLazyObject(lambda: menu_for(user, request.path))
+    return chosen | {"menu": menu, "person": person}
