@@ -1,6 +1,7 @@
 """How monitoring requirements and results live (9.1)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gnomon.organization.roles import PROCESS
 from gnomon.workflow.tables import Move, Phase, State, Workflow
@@ -16,8 +17,9 @@ REQUIREMENT = Workflow(
 
 RESULT = Workflow(
     name="measurement_result",
-    states=(State("recorded", Phase.OPEN, _("Recorded")), State("analysed", Phase.CLOSED, _("Analysed"))),
-    moves=(
-        Move("analyse", ("recorded",), "analysed", _("Analyse"), needs=("evaluation",), who=PROCESS, clause="9.1"),
+    states=(
+        State("recorded", Phase.OPEN, pgettext_lazy("state", "Recorded")),
+        State("analysed", Phase.CLOSED, _("Analysed")),
     ),
+    moves=(Move("analyse", ("recorded",), "analysed", _("Analyse"), needs=("evaluation",), who=PROCESS, clause="9.1"),),
 )

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import F
+from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
-from gnomon.evaluation.figures import Figure
+from gnomon.evaluation.figures import Figure, share
 from gnomon.evaluation.queries.counting import figures_by
-from gnomon.evaluation.queries.lists import Parameters
+from gnomon.evaluation.queries.lists import Parameters, records_of
 from gnomon.records.kinds import kind_named
 from gnomon.standard.plugs import Measure, Says
 
@@ -32,13 +33,34 @@ class Value:
 def figures(measure: Measure, given: Parameters, field_name: str, stands_at: datetime) -> list[tuple[Value, Figure]]:
     """The figure for each value that occurs, those of most records first; priorities in their own order."""
     field: Any = kind_named(measure.kind).model._meta.get_field(field_name)
-    found = figures_by(measure, given, F(field.attname), stands_at)
+    return _ordered(field, figures_by(measure, given, F(field.attname), stands_at))
+
+
+def _ordered(field: Any, found: Mapping[Any, Figure]) -> list[tuple[Value, Figure]]:
     names = _names(field, found)
     rows = [(names[raw], figure) for raw, figure in found.items()]
     if field.choices:
         order = [str(value) for value, _title in field.flatchoices] + [NONE]
         return sorted(rows, key=lambda row: order.index(row[0].key) if row[0].key in order else len(order))
     return sorted(rows, key=lambda row: (-row[1].count, str(row[0].title)))
+
+
+def shares(measure: Measure, given: Parameters, names: Sequence[str]) -> Mapping[str, list[tuple[Value, Figure]]]:
+    """The same of a share for several dimensions, counted in one pass: parts and wholes add up."""
+    fields: list[Any] = [kind_named(measure.kind).model._meta.get_field(name) for name in names]
+    columns = [field.attname for field in fields]
+    rows = records_of(measure.kind, given).values(*columns)
+    counted = rows.annotate(whole=Count("pk"), part=Count("pk", filter=measure.value))
+    wholes: list[Counter[Any]] = [Counter() for _ in fields]
+    parts: list[Counter[Any]] = [Counter() for _ in fields]
+    for *raws, whole, part in counted.values_list(*columns, "whole", "part"):
+        for at, raw in enumerate(raws):
+            wholes[at][raw] += whole
+            parts[at][raw] += part
+    return {
+        name: _ordered(field, {raw: share(parts[at][raw], whole) for raw, whole in wholes[at].items()})
+        for at, (name, field) in enumerate(zip(names, fields, strict=True))
+    }
 
 
 def _names(field: Any, raws: Iterable[Any]) -> Mapping[Any, Value]:

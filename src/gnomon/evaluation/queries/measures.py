@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gnomon.evaluation.figures import Figure
-from gnomon.evaluation.periods import STEPS, cut_to_millisecond, moment_named, period_named
+from gnomon.evaluation.periods import STEPS, Bucket, buckets, cut_to_millisecond, moment_named, period_named
 from gnomon.evaluation.queries import dimensions, lists, over_time
 from gnomon.evaluation.queries.counting import figure_of
 from gnomon.evaluation.queries.lists import Parameters, Within
@@ -80,17 +80,17 @@ def evaluate(
     at = lists.stands_at(period, now)
     groups: Sequence[Group] = ()
     if by in STEPS:
-        groups = over_steps(measure, period, by, within, now)
+        groups = over_time_of(measure, buckets(period, by), within, now)
     elif by:
         groups = by_values(measure, given, by, at)
     url = lists.address(measure.kind, given)
     return Evaluation(measure, period, figure_of(measure, given, at), url, by, groups)
 
 
-def over_steps(
-    measure: Measure, period: Period, step: str, within: Within | None = None, now: datetime | None = None
+def over_time_of(
+    measure: Measure, cut: Sequence[Bucket], within: Within | None = None, now: datetime | None = None
 ) -> list[Group]:
-    """A measure month by month, week by week or day by day."""
+    """A measure for each of some months, weeks, days or whatever follows one another."""
     return [
         Group(
             bucket.key,
@@ -98,8 +98,19 @@ def over_steps(
             figure,
             lists.address(measure.kind, lists.parameters(measure, bucket.period, within or {}, now)),
         )
-        for bucket, figure in over_time.figures(measure, period, step, within or {}, now)
+        for bucket, figure in over_time.figures(measure, cut, within or {}, now)
     ]
+
+
+def shares_by(measure: Measure, given: Parameters, names: Sequence[str]) -> Mapping[str, list[Group]]:
+    """A share for each value of several dimensions, counted in one pass."""
+    return {
+        name: [
+            Group(value.key, value.title, figure, lists.address(measure.kind, {**given, name: [value.key]}))
+            for value, figure in found
+        ]
+        for name, found in dimensions.shares(measure, given, names).items()
+    }
 
 
 def by_values(measure: Measure, given: Parameters, dimension: str, at: datetime) -> list[Group]:

@@ -1,0 +1,20 @@
+"""Where performance evaluation stands in the menu."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import STAFF
+from gnomon.standard.plugs import MenuEntry
+
+DASHBOARD = MenuEntry(
+    title=_("Service quality"), url="/evaluation/", clause="9.1", icon="chart-bar", roles=STAFF, order=10
+)
+MONITORING = MenuEntry(
+    title=_("Monitoring requirements"), url="/evaluation/monitoring-requirements/", clause="9.1", icon="list",
+    roles=STAFF, order=20,
+)  # fmt: skip
+RESULTS = MenuEntry(
+    title=_("Measurement results"), url="/evaluation/measurement-results/", clause="9.1", icon="history",
+    roles=STAFF, order=30,
+)  # fmt: skip

@@ -1,0 +1,70 @@
+"""How long what stands has stood: the spells of records, read once and asked about many moments."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import accumulate
+from typing import Any
+
+from django.db.models import F, Q
+
+from gnomon.evaluation.figures import Figure, counted, mean
+from gnomon.evaluation.queries import lists
+from gnomon.evaluation.queries.counting import in_milliseconds, raw_rows
+from gnomon.evaluation.queries.lists import Within
+from gnomon.jobs.moments import milliseconds
+from gnomon.standard.plugs import Measure
+
+Spell = tuple[int, int | None]  # milliseconds; no end while it stands
+
+
+def spells_of(measure: Measure, first: datetime, last: datetime, within: Within) -> Spells:
+    """The spells that stood at some moment between two."""
+    start, end = measure.spell
+    given = {**{name: [value] for name, value in measure.among.items()}, **within}
+    records = (
+        lists.records_of(measure.kind, given)
+        .filter(**{f"{start}__lt": last})
+        .annotate(spell_end=in_milliseconds(end))
+        .filter(Q(spell_end__isnull=True) | Q(spell_end__gte=milliseconds(first)))
+    )
+    rows: list[Any] = raw_rows(records.values_list(in_milliseconds(F(start)), "spell_end"))
+    return Spells(rows)
+
+
+class Spells:
+    """Sorted once, so that each moment costs two look-ups."""
+
+    def __init__(self, rows: Sequence[Spell]) -> None:
+        self.rows = rows
+        self._began = sorted(began for began, _ended in rows)
+        # What ended before it began, as some sources say, never stood.
+        gone = sorted((max(began, ended), began) for began, ended in rows if ended is not None)
+        self._ended = [ended for ended, _began in gone]
+        self._begun_sums = [0, *accumulate(self._began)]
+        self._gone_sums = [0, *accumulate(began for _ended, began in gone)]
+
+    def count(self, at: datetime) -> Figure:
+        """How many stood."""
+        begun, gone = self._places(milliseconds(at))
+        return counted(begun - gone)
+
+    def mean_age(self, at: datetime, scale: float) -> Figure:
+        """How long they had stood on average, without the spread."""
+        moment = milliseconds(at)
+        begun, gone = self._places(moment)
+        if begun == gone:
+            return mean([])
+        total = moment * (begun - gone) - (self._begun_sums[begun] - self._gone_sums[gone])
+        return Figure(total / (begun - gone) / scale, begun - gone)
+
+    def ages(self, at: datetime, scale: float) -> Figure:
+        """The same with median and 90th percentile."""
+        moment = milliseconds(at)
+        stood = (began for began, ended in self.rows if began < moment and (ended is None or ended >= moment))
+        return mean([moment - began for began in stood], scale)
+
+    def _places(self, moment: int) -> tuple[int, int]:
+        return bisect_left(self._began, moment), bisect_left(self._ended, moment)

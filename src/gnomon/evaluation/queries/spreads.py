@@ -1,0 +1,73 @@
+"""How values are spread: the age of what stands open, and how often incidents were handed on."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, F
+
+from gnomon.evaluation.queries import lists
+from gnomon.evaluation.queries.counting import in_milliseconds, raw_rows
+from gnomon.evaluation.queries.lists import Within
+from gnomon.jobs.moments import milliseconds, moment, written
+from gnomon.standard.periods import Period
+from gnomon.standard.plugs import Measure
+
+AGES = (0, 1, 3, 7, 14, 30, 90)
+MANY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """So many records from one value to the next, and the list that shows them; the last part has no `end`."""
+
+    start: int
+    end: int | None
+    count: int
+    url: str
+
+
+def ages(measure: Measure, period: Period, within: Within, now: datetime | None = None) -> list[Part]:
+    """How many days old what stands at the end of a period is, by when its time began."""
+    at = lists.stands_at(period, now)
+    given = lists.parameters(measure, period, within, now)
+    field = measure.spell[0]
+    records = lists.records_of(measure.kind, given)
+    # `turns` rise: what began at or after the last of them is the youngest.
+    turns = [milliseconds(at - timedelta(days=days)) for days in AGES[:0:-1]]
+    counts: Counter[int] = Counter()
+    for (began,) in raw_rows(records.values_list(in_milliseconds(F(field)))):
+        counts[len(turns) - bisect_right(turns, began)] += 1
+    parts = []
+    for place, days in enumerate(AGES):
+        bounds = {}
+        if place:
+            bounds[f"{field}.to"] = [written(moment(turns[-place]))]
+        if place < len(turns):
+            bounds[f"{field}.from"] = [written(moment(turns[-place - 1]))]
+        end = AGES[place + 1] if place < len(turns) else None
+        parts.append(Part(days, end, counts[place], lists.address(measure.kind, {**given, **bounds})))
+    return parts
+
+
+def times(measure: Measure, field: str, period: Period, within: Within) -> list[Part]:
+    """How often something happened to the records of a period: never, once, … and very often."""
+    given = lists.parameters(measure, period, within)
+    records = lists.records_of(measure.kind, given)
+    counts: Counter[int] = Counter()
+    for often, count in records.values(field).annotate(count=Count("pk")).values_list(field, "count"):
+        counts[min(often, MANY)] += count
+    return [
+        Part(
+            often,
+            often + 1 if often < MANY else None,
+            counts[often],
+            lists.address(
+                measure.kind, {**given, (field if often < MANY else f"{field}.from"): [str(often)]}
+            ),
+        )
+        for often in range(MANY + 1)
+    ]  # fmt: skip

@@ -1,0 +1,75 @@
+"""Several measures over several periods at once: what adds up is read once and summed as it is asked for."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import accumulate, pairwise
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from gnomon.evaluation.figures import NOTHING, Figure, counted, share
+from gnomon.evaluation.queries import lists
+from gnomon.evaluation.queries.counting import raw_rows
+from gnomon.evaluation.queries.lists import Within
+from gnomon.evaluation.queries.over_time import Which
+from gnomon.standard.periods import Period
+from gnomon.standard.plugs import Measure
+
+
+class Sums:
+    """Running sums of one measure between moments; figures of any period whose ends are among them."""
+
+    def __init__(self, measure: Measure, edges: Sequence[Any], wholes: Sequence[int], parts: Sequence[int]) -> None:
+        self._measure = measure
+        self._edges = edges
+        self._wholes = [0, *accumulate(wholes)]
+        self._parts = [0, *accumulate(parts)]
+
+    def figure(self, period: Period) -> Figure:
+        """The figure without a spread, which does not add up."""
+        first, end = bisect_left(self._edges, period.start), bisect_left(self._edges, period.end)
+        whole, part = self._wholes[end] - self._wholes[first], self._parts[end] - self._parts[first]
+        if self._measure.how == "share":
+            return share(part, whole)
+        if self._measure.how == "count":
+            return counted(whole)
+        return Figure(part / whole / self._measure.scale, whole) if whole else NOTHING
+
+
+def sums_over(measures: Iterable[Measure], periods: Iterable[Period], within: Within) -> Mapping[str, Sums]:
+    """Sums of all measures that put records into periods, in one query for those that count the same records."""
+    edges = sorted({moment for period in periods for moment in (period.start, period.end)})
+    cut = [Period(start, end) for start, end in pairwise(edges)]
+    alike: dict[tuple[str, str, str], list[Measure]] = defaultdict(list)
+    for measure in measures:
+        if measure.at:
+            alike[measure.kind, measure.at, repr(sorted(measure.among.items()))].append(measure)
+    found: dict[str, Sums] = {}
+    for group in alike.values():
+        found |= _summed(group, edges, cut, within)
+    return found
+
+
+def _summed(group: Sequence[Measure], edges: Sequence[Any], cut: Sequence[Period], within: Within) -> dict[str, Sums]:
+    first = group[0]
+    if not cut:
+        return {measure.name: Sums(measure, edges, [], []) for measure in group}
+    records = lists.records_of(first.kind, lists.parameters(first, Period(edges[0], edges[-1]), within))
+    parts = {f"part_{at}": _part(measure) for at, measure in enumerate(group)}
+    rows = records.annotate(place=Which(first.at, cut)).values("place").annotate(whole=Count("pk"), **parts)
+    wholes = [0] * len(cut)
+    each = [[0] * len(cut) for _ in group]
+    for place, whole, *added in raw_rows(rows.values_list("place", "whole", *parts)):
+        wholes[place] = whole
+        for at, part in enumerate(added):
+            each[at][place] = int(part or 0)
+    return {measure.name: Sums(measure, edges, wholes, each[at]) for at, measure in enumerate(group)}
+
+
+def _part(measure: Measure) -> Any:
+    if measure.how == "mean":
+        return Sum(measure.value)
+    return Count("pk", filter=measure.value) if measure.how == "share" else Count("pk")

@@ -1,0 +1,9 @@
+"""Addresses of performance evaluation, under /evaluation/."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from gnomon.evaluation.views.dashboard import dashboard
+
+urlpatterns = [path("", dashboard, name="dashboard")]
