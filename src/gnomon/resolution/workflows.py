@@ -1,6 +1,7 @@
 """How incidents and what belongs to them move (8.6.1)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gnomon.organization.roles import AUTHORS, DESK
 from gnomon.workflow.tables import Move, Phase, State, Workflow
@@ -49,7 +50,10 @@ INCIDENT = Workflow(
             needs=("resolution", "closure_code"), asks=("category", "service"),
             who=(*DESK, "requester"), clause="8.6.1 e",
         ),
-        Move("cancel", ("new", "assigned"), "cancelled", _("Cancel"), who=DESK, clause="8.6.1", because=True),
+        Move(
+            "cancel", ("new", "assigned"), "cancelled", _("Cancel incident"),
+            who=DESK, clause="8.6.1", because=True,
+        ),
     ),
 )  # fmt: skip
 
@@ -87,7 +91,7 @@ REVIEW = Workflow(
     name="major_incident_review",
     states=(
         State("planned", Phase.OPEN, _("Planned")),
-        State("held", Phase.RESOLVED, _("Held")),
+        State("held", Phase.RESOLVED, pgettext_lazy("meeting", "Held")),
         State("closed", Phase.CLOSED, _("Closed")),
     ),
     moves=(
