@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gnomon.records.models import Record
 
@@ -12,7 +13,7 @@ class Service(Record):
     """Something that customers get, with how badly they would miss it (8.2.2)."""
 
     class Criticality(models.IntegerChoices):
-        CRITICAL = 1, _("Critical")
+        CRITICAL = 1, pgettext_lazy("criticality", "Critical")
         HIGH = 2, _("High")
         MEDIUM = 3, _("Medium")
         LOW = 4, _("Low")
