@@ -73,7 +73,8 @@ class Tile:
         """The value along a scale with the target as a stroke across it; nothing without a target."""
         if not isinstance(self.value, int | float) or not self.target or self.target < 0:
             return SafeString("")
-        full = 100.0 if str(self.unit) == "%" else max(self.target * 1.5, float(self.value), 1e-9)
+        is_high_share = str(self.unit) == "%" and self.target >= 50
+        full = 100.0 if is_high_share else max(self.target * 1.5, float(self.value), 1e-9)
         along = Scale(0.0, full, 0.0, 200.0)
         aim = along(self.target)
         return tag(

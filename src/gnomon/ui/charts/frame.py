@@ -9,12 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gnomon.ui.charts.data import Chart, Size
-from gnomon.ui.charts.scales import Scale, decimals, every, text_width, ticks
+from gnomon.ui.charts.scales import Scale, decimals, every, shortened, text_width, ticks
 from gnomon.ui.charts.svg import Part, tag
 from gnomon.ui.markup import html, joined
 from gnomon.ui.numbers import number_words
 
 TEXT = 12.0
+WORD = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ def axes(chart: Chart, room: Plot, centres: Sequence[float]) -> SafeString:
     ]
     words = [str(label) for label in chart.labels]
     shown = every(words, room.right - room.left, TEXT)
+    slot = (room.right - room.left) / len(words) - TEXT / 2
+    if shown > 1 and slot >= WORD:
+        # Names that are cut say more than names that are left out; moments of time can be guessed between.
+        words, shown = [shortened(word, slot, TEXT) for word in words], 1
     names = [
         tag(
             "text",

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from gnomon.ui.charts import frame
 from gnomon.ui.charts.data import Chart, Size
 from gnomon.ui.charts.frame import TEXT
-from gnomon.ui.charts.scales import Scale, text_width, ticks
+from gnomon.ui.charts.scales import Scale, shortened, text_width, ticks
 from gnomon.ui.charts.svg import link, tag
 
 ROW = 28.0
@@ -20,7 +20,7 @@ def horizontal_bars(chart: Chart) -> SafeString:
     if not chart.drawable:
         return frame.nothing(chart)
     chart = replace(chart, size=Size(chart.size.width, int(ROW * len(chart.labels) + 12)))
-    names = [_short(str(label), chart.size.width * 0.38) for label in chart.labels]
+    names = [shortened(str(label), chart.size.width * 0.38, TEXT) for label in chart.labels]
     sums = [
         sum(max(one.value(at) or 0.0, 0.0) for one in chart.series) if _known(chart, at) else None
         for at in range(len(chart.labels))
@@ -67,12 +67,3 @@ def _rule(chart: Chart, index: int, scale: Scale) -> SafeString:
     x = scale(rule.value)
     line = tag("line", x1=x, x2=x, y1=2.0, y2=chart.size.height - 4.0)
     return tag("g", tag("title", str(rule.title)), line, class_=f"rule tone-line-{rule.tone}")
-
-
-def _short(name: str, room: float) -> str:
-    """A name cut to its room; the whole of it is in the table."""
-    if text_width(name, TEXT) <= room:
-        return name
-    while name and text_width(name + "…", TEXT) > room:
-        name = name[:-1]
-    return name.rstrip() + "…"

@@ -69,3 +69,12 @@ def every(labels: Sequence[str], room: float, size: float = 12.0) -> int:
         return 1
     widest = max(text_width(label, size) for label in labels) + size
     return max(1, math.ceil(widest * len(labels) / room))
+
+
+def shortened(text: str, room: float, size: float = 12.0) -> str:
+    """A text cut to its room; the whole of it is in the table behind the chart."""
+    if text_width(text, size) <= room:
+        return text
+    while text and text_width(text + "…", size) > room:
+        text = text[:-1]
+    return text.rstrip() + "…"
