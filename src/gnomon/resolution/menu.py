@@ -1,0 +1,55 @@
+"""Where resolution stands in the menu, and what waits for whom (8.6)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import parse_qsl
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import DESK, PROCESS, REQUESTER, STAFF
+from gnomon.records.kinds import kind_named
+from gnomon.records.listing import Listing
+from gnomon.standard.plugs import Actor, MenuEntry, MyWork
+
+INCIDENTS = "/resolution/incidents/"
+MINE = "assignee=me&phase=unresolved&sort=due_at"
+NOBODYS = "assignee=none&phase=unresolved&sort=due_at"
+MAJOR = "is_major=true&phase=unresolved"
+REPORTED = "requester=me&phase=unresolved"
+
+
+def waiting(query: str) -> Callable[[Actor], int]:
+    """How many incidents the list with this query holds for a person: the number is that of the list."""
+    parameters = {name: [value] for name, value in parse_qsl(query)}
+
+    def count(person: Actor) -> int:
+        return Listing(kind_named("incident"), person, parameters).count()
+
+    return count
+
+
+DESK_QUEUE = MenuEntry(title=_("Incidents"), url=INCIDENTS, clause="8.6.1", icon="flame", roles=STAFF, order=10)
+REVIEWS = MenuEntry(
+    title=_("Major incident reviews"), url="/resolution/major-incident-reviews/", clause="8.6.1", icon="history",
+    roles=STAFF, order=20,
+)  # fmt: skip
+CRITERIA = MenuEntry(
+    title=_("Major incident criteria"), url="/resolution/major-incident-criteria/", clause="8.6.1", icon="bolt",
+    roles=STAFF, order=30,
+)  # fmt: skip
+MATRICES = MenuEntry(
+    title=_("Priority matrices"), url="/resolution/priority-matrices/", clause="8.6.1", icon="columns",
+    roles=PROCESS, order=40,
+)  # fmt: skip
+
+MY_INCIDENTS = MyWork(title=_("Incidents assigned to me"), count=waiting(MINE), url=f"{INCIDENTS}?{MINE}", roles=DESK)
+UNASSIGNED = MyWork(
+    title=_("Incidents of nobody"), count=waiting(NOBODYS), url=f"{INCIDENTS}?{NOBODYS}", icon="inbox", roles=DESK
+)
+OPEN_MAJOR = MyWork(
+    title=_("Unresolved major incidents"), count=waiting(MAJOR), url=f"{INCIDENTS}?{MAJOR}", icon="bolt", roles=STAFF
+)
+MY_REPORTS = MyWork(
+    title=_("My open reports"), count=waiting(REPORTED), url=f"{INCIDENTS}?{REPORTED}", icon="user", roles=(REQUESTER,)
+)
