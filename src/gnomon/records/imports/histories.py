@@ -122,7 +122,7 @@ class Projector:
             }
             targets = hit.values()
         fresh = self._read(row, targets)
-        self._happen(walk, at, self._facts(row, fresh, walk))
+        self._happen(row, walk, at, self._facts(row, fresh, walk))
         walk.values.update(fresh)
         walk.before = cells
 
@@ -145,7 +145,7 @@ class Projector:
             self._not_yet(row, at)
         for status, at in steps:
             seen = {**fresh, "status": BEFORE if unread else status}
-            self._happen(walk, self.now if at is None else at, self._facts(row, seen, walk))
+            self._happen(row, walk, self.now if at is None else at, self._facts(row, seen, walk))
 
     def _update(self, row: Row, walk: _Walk) -> None:
         """The one row of a record that was told differently before."""
@@ -153,7 +153,7 @@ class Projector:
         at = self._time(row, needed=False)
         facts = self._facts(row, fresh, walk)
         if facts:
-            self._happen(walk, self.now if at is None else at, facts)
+            self._happen(row, walk, self.now if at is None else at, facts)
 
     def _facts(self, row: Row, fresh: Mapping[str, Any], walk: _Walk) -> dict[str, list[Any]]:
         """What is different now; a value that its status does not know of yet counts as empty."""
@@ -194,14 +194,20 @@ class Projector:
             raise RowFaults(*[error(MUST_BE_FILLED, row.number, field=title) for title in missing])
         return {name: [None, value] for name, value in whole.items() if value != blanks[name]}
 
-    def _happen(self, walk: _Walk, at: int, facts: dict[str, list[Any]]) -> None:
+    def _happen(self, row: Row, walk: _Walk, at: int, facts: dict[str, list[Any]]) -> None:
         was = walk.known["status"]
         status = facts["status"][1] if "status" in facts else was
         verb = "recorded" if walk.first else self._verb(was, status)
-        for name, unmoved in self.mapping.stamps.items():
-            if walk.known[name] is None and status not in unmoved:
-                facts[name] = [None, written(at)]
-        walk.made.happenings.append(Happening(f"{self.kind.name}:{verb}", at, facts))
+        for name, stamp in self.mapping.stamps.items():
+            had = facts[name][1] if name in facts else walk.known[name]
+            if had is None and status in stamp.enters:
+                facts[name] = [walk.known[name], written(at)]
+            elif had is not None and stamp.while_in and status not in stamp.while_in:
+                facts[name] = [walk.known[name], None]
+                if walk.known[name] is None:
+                    del facts[name]
+        because = "" if self.layout.because is None else row.cells[self.layout.because].strip()
+        walk.made.happenings.append(Happening(f"{self.kind.name}:{verb}", at, facts, because))
         walk.first = False
         for name, pair in facts.items():
             walk.known[name] = pair[1]

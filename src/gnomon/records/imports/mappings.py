@@ -68,11 +68,19 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """A moment that the file does not have: when the record came into one of these statuses, while it is in those."""
+
+    enters: tuple[str, ...]
+    while_in: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Mapping:
     """How a file becomes records of a kind.
 
-    `stages` tell from the dates of a single row how its record went along. `stamps` give a field the
-    moment at which a record was first seen in none of these statuses: field → statuses.
+    `stages` tell from the dates of a single row how its record went along; `stamps` fill moments that
+    the file lacks; `because` is the column whose words go with each entry.
     """
 
     kind: str
@@ -86,7 +94,8 @@ class Mapping:
     happened_at: Origin = Origin()
     origins: Map[str, Origin] = field(default_factory=dict)
     stages: tuple[Stage, ...] = ()
-    stamps: Map[str, tuple[str, ...]] = field(default_factory=dict)
+    stamps: Map[str, Stamp] = field(default_factory=dict)
+    because: tuple[str, ...] = ()
     keep: Map[str, Origin] = field(default_factory=dict)
     keep_in: str = ""
     keep_unknown: bool = False
@@ -128,7 +137,7 @@ def mapping_of(table: Map[str, Any]) -> Mapping:
         origins={name: origin_of(name, value) for name, value in _named(table.get("fields"), "fields").items()},
         keep=_kept(table.get("keep")),
         stages=tuple(_stage(stage) for stage in table.get("stages") or ()),
-        stamps={name: _texts(value, name) for name, value in _named(table.get("stamps"), "stamps").items()},
+        stamps={name: _stamp(name, value) for name, value in _named(table.get("stamps"), "stamps").items()},
     )
     _check(made)
     return made
@@ -166,6 +175,8 @@ def table_of(mapping: Mapping) -> dict[str, Any]:
         table["keep"] = {name: _said(origin, plain) for name, origin in table["keep"].items()}
     if "happened_at" in table:
         table["happened_at"] = _said(table["happened_at"], plain)
+    if "stamps" in table:
+        table["stamps"] = {name: _said(stamp, {"while_in": ()}) for name, stamp in table["stamps"].items()}
     return {"format": 1, **json.loads(json.dumps(table))}
 
 
@@ -207,6 +218,12 @@ def _stage(table: Any) -> Stage:
     if not isinstance(table, Map) or set(table) != {"status", "at"}:
         raise MappingFault(_("A stage names a status and a field with a date: {status: resolved, at: resolved_at}."))
     return Stage(str(table["status"]), str(table["at"]))
+
+
+def _stamp(name: str, table: Any) -> Stamp:
+    if not isinstance(table, Map) or not {"enters"} <= set(table) <= {"enters", "while_in"}:
+        raise MappingFault(_("A stamp names statuses: %(name)s: {enters: [resolved]}.") % {"name": name})
+    return Stamp(_texts(table["enters"], name), _texts(table.get("while_in") or (), name))
 
 
 def _kept(table: Any) -> dict[str, Origin]:

@@ -57,25 +57,52 @@ def try_dry(path: Path, mapping: Mapping, *, by: Actor, progress: Progress | Non
     return going.tally, table
 
 
-def receive(
-    path: Path, mapping: Mapping, *, by: Actor, name: str = "", dry: bool = False, strict: bool = False
-) -> ImportRun:
+def begin(path: Path, mapping: Mapping, *, by: Actor, strict: bool = False) -> ImportRun:
     """A run for this file and mapping: the one that was interrupted, else a new one."""
     kind_to_import(mapping, by)
-    sha256, size = _fingerprint(path)
-    table = table_of(mapping)
-    unfinished = ImportRun.objects.filter(
-        sha256=sha256, kind=mapping.kind, source=mapping.source, is_dry=dry,
-        state__in=(ImportRun.State.RUNNING, ImportRun.State.WAITING),
-    )  # fmt: skip
-    for run in unfinished:
-        if run.mapping == table:
-            return run
-    return ImportRun.objects.create(
+    run = received(path, mapping, by=by)
+    for unfinished in ImportRun.objects.filter(
+        sha256=run.sha256, kind=run.kind, source=run.source, state=ImportRun.State.RUNNING
+    ):
+        if unfinished.mapping == run.mapping:
+            return unfinished
+    run.strict, run.state = strict, ImportRun.State.WAITING
+    run.save()
+    return run
+
+
+def received(path: Path, mapping: Mapping, *, by: Actor, name: str = "") -> ImportRun:
+    """A run, not yet saved, for a file that lies at `path`."""
+    try:
+        with path.open("rb") as file:
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            size = path.stat().st_size
+    except OSError as fault:
+        raise ImportRefused(
+            _("%(file)s cannot be read: %(why)s.") % {"file": path.name, "why": fault.strerror or fault}
+        ) from fault
+    return ImportRun(
         kind=mapping.kind, source=mapping.source, file_name=(name or path.name)[-255:], path=str(path), sha256=sha256,
-        size=size, mapping=table, is_dry=dry, strict=strict, state=ImportRun.State.WAITING, actor=by.number,
-        made_at=_now(),
+        size=size, mapping=table_of(mapping), actor=by.number, made_at=_now(),
     )  # fmt: skip
+
+
+def try_out(run: ImportRun, path: Path, mapping: Mapping, *, by: Actor) -> ImportRun:
+    """A dry run whose findings are kept with the run, for people to look at before they import."""
+    run.state, run.started_at, run.rows_read, run.refusal = ImportRun.State.TRYING, _now(), 0, ""
+    run.save()
+
+    def seen(done: int, total: int) -> None:
+        ImportRun.objects.filter(pk=run.pk).update(rows_read=done, rows_total=total)
+
+    tally, _table = try_dry(path, mapping, by=by, progress=seen)
+    run.state, run.counts = ImportRun.State.TRIED, tally.as_json()
+    run.rows_read = run.rows_total = tally.rows
+    with transaction.atomic():
+        run.findings.all().delete()
+        _store_findings(run, tally.findings.kept)
+        run.save()
+    return run
 
 
 def carry_out(
@@ -83,17 +110,14 @@ def carry_out(
 ) -> ImportRun:
     """Bring the file's records in, from where the run stands to the end; killed at any point, it goes on from there."""
     kind = kind_to_import(mapping, by)
-    table = table_at(path, mapping)
     if run.state == ImportRun.State.FINISHED:
         return run
-    if run.strict and not run.cases_done:
-        _refuse_any_error(run, path, mapping, by)
+    table = table_at(path, mapping)
+    if run.state != ImportRun.State.RUNNING:
+        _start(run, path, mapping, table, by)
     findings = _findings_of(run)
     going = Pass(kind, mapping, table, by, Tally.of(run.counts, findings), now=_now())
     stored = len(findings.kept)
-    run.state, run.started_at = ImportRun.State.RUNNING, run.started_at or _now()
-    run.rows_total = max(run.rows_total, table.text.lines - 1, 1)
-    run.save(update_fields=("state", "started_at", "rows_total"))
     with seldom_collected():
         for batch in going.batches(skip=run.cases_done):
             plan = going.plan(batch)
@@ -148,15 +172,23 @@ def refuse(run: ImportRun, says: str) -> ImportRun:
     return run
 
 
+def _start(run: ImportRun, path: Path, mapping: Mapping, table: Table, by: Actor) -> None:
+    """From a dry run, or from nothing, to the first row."""
+    if run.strict:
+        _refuse_any_error(run, path, mapping, by)
+    run.findings.all().delete()
+    run.state, run.started_at, run.refusal, run.counts = ImportRun.State.RUNNING, _now(), "", {}
+    run.rows_read, run.rows_total = 0, max(table.text.lines - 1, 1)
+    run.save()
+
+
 def _refuse_any_error(run: ImportRun, path: Path, mapping: Mapping, by: Actor) -> None:
-    tally, _table = try_dry(path, mapping, by=by)
-    if tally.findings.errors:
-        _store_findings(run, tally.findings.kept)
-        run.counts = tally.as_json()
-        run.save(update_fields=("counts",))
+    try_out(run, path, mapping, by=by)
+    errors = run.counts["findings"].get(Severity.ERROR, 0)
+    if errors:
         raise ImportRefused(
             _("%(file)s was not imported: %(count)d rows have errors. Correct them, or import without “strict”.")
-            % {"file": run.file_name, "count": tally.findings.errors}
+            % {"file": run.file_name, "count": errors}
         )
 
 
@@ -179,17 +211,6 @@ def _findings_of(run: ImportRun) -> Findings:
     for severity, count in (run.counts.get("findings") or {}).items():
         findings.counts[Severity(severity)] = count
     return findings
-
-
-def _fingerprint(path: Path) -> tuple[str, int]:
-    """The SHA-256 and size of the file as it lies on disk."""
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest(), path.stat().st_size
-    except OSError as fault:
-        raise ImportRefused(
-            _("%(file)s cannot be read: %(why)s.") % {"file": path.name, "why": fault.strerror or fault}
-        ) from fault
 
 
 def _tell(progress: Progress | None, tally: Tally, table: Table) -> None:

@@ -74,6 +74,7 @@ class Layout:
     key: int | None
     happened_at: Target | None
     kept: Keeper | None
+    because: int | None
     noticed: tuple[Finding, ...]
 
     @property
@@ -82,7 +83,7 @@ class Layout:
         used = {at for target in self.targets for at in target.at}
         used |= set(self.happened_at.at) if self.happened_at is not None else set()
         used |= set(self.kept.at) if self.kept is not None else set()
-        return used | ({self.key} if self.key is not None else set())
+        return used | ({self.key, self.because} - {None})  # type: ignore[operator]  # the checker keeps the None
 
 
 def layout_of(kind: Kind, workflow: Workflow, mapping: FileMapping, columns: tuple[str, ...]) -> Layout:
@@ -102,6 +103,11 @@ def layout_of(kind: Kind, workflow: Workflow, mapping: FileMapping, columns: tup
         made = places.target(fields[name], mapping.origins[name], statuses)
         if made is not None:
             targets.append(made)
+    if not any(target.at for target in targets):
+        raise MappingFault(
+            _("None of the columns becomes a field of %(kind)s. The file has: %(columns)s.")
+            % {"kind": kind.title, "columns": ", ".join(columns[:60])}
+        )
     key = places.first(mapping.key) if mapping.key else None
     if mapping.key and key is None:
         raise MappingFault(
@@ -109,10 +115,9 @@ def layout_of(kind: Kind, workflow: Workflow, mapping: FileMapping, columns: tup
             % {"column": mapping.key[0], "columns": ", ".join(columns[:60])}
         )
     happened = _happened(mapping, places)
-    bare = Layout(tuple(targets), key, happened, None, ())
-    kept = _kept(kind, fields, mapping, places, bare.used)
-    whole = Layout(bare.targets, key, happened, kept, ())
-    return Layout(bare.targets, key, happened, kept, (*places.noticed, *_leftovers(columns, mapping, bare, whole)))
+    bare = Layout(tuple(targets), key, happened, None, places.first(mapping.because), ())
+    whole = replace(bare, kept=_kept(kind, fields, mapping, places, bare.used))
+    return replace(whole, noticed=(*places.noticed, *_leftovers(columns, mapping, bare, whole)))
 
 
 class _Places:
@@ -268,7 +273,7 @@ def _is_ignored(column: str, mapping: FileMapping) -> bool:
 
 def _check_statuses(mapping: FileMapping, statuses: tuple[str, ...], fields: Mapping[str, FIELD]) -> None:
     named = {stage.status for stage in mapping.stages}
-    named |= {status for unmoved in mapping.stamps.values() for status in unmoved}
+    named |= {status for stamp in mapping.stamps.values() for status in (*stamp.enters, *stamp.while_in)}
     named |= {status for origin in (*mapping.origins.values(), *mapping.keep.values()) for status in origin.while_in}
     status = mapping.origins.get("status")
     if status is not None:

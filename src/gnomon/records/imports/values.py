@@ -117,9 +117,7 @@ def _by_table(field: FIELD, table: Mapping[str, Any], origin: Origin, convert: R
     return read
 
 
-def _by_type(  # noqa: PLR0911 - one answer for each type of field
-    field: FIELD, origin: Origin, mapping: FileMapping, statuses: tuple[str, ...]
-) -> Read:
+def _by_type(field: FIELD, origin: Origin, mapping: FileMapping, statuses: tuple[str, ...]) -> Read:
     if field.name == "status":
         return lambda text: _status(text, statuses)
     if isinstance(field, models.ForeignKey):

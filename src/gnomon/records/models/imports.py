@@ -53,10 +53,15 @@ class ImportMapping(models.Model):
 
 
 class ImportRun(models.Model):
-    """One import of one file: its progress stands in the same transaction as the records it made."""
+    """One import of one file, from its arrival through the dry run to the end.
+
+    Progress stands in the same transaction as the records that it tells of.
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", _("Received")
+        TRYING = "trying", _("Being tried")
+        TRIED = "tried", _("Tried")
         WAITING = "waiting", _("Waiting")
         RUNNING = "running", _("Running")
         FINISHED = "finished", _("Finished")
@@ -69,7 +74,6 @@ class ImportRun(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, default="")
     size = models.BigIntegerField(default=0)
     mapping = models.JSONField(default=dict)
-    is_dry = models.BooleanField(_("dry run"), default=False)
     strict = models.BooleanField(default=False)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.RECEIVED)
     actor = models.CharField(max_length=40)

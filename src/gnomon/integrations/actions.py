@@ -1,0 +1,116 @@
+"""Bring files in and keep mappings: what the command line, the pages and the worker call alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.utils.translation import gettext as _
+
+from gnomon.integrations.presets import preset, preset_names
+from gnomon.integrations.reports import report_of_run, report_of_try
+from gnomon.records.imports import runs
+from gnomon.records.imports.guessing import guess
+from gnomon.records.imports.mappings import Mapping, mapping_from_text, mapping_of, table_of
+from gnomon.records.imports.refusals import ImportRefused, MappingFault
+from gnomon.records.imports.tables import csv_table
+from gnomon.records.models import ImportMapping, ImportRun
+from gnomon.standard.plugs import Actor
+
+Progress = Callable[[int, int], None]
+
+
+def import_file(
+    path: Path, *, preset: str = "csv", mapping: str | None = None, kind: str = "incident",
+    time_zone: str | None = None, by: Actor, dry_run: bool = False, strict: bool = False,
+    progress: Progress | None = None,
+) -> dict[str, Any]:  # fmt: skip
+    """Import a file, or try it; the answer tells what was made and what was noticed.
+
+    Called again after an interruption it goes on where it stopped, and after its end it adds only what is new.
+    """
+    began = time.monotonic()
+    chosen = mapping_for(path, preset, mapping, kind, time_zone)
+    if dry_run:
+        tally, table = runs.try_dry(path, chosen, by=by, progress=progress)
+        report = report_of_try(path.name, chosen, tally, table)
+    else:
+        run = runs.begin(path, chosen, by=by, strict=strict)
+        try:
+            run = runs.carry_out(run, path, chosen, by=by, progress=progress)
+        except ImportRefused as refused:
+            if run.cases_done == 0:
+                runs.refuse(run, refused.says)
+            raise
+        report = report_of_run(run)
+    return {**report, "seconds": round(time.monotonic() - began, 1)}
+
+
+def mapping_for(path: Path, source: str, name: str | None, kind: str, time_zone: str | None = None) -> Mapping:
+    """The mapping for a file: one that is named, one that comes with Gnomon, or a guess from the columns."""
+    if name:
+        chosen = _named_mapping(name)
+    elif source == "csv":
+        chosen = guess(kind, csv_table(path).columns)
+    elif source in preset_names():
+        chosen = preset(source)
+    else:
+        raise ImportRefused(
+            _("There is no mapping called “%(name)s”. There are: %(known)s, csv.")
+            % {"name": source, "known": ", ".join(preset_names())}
+        )
+    if time_zone:
+        if time_zone not in available_timezones():
+            raise MappingFault(
+                _("“%(zone)s” is no time zone. Give an IANA name, as Asia/Shanghai.") % {"zone": time_zone}
+            )
+        chosen = replace(chosen, time_zone=time_zone)
+    return chosen
+
+
+def save_mapping(name: str, mapping: Mapping, *, by: Actor) -> ImportMapping:
+    """Keep a mapping under a name, in place of the one that had it."""
+    runs.kind_to_import(mapping, by)
+    name = name.strip()
+    if not name or name in preset_names():
+        raise MappingFault(_("Give the mapping a name of its own; “%(name)s” is taken.") % {"name": name})
+    known = ImportMapping.objects.filter(name=name).first()
+    if known is not None and known.actor != by.number and known.kind != mapping.kind:
+        raise MappingFault(_("Another mapping is called “%(name)s” already. Choose another name.") % {"name": name})
+    saved, _made = ImportMapping.objects.update_or_create(
+        name=name[:80],
+        defaults={
+            "kind": mapping.kind, "table": table_of(mapping), "actor": by.number, "recorded_at": datetime.now(UTC),
+        },
+    )  # fmt: skip
+    return saved
+
+
+def _named_mapping(name: str) -> Mapping:
+    path = Path(name)
+    if path.suffix in {".yaml", ".yml", ".json"}:
+        try:
+            return mapping_from_text(path.read_text(encoding="utf-8"))
+        except (OSError, UnicodeDecodeError) as fault:
+            raise MappingFault(
+                _("The mapping %(file)s cannot be read: %(why)s.") % {"file": path.name, "why": fault}
+            ) from fault
+    saved = ImportMapping.objects.filter(name=name).first()
+    if saved is not None:
+        return mapping_of(saved.table)
+    if name in preset_names():
+        return preset(name)
+    known = [*ImportMapping.objects.values_list("name", flat=True), *preset_names()]
+    raise MappingFault(
+        _("There is no mapping called “%(name)s”. There are: %(known)s.") % {"name": name, "known": ", ".join(known)}
+    )
+
+
+def mapping_of_run(run: ImportRun) -> Mapping:
+    """The mapping that a run was received with, or was given since."""
+    return mapping_of(run.mapping)
