@@ -1,0 +1,239 @@
+"""The dashboard: what it shows, to whom, of which period, and the lists behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from html import unescape
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.conftest import SignIn
+from tests.evaluation.conftest import BEGIN, make_mixed_year
+from tests.resolution.stage import an_incident, close, resolve
+
+from gnomon.evaluation.choices import PERIODS, choice
+from gnomon.evaluation.queries import dashboard
+from gnomon.evaluation.queries.dashboard import board, span_of_records
+from gnomon.evaluation.queries.measures import Group, evaluate
+from gnomon.evaluation.queries.spreads import Part
+from gnomon.organization.actions import change_own_settings
+from gnomon.organization.models import Person
+from gnomon.records.actors import SYSTEM
+from gnomon.records.kinds import kind_named
+from gnomon.records.listing import Listing
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 15, 3, 30, tzinfo=UTC)
+# Session, person, span of records, newest entry; then what the board reads, and the choices of the form.
+QUERIES = 24
+ASKED: list[dict[str, str]] = [
+    {"period": "all"},
+    {"period": "30"},
+    {"period": "month"},
+    {"period": "custom", "from": "2026-02-10", "to": "2026-07-20"},
+    {"period": "custom", "from": "2026-03-01", "to": "2026-03-10", "priority": "1"},
+    {"period": "all", "service": "XS-0", "team": "none"},
+]
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    dashboard._remembered.clear()
+    yield
+    dashboard._remembered.clear()
+
+
+def chosen(asked: dict[str, str]) -> Any:
+    first, newest = span_of_records()
+    return choice(asked, first=first, newest=newest, now=NOW)
+
+
+def counted_by_list(url: str) -> int:
+    return Listing(kind_named("incident"), SYSTEM, parse_qs(urlsplit(url).query, strict_parsing=True)).count()
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_every_figure_of_the_dashboard_counts_what_its_list_shows(asked: dict[str, str]) -> None:
+    make_mixed_year()
+    found = board(chosen(asked), NOW)
+    groups: list[Group] = [
+        *found.opened, *found.resolved, *found.backlog, *found.time_to_resolve, *found.reopened, *found.services,
+        *(group for by in (found.ours, found.theirs) for some in by.values() for group in some),
+    ]  # fmt: skip
+    parts: list[Part] = [*found.ages, *found.reassigned]
+    for reading in found.readings:
+        assert reading.figure.count == counted_by_list(reading.url), reading.measure.name
+    for group in groups:
+        assert group.figure.count == counted_by_list(group.url), group.url
+    for part in parts:
+        assert part.count == counted_by_list(part.url), part.url
+    assert sum(part.count for part in found.ages) == found.reading("incident_backlog").figure.count
+    assert sum(part.count for part in found.reassigned) == found.reading("reassignment_count").figure.count
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_what_is_read_together_is_what_each_measure_says_alone(asked: dict[str, str]) -> None:
+    make_mixed_year()
+    a_choice = chosen(asked)
+    found = board(a_choice, NOW)
+    for reading in found.readings:
+        alone = evaluate(reading.measure.name, a_choice.period, within=a_choice.within, now=NOW)
+        assert reading.figure == alone.figure, reading.measure.name
+        assert reading.url == alone.url
+        before = evaluate(reading.measure.name, a_choice.before, within=a_choice.within, now=NOW).figure
+        assert (reading.before.value, reading.before.count) == (pytest.approx(before.value), before.count)
+    steps = evaluate("incident_mttr", a_choice.period, a_choice.step, within=a_choice.within, now=NOW)
+    assert list(found.time_to_resolve) == list(steps.groups)
+    priorities = evaluate("incident_sla", a_choice.period, "priority", within=a_choice.within, now=NOW)
+    assert list(found.ours["priority"]) == list(priorities.groups)
+
+
+def test_the_trend_is_twelve_months_the_last_as_far_as_it_has_come() -> None:
+    make_mixed_year()
+    found = board(chosen({"period": "custom", "from": "2026-05-01", "to": "2026-05-15"}), NOW)
+    opened = found.reading("incidents_opened")
+    assert len(opened.trend) == 12
+    assert opened.trend[-1] == opened.figure.value
+    assert opened.trend[0] == 0  # June of the year before
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("period", [*PERIODS, ""])
+def test_the_page_opens_in_both_languages_for_every_period(
+    bob: Person, sign_in: SignIn, language: str, period: str
+) -> None:
+    make_mixed_year(60)
+    change_own_settings(bob, language=language)
+    opened = sign_in(bob).get("/evaluation/", {"period": period, "from": "2026-02-01", "to": "2026-05-01"})
+    assert opened.status_code == 200
+    text = opened.content.decode()
+    assert ("服务质量" if language == "zh-hans" else "Service quality") in text
+    assert text.count('class="tile') >= 11
+    assert text.count("<figure") == 9
+
+
+def test_every_link_of_the_page_opens(bob_browser: Client) -> None:
+    make_mixed_year(60)
+    page = bob_browser.get("/evaluation/", {"period": "custom", "from": "2026-02-01", "to": "2026-03-01"})
+    text = page.content.decode()
+    links = {unescape(link) for link in re.findall(r'href="(/resolution/incidents/\?[^"]+)"', text)}
+    assert len(links) > 40
+    for link in links:
+        counted_by_list(link)
+    for link in sorted(links)[::15]:
+        assert bob_browser.get(link).status_code == 200
+
+
+def test_the_number_of_queries_does_not_grow_with_the_records(bob_browser: Client) -> None:
+    some = make_mixed_year(20)
+    few = queries_of_the_page(bob_browser)
+    for at, one in enumerate(some * 8):
+        one.pk, one.number = None, f"INC-9{at:05d}"
+        one.save(force_insert=True)
+    assert (few, queries_of_the_page(bob_browser)) == (QUERIES, QUERIES)
+
+
+def queries_of_the_page(browser: Client) -> int:
+    dashboard._remembered.clear()
+    with CaptureQueriesContext(connection) as seen:
+        assert browser.get("/evaluation/", {"period": "all"}).status_code == 200
+    return len(seen)
+
+
+def test_nobody_without_a_role_at_the_desk_learns_that_it_exists(
+    carol_browser: Client, eve_browser: Client, nobody_browser: Client
+) -> None:
+    assert carol_browser.get("/evaluation/").status_code == 404
+    assert eve_browser.get("/evaluation/").status_code == 404
+    assert nobody_browser.get("/evaluation/").status_code == 302
+
+
+def test_an_empty_house_says_what_to_do(dave_browser: Client) -> None:
+    text = dave_browser.get("/evaluation/").content.decode()
+    assert "There are no incidents yet" in text
+    assert "<figure" not in text
+
+
+def test_an_empty_period_is_no_row_of_zeros(bob_browser: Client) -> None:
+    make_mixed_year(20)
+    page = bob_browser.get("/evaluation/", {"period": "custom", "from": "2020-01-01", "to": "2020-02-01"})
+    text = page.content.decode()
+    assert "Nothing happened in this period" in text
+    assert text.count("There are no figures for this yet.") >= 5
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        ({"period": "custom", "from": "soon"}, "“soon” is no date"),
+        ({"period": "custom", "from": "2026-05-01", "to": "2026-04-01"}, "The period ends before it starts."),
+        ({"period": "custom"}, "Give the first or the last day of the period."),
+    ],
+)
+def test_dates_that_make_no_sense_are_answered_in_a_sentence(
+    bob_browser: Client, asked: dict[str, str], says: str
+) -> None:
+    make_mixed_year(20)
+    page = bob_browser.get("/evaluation/", asked)
+    assert page.status_code == 200
+    assert says in unescape(page.content.decode())
+
+
+@pytest.mark.parametrize("asked", [{"service": "SVC-999999"}, {"priority": "9"}, {"period": "century"}])
+def test_filters_of_nothing_show_nothing(bob_browser: Client, asked: dict[str, str]) -> None:
+    make_mixed_year(20)
+    assert bob_browser.get("/evaluation/", asked).status_code == 200
+
+
+@pytest.mark.parametrize("asked", [{"priority": "high"}, {"team": "' OR 1=1"}, {"service": "<script>"}])
+def test_filters_that_are_nonsense_do_no_harm(bob_browser: Client, asked: dict[str, str]) -> None:
+    page = bob_browser.get("/evaluation/", asked)
+    assert page.status_code in {200, 400, 422}
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_the_last_days_end_where_the_records_end_when_that_is_long_ago(bob_browser: Client) -> None:
+    old = resolve(an_incident("01-05 09:00"), "01-06 09:00")
+    found = choice({}, first=old.opened_at, newest=old.resolved_at, now=NOW)
+    # ninety whole days, the last of them 6 January in Shanghai
+    assert [str(day) for day in found.days] == ["2025-10-09", "2026-01-06"]
+    assert str(found.moved_to) == "2026-01-06"
+    assert "The newest incident is of" in bob_browser.get("/evaluation/").content.decode()
+    fresh = choice({}, first=old.opened_at, newest=NOW - timedelta(days=29), now=NOW)
+    assert (fresh.moved_to, str(fresh.days[1])) == (None, "2026-11-15")
+
+
+def test_ninety_days_are_whole_days_and_the_period_before_is_as_long() -> None:
+    found = choice({"period": "90"}, first=BEGIN, newest=NOW, now=NOW)
+    assert found.period.length == timedelta(days=90)
+    assert found.before.end == found.period.start
+    assert found.before.length == found.period.length
+    assert found.period.end == datetime(2026, 11, 15, 16, tzinfo=UTC)  # midnight in Shanghai
+
+
+def test_htmx_gets_the_board_alone(bob_browser: Client) -> None:
+    part = bob_browser.get("/evaluation/", headers={"HX-Request": "true", "HX-Target": "board"}).content.decode()
+    assert "<html" not in part
+    assert "Every figure opens the list" in part
+
+
+def test_what_is_remembered_never_outlives_a_new_entry(bob_browser: Client) -> None:
+    def opened() -> int:
+        return board(chosen({"period": "all"}), NOW).reading("incidents_opened").figure.count
+
+    an_incident("06-01 09:00")
+    assert opened() == 1
+    with CaptureQueriesContext(connection) as seen:
+        assert opened() == 1
+    assert len(seen) == 2  # the span of the records and the newest entry
+    another = an_incident("06-01 10:00")
+    assert opened() == 2
+    close(resolve(another, "06-01 11:00"), "06-01 12:00")
+    assert board(chosen({"period": "all"}), NOW).reading("reopen_rate").figure.count == 1
