@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gnomon.jobs.moments import MomentField
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import RESERVED
 from gnomon.records.models import Record
 from gnomon.records.showing import field_named, field_title
+from gnomon.standard.plugs import Actor
 from gnomon.ui.queries import changed_query
 from gnomon.ui.tables import Chip
 
-SELECT_UP_TO = 100
+MOST = 101
 SHOWN = 5
 
 
@@ -25,7 +27,7 @@ def filter_form(kind: Kind, request: HttpRequest) -> forms.Form:
     """A GET form of the kind's first filters; the rest are reached through addresses and saved views."""
     fields: dict[str, forms.Field] = {"phase": _phases()}
     for name in kind.filters[: SHOWN + 1]:
-        made = _filter_field(kind, name)
+        made = _filter_field(kind, name, cast(Actor, request.user))
         if made is not None:
             fields[name] = made
     form_class = type("Filters", (forms.Form,), fields)
@@ -36,13 +38,15 @@ def filter_form(kind: Kind, request: HttpRequest) -> forms.Form:
 
 def chips_of(kind: Kind, request: HttpRequest) -> list[Chip]:
     """Every filter in force with the address that takes it away."""
-    chips = []
+    chips, person = [], cast(Actor, request.user)
     for name, values in request.GET.lists():
         given = [value for value in values if value]
         if not given or name in RESERVED - {"q", "phase"}:
             continue
         remove = request.path + changed_query(request.GET, {name: None, "cursor": None, "live": None})
-        chips.append(Chip(_chip_title(kind, name), ", ".join(_says(kind, name, value) for value in given), remove))
+        chips.append(
+            Chip(_chip_title(kind, name), ", ".join(_says(kind, name, value, person) for value in given), remove)
+        )
     return chips
 
 
@@ -52,7 +56,7 @@ def _phases() -> forms.ChoiceField:
     return forms.ChoiceField(label=_("Phase"), choices=choices, required=False)
 
 
-def _filter_field(kind: Kind, name: str) -> forms.Field | None:
+def _filter_field(kind: Kind, name: str, person: Actor) -> forms.Field | None:
     field = field_named(kind, name)
     title = field_title(kind, name)
     choices: list[tuple[Any, Any]]
@@ -66,10 +70,10 @@ def _filter_field(kind: Kind, name: str) -> forms.Field | None:
         related: Any = field.related_model
         if field.name in {"assignee", "owner"}:
             choices = [("me", _("Me"))]
-        elif related.objects.all()[: SELECT_UP_TO + 1].count() > SELECT_UP_TO:
-            return None
         else:
-            choices = list(related.objects.order_by("title").values_list("number", "title"))
+            choices = list(related.objects.visible_to(person).order_by("title").values_list("number", "title")[:MOST])
+            if not choices or len(choices) == MOST:
+                return None
     else:
         return None
     if field.null:
@@ -83,12 +87,16 @@ def _chip_title(kind: Kind, name: str) -> str:
     if name == "phase":
         return _("Phase")
     field, _dot, bound = name.partition(".")
-    says = {"from": _("from"), "to": _("before"), "is": _("is"), "": ""}[bound] if bound in {"from", "to", "is", ""} else bound
+    says = (
+        {"from": pgettext("filter", "from"), "to": _("before"), "is": _("is"), "": ""}[bound]
+        if bound in {"from", "to", "is", ""}
+        else bound
+    )
     lens = {"open_at": _("Open at"), "open_as_of": _("Open at")}
     return f"{lens.get(field) or field_title(kind, field)} {says}".strip()
 
 
-def _says(kind: Kind, name: str, value: str) -> str:
+def _says(kind: Kind, name: str, value: str, person: Actor) -> str:
     plain = {"none": _("None"), "me": _("Me"), "empty": _("empty"), "filled": _("filled"), "true": _("yes"),
              "false": _("no"), "unresolved": _("Unresolved"), "open": _("Open"), "waiting": _("Waiting"),
              "resolved": _("Resolved"), "closed": _("Closed")}  # fmt: skip
@@ -104,7 +112,7 @@ def _says(kind: Kind, name: str, value: str) -> str:
             return titles[value]
     if isinstance(field, models.ForeignKey) and value not in plain:
         related: Any = field.related_model
-        record: Record | None = related.objects.filter(number=value).first()
+        record: Record | None = related.objects.visible_to(person).filter(number=value).first()
         return record.title if record is not None else value
     if isinstance(field, MomentField):
         return plain.get(value) or value[:16].replace("T", " ")

@@ -8,8 +8,10 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -19,14 +21,22 @@ from django.utils.translation import gettext as _
 from gnomon.jobs.moments import MomentField, milliseconds, moment
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
+from gnomon.records.plain import SECRET
 from gnomon.records.refusals import InvalidFacts
-from gnomon.records.search import find_numbers
+from gnomon.records.search import matching
+from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Phase
 
 PAGE = 50
 MOST = 500
-RESERVED = frozenset({"q", "sort", "limit", "cursor", "live", "view", "phase", "density", "columns", "language", "theme"})
+MEASURED = (
+    MomentField, models.DateField, models.IntegerField, models.FloatField, models.DecimalField,
+)  # fmt: skip
+UNLISTED = SECRET | {"custom"}
+RESERVED = frozenset(
+    {"q", "sort", "limit", "cursor", "live", "view", "phase", "density", "columns", "language", "theme"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +100,8 @@ class Listing:
 
     def _narrow(self, query: models.QuerySet[Any], name: str, values: Sequence[str]) -> models.QuerySet[Any]:
         if name == "q":
-            found = find_numbers(" ".join(values), [self.kind.name], most=1000)
-            return query.filter(number__in=[number for _kind, number in found])
+            found = matching(" ".join(values), self.kind.name)
+            return query.none() if found is None else query.filter(number__in=found)
         if name == "phase":
             return query.filter(status__in=self.kind.workflow.within(*self._phases(values)))
         if name == "number":
@@ -106,9 +116,13 @@ class Listing:
         field = self._field(field_name)
         if field is None or (bound and bound not in {"from", "to", "is"}):
             known = ", ".join(("q", "phase", *self.kind.filters, *self.kind.lenses))
-            raise self._nonsense(name, _("There is no filter “%(name)s”. Filters here: %(known)s.") % {"name": name, "known": known})
+            raise self._nonsense(
+                name, _("There is no filter “%(name)s”. Filters here: %(known)s.") % {"name": name, "known": known}
+            )
         if bound == "is":
             return query.filter(self._emptiness(field, name, values[-1]))
+        if isinstance(field, models.JSONField) or (bound and not isinstance(field, MEASURED)):
+            raise self._nonsense(name, _("“%(name)s” can only be asked with “.is”.") % {"name": name})
         if bound:
             comparison = "gte" if bound == "from" else "lt"
             return query.filter(**{f"{field.name}__{comparison}": self._value(field, name, values[-1])})
@@ -133,7 +147,14 @@ class Listing:
     def _emptiness(self, field: models.Field[Any, Any], name: str, value: str) -> Q:
         if value not in {"empty", "filled"}:
             raise self._nonsense(name, _("“%(name)s” can be “empty” or “filled”.") % {"name": name})
-        empty = Q(**{f"{field.name}__isnull": True}) if field.null else Q(**{field.name: ""})
+        if field.null:
+            empty = Q(**{f"{field.name}__isnull": True})
+        elif isinstance(field, models.JSONField):
+            empty = Q(**{field.name: []}) | Q(**{field.name: {}})
+        elif isinstance(field, models.CharField | models.TextField):
+            empty = Q(**{field.name: ""})
+        else:
+            empty = Q(pk__in=[])  # a number or a yes or no is never empty
         return empty if value == "empty" else ~empty
 
     def _value(self, field: models.Field[Any, Any], name: str, value: str) -> Any:
@@ -149,7 +170,11 @@ class Listing:
                 if abs(number) >= 2**63:
                     raise ValueError
                 return number
-        except (ValueError, KeyError):
+            if isinstance(field, models.FloatField | models.DecimalField):
+                return Decimal(value) if Decimal(value).is_finite() else self._value(field, name, "")
+            if fault_of(value):
+                raise ValueError
+        except (ValueError, KeyError, InvalidOperation):
             raise self._nonsense(
                 name, _("“%(value)s” is no value for the filter “%(name)s”.") % {"value": value, "name": name}
             ) from None
@@ -170,13 +195,13 @@ class Listing:
     def _sort(self) -> str:
         asked = (self.parameters.get("sort") or [self.kind.order])[-1]
         name = asked.removeprefix("-")
-        if name != "id" and self._field(name) is None:
+        if name != "id" and isinstance(self._field(name), models.JSONField | models.TextField | None):
             raise self._nonsense("sort", _("The list cannot be sorted by “%(name)s”.") % {"name": name})
         return asked
 
     def _field(self, name: str) -> models.Field[Any, Any] | None:
         for field in self.kind.model._meta.concrete_fields:
-            if field.name == name and name not in {"id", "password"}:
+            if field.name == name and name not in UNLISTED:
                 return field
         return None
 
@@ -199,10 +224,26 @@ class Listing:
     def _read(self, cursor: str) -> tuple[Any, int]:
         try:
             value, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-            field = self._field(self.sort.removeprefix("-"))
-            return (moment(value) if isinstance(field, MomentField) and value is not None else value), int(key)
-        except (ValueError, TypeError, binascii.Error):
+            if type(key) is not int or abs(key) >= 2**63:
+                raise ValueError
+            return self._of_cursor(value), key
+        except (ValueError, TypeError, OverflowError, RecursionError, ValidationError, binascii.Error):
             raise self._nonsense("cursor", _("This page marker is not ours. Begin again at the first page.")) from None
+
+    def _of_cursor(self, value: Any) -> Any:
+        """The value that a page ended with, of the type of its field; ValueError and its kin for anything else."""
+        field = self._field(self.sort.removeprefix("-"))
+        if value is None or field is None:
+            return None
+        if isinstance(field, MomentField):
+            return moment(value)
+        if isinstance(field, models.ForeignKey):
+            field = field.target_field
+        if isinstance(value, list | dict) or (isinstance(value, str) and fault_of(value)):
+            raise ValueError
+        if isinstance(field, models.IntegerField) and abs(int(value)) >= 2**63:
+            raise ValueError
+        return field.to_python(value)
 
     def _behind(self, value: Any, key: int) -> Q:
         name, descending = self.sort.removeprefix("-"), self.sort.startswith("-")
@@ -221,7 +262,10 @@ def read_moment(value: str) -> datetime:
     parsed = parse_datetime(value.replace(" ", "+") if "T" in value else value)
     if parsed is None:
         day = date.fromisoformat(value)
-        parsed = datetime(day.year, day.month, day.day)
+        parsed = datetime(day.year, day.month, day.day)  # noqa: DTZ001 - the zone comes next
     if parsed.tzinfo is None:
         parsed = parsed.replace(tzinfo=timezone.get_current_timezone())
-    return parsed.astimezone(UTC)
+    try:
+        return parsed.astimezone(UTC)
+    except OverflowError:
+        raise ValueError(f"{value} lies beyond the calendar.") from None

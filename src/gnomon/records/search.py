@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Comment, Record
@@ -14,21 +16,35 @@ from gnomon.records.models import Comment, Record
 TABLE = "records_search"
 _RUNS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\W_]+", re.UNICODE)
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_PARTS = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+")
 LONGEST = 20_000
 
 
 def words_of(text: str) -> list[str]:
-    """The words that a text is found by: Latin words in lower case, Han runs as pairs and single signs.
+    """The words that a text is found by: Latin words in lower case, Han runs as pairs and the last sign.
 
-    打印机坏了 → 打印 印机 机坏 坏了; a lone sign stands for itself.
+    打印机坏了 → 打印 印机 机坏 坏了 了: so that each sign begins a word, and one alone finds it.
     """
+    return _words(text, with_last=True)
+
+
+def asked_words(query: str) -> list[str]:
+    """The words that somebody looks for: 打印机 → 打印 印机; a lone sign stands for itself."""
+    return _words(query, with_last=False)
+
+
+def _words(text: str, with_last: bool) -> list[str]:
     words: list[str] = []
-    for run in _RUNS.findall(text[:LONGEST].lower()):
-        for part in re.findall(r"[\u3400-\u9fff\uf900-\ufaff]+|[^\u3400-\u9fff\uf900-\ufaff]+", run):
-            if _HAN.match(part) and len(part) > 1:
-                words += [part[i : i + 2] for i in range(len(part) - 1)]
-            else:
+    cut = text[:LONGEST]
+    plain = cut if cut.isascii() else unicodedata.normalize("NFKC", cut)  # ＶＰＮ is VPN
+    for run in _RUNS.findall(plain.lower()):
+        for part in _PARTS.findall(run):
+            if not _HAN.match(part) or len(part) == 1:
                 words.append(part)
+                continue
+            words += [part[i : i + 2] for i in range(len(part) - 1)]
+            if with_last:
+                words.append(part[-1])
     return words
 
 
@@ -89,28 +105,44 @@ def index_new(rows: Sequence[tuple[str, str, str]]) -> None:
 
 def find_numbers(query: str, kinds: Iterable[str] = (), most: int = 500) -> list[tuple[str, str]]:
     """(kind, number) of the records that hold all words of `query`, newest first."""
-    words = words_of(query)
+    words = asked_words(query)
     if not words:
         return []
     wanted = list(kinds)
     among = f" AND kind IN ({','.join(['%s'] * len(wanted))})" if wanted else ""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            terms = " & ".join(f"'{word}':*" for word in words)
             cursor.execute(
                 f"SELECT kind, number FROM {TABLE} WHERE words @@ to_tsquery('simple', %s){among} "
                 "ORDER BY id DESC LIMIT %s",
-                [terms, *wanted, most],
+                [_terms(words), *wanted, most],
             )
         else:
-            terms = " AND ".join(f'"{word}"*' for word in words)
             cursor.execute(
                 f"SELECT kind, number FROM {TABLE} JOIN {TABLE}_keys ON id = {TABLE}.rowid "
                 f"WHERE {TABLE} MATCH %s{among} ORDER BY {TABLE}.rowid DESC LIMIT %s",
-                [terms, *wanted, most],
+                [_terms(words), *wanted, most],
             )
         found: list[Any] = cursor.fetchall()
     return [(kind, number) for kind, number in found]
+
+
+def matching(query: str, kind: str) -> RawSQL | None:
+    """The numbers of a kind that hold all words of `query`, for use inside another query; None when it has no word."""
+    words = asked_words(query)
+    if not words:
+        return None
+    if connection.vendor == "postgresql":
+        sql = f"SELECT number FROM {TABLE} WHERE words @@ to_tsquery('simple', %s) AND kind = %s"
+    else:
+        sql = f"SELECT number FROM {TABLE} JOIN {TABLE}_keys ON id = {TABLE}.rowid WHERE {TABLE} MATCH %s AND kind = %s"
+    return RawSQL(sql, (_terms(words), kind))
+
+
+def _terms(words: Sequence[str]) -> str:
+    if connection.vendor == "postgresql":
+        return " & ".join(f"'{word}':*" for word in words)
+    return " AND ".join(f'"{word}"*' for word in words)
 
 
 def create_index(_apps: Any, schema_editor: Any) -> None:

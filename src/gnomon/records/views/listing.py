@@ -16,6 +16,7 @@ from gnomon.records.kinds import Kind
 from gnomon.records.listing import Listing
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.permissions import may
+from gnomon.records.plain import SECRET
 from gnomon.records.queries.views import saved_views
 from gnomon.records.showing import field_title, shown
 from gnomon.records.views.finding import is_unchanged, live_tag, may_list, person_of
@@ -83,7 +84,8 @@ def live_mark(kind: Kind) -> str:
 
 def known_columns(kind: Kind) -> list[str]:
     """What may be shown in a list: the declared columns first, then every other field people fill."""
-    return list(dict.fromkeys((*kind.columns, *kind.fields, "owner", "recorded_at", *kind.projections)))
+    names = dict.fromkeys((*kind.columns, *kind.fields, "owner", "recorded_at", *kind.projections))
+    return [name for name in names if name not in SECRET]
 
 
 def chosen_columns(kind: Kind, request: HttpRequest) -> list[str]:
@@ -102,9 +104,7 @@ def _plainer(value: Any) -> Any:
 
 def bulk_moves(kind: Kind, person: Any) -> list[Option]:
     """Moves that this person may take with many records at once."""
-    return [
-        Option(move.name, move.title) for move in kind.workflow.moves if may(person, move.name, kind)
-    ]
+    return [Option(move.name, move.title) for move in kind.workflow.moves if may(person, move.name, kind)]
 
 
 def _exports(request: HttpRequest, kind: Kind) -> list[Option]:
@@ -141,5 +141,3 @@ def _row(kind: Kind, record: Record, names: Sequence[str], special: Any) -> Row:
         mark=str(record.version),
         clock=special.get("clock"),
     )
-
-
