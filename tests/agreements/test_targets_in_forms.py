@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -54,3 +55,17 @@ def test_the_table_shows_an_input_for_each_priority_and_target() -> None:
     assert html.count("<input") == 8
     assert 'name="targets-1-resolve_minutes" value="4 h"' in html
     assert 'name="targets-4-respond_minutes" value=""' in html
+
+
+@given(st.integers(0, 10_000_000))
+@settings(max_examples=50)
+def test_what_is_written_in_chinese_reads_back_too(minutes: int) -> None:
+    with translation.override("zh-hans"):
+        assert minutes_of(minutes_text(minutes)) == minutes
+
+
+def test_a_length_of_time_is_written_in_the_language_of_its_reader() -> None:
+    with translation.override("zh-hans"):
+        assert minutes_text(1440 + 21 * 60) == "1 天 21 小时"
+    with translation.override("en"):
+        assert minutes_text(1440 + 21 * 60) == "1 d 21 h"

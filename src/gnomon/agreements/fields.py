@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from gnomon.records.grids import Cells, GridField
 from gnomon.ui.values import Tag
@@ -42,8 +42,10 @@ def minutes_text(minutes: int | float | None) -> str:
         return ""
     days, rest = divmod(int(minutes), 1440)
     hours, left = divmod(rest, 60)
-    parts = [(days, "d"), (hours, "h"), (left, "min")]
-    return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 min"
+    # Units that `minutes_of` reads back, whichever language they are in.
+    units = (pgettext("duration", "%d d"), pgettext("duration", "%d h"), pgettext("duration", "%d min"))
+    parts = [unit % count for unit, count in zip(units, (days, hours, left), strict=True) if count]
+    return " ".join(parts) or units[-1] % 0
 
 
 class TargetsInput(GridField):
