@@ -145,7 +145,9 @@ def _time_to_resolve(board: Board) -> SafeString:
         _series(_("median"), groups, "1", lambda figure: figure.median),
         _series(_("90th percentile"), groups, "2", lambda figure: figure.p90),
     ]
-    return line_chart(Chart(_("Time to resolve"), _labels(groups), series, unit=_("hours"), places=1))
+    return line_chart(
+        Chart(_("Time to resolve"), _labels(groups), series, unit=pgettext("length of time", "hours"), places=1)
+    )
 
 
 def _in_time(board: Board, dimension: str) -> SafeString:
@@ -171,16 +173,19 @@ def _of_keys(name: Says, keys: Sequence[str], groups: Mapping[str, Group], tone:
 
 def _ages(parts: Sequence[Part]) -> SafeString:
     more = _("more")
-    bins = [
-        Bin(str(part.start), more if part.end is None else str(part.end), part.count, part.url) for part in parts
-    ]
-    return histogram(_("Age of the backlog"), bins, unit=_("days"), empty=_("Nothing is unresolved. Well done."))
+    bins = [Bin(str(part.start), more if part.end is None else str(part.end), part.count, part.url) for part in parts]
+    return histogram(
+        _("Age of the backlog"),
+        bins,
+        unit=pgettext("length of time", "days"),
+        empty=_("Nothing is unresolved. Well done."),
+    )
 
 
 def _reopened(board: Board) -> SafeString:
     measure = board.reading("reopen_rate").measure
     rules = [Rule(measure.target, _("target"), "ok")] if measure.target is not None else []
-    series = [_series(_("reopened"), board.reopened, "4")]
+    series = [_series(_("Reopened"), board.reopened, "4")]
     return line_chart(Chart(_("Reopened"), _labels(board.reopened), series, unit="%", rules=rules, places=1))
 
 
