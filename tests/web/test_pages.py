@@ -14,7 +14,7 @@ from gnomon.organization.roles import CODES
 pytestmark = pytest.mark.django_db
 
 PAGES = (
-    "/", "/search", "/search?q=desk", "/organization/permissions/", "/organization/permissions/?role=agent",
+    "/", "/style", "/search", "/search?q=desk", "/organization/permissions/", "/organization/permissions/?role=agent",
     "/organization/me/", "/organization/me/password", "/organization/me/tokens", "/organization/people/",
     "/organization/teams/", "/organization/roles/", "/organization/responsibilities/", "/organization/calendars/",
 )  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gnomon.web.views import health, home, preferences, search, sign_in
+from gnomon.web.views import health, home, preferences, search, sign_in, style
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("settings/language", preferences.set_language, name="set_language"),
     path("healthz", health.healthz, name="healthz"),
+    path("style", style.style, name="style"),
     path("favicon.ico", preferences.favicon, name="favicon"),
 ]
