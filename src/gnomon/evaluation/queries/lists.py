@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db import models
-from django.urls import reverse
+from django.urls import get_script_prefix
 
 from gnomon.evaluation.periods import cut_to_millisecond
 from gnomon.jobs.moments import written
@@ -40,7 +40,9 @@ def parameters(measure: Measure, period: Period, within: Within, now: datetime |
 
 def address(kind: str, given: Parameters) -> str:
     """The address of a list page with these parameters."""
-    return f"{reverse(f'{kind}-list')}?{urlencode(given, doseq=True)}"
+    listed = kind_named(kind)
+    # Put together as records.urls does: the command line need not load every page to name one.
+    return f"{get_script_prefix()}{listed.app}/{listed.path}/?{urlencode(given, doseq=True)}"
 
 
 def records_of(kind: str, given: Parameters) -> models.QuerySet[Any]:
