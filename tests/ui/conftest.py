@@ -18,6 +18,9 @@ MENU = [
 ]
 
 
+urlpatterns: list[Any] = []
+
+
 def frame(request: HttpRequest) -> dict[str, Any]:
     """What the web app's context processor would give."""
     return {"menu": MENU, "person": {"name": "Bob Reed", "number": "PER-000002", "url": "/me"}}
@@ -26,6 +29,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
 @pytest.fixture
 def own_templates(settings: Any) -> None:
     """Only the context processors that the interface itself needs."""
+    settings.ROOT_URLCONF = "tests.ui.conftest"
     processors = [
         "django.template.context_processors.request",
         "gnomon.ui.preferences.look",

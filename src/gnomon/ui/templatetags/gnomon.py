@@ -8,12 +8,13 @@ from typing import Any
 from django import forms, template
 from django.forms import BoundField
 from django.template import Context
+from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gnomon.ui import clocks, durations, icons, numbers, queries
+from gnomon.ui import clocks, durations, icons, noon, numbers, queries
 from gnomon.ui import show as show_module
 from gnomon.ui.fields import DrawnField, drawn
 from gnomon.ui.show import show as show_value
@@ -183,3 +184,10 @@ def prose(text: str) -> SafeString:
 def tile(value: Tile) -> dict[str, Tile]:
     """One figure that opens the list it counts."""
     return {"tile": value}
+
+
+@register.inclusion_tag("ui/_noon.html")
+def noon_drawing() -> dict[str, Any]:
+    """The gnomon beside sign-in and error pages, with the shadow of today."""
+    today = timezone.localdate()
+    return {"drawing": noon.drawing(today), "length": numbers.number_words(noon.noon_shadow(today), 2)}
