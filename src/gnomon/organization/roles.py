@@ -41,7 +41,7 @@ class RoleText:
 
 
 ROLES: Final = (
-    RoleText(REQUESTER, "Requester", "请求者",
+    RoleText(REQUESTER, "Requester", "请求人",
              "Reports what is wrong and asks for services", "报告异常并申请服务",
              "Confirm that a matter is resolved; reopen it", "确认已解决；重新打开"),
     RoleText(AGENT, "Service desk agent", "服务台人员",
