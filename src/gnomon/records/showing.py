@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -86,17 +85,3 @@ def _pairs(value: Any) -> Any:
     if isinstance(value, Mapping):
         return Tag(" · ".join(f"{name}: {_pairs(part)}" for name, part in value.items()))
     return str(value)
-
-
-def csv_text(value: Any) -> str:
-    """A value for a spreadsheet, where text that begins like a formula must not become one."""
-    if isinstance(value, datetime):
-        return value.isoformat(timespec="seconds")
-    if isinstance(value, Status | Who | Ref | Tag):
-        value = getattr(value, "title", "") or getattr(value, "name", "")
-    elif isinstance(value, LongText):
-        value = value.text
-    elif isinstance(value, list):
-        value = ", ".join(csv_text(one) for one in value)
-    text = "" if value is None else str(value)
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -47,8 +48,13 @@ def comment(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
 def attach(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
     """Keep files with a record."""
     record = found(request, kind, number)
-    for upload in request.FILES.getlist("file"):
-        actions.attach(record, upload, by=person_of(request))
+    uploads = request.FILES.getlist("file")
+    if not uploads:
+        says = _("No file came along. Choose one, then attach it.")
+        raise InvalidFacts(says, {"file": says})
+    with transaction.atomic():  # all of them or none, so that sending again doubles nothing
+        for upload in uploads:
+            actions.attach(record, upload, by=person_of(request))
     return redirect(record)
 
 
