@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import available_timezones
 
+from django.contrib.auth import get_user_model
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gnomon.integrations import uploads
 from gnomon.integrations.presets import preset, preset_names
 from gnomon.integrations.reports import report_of_run, report_of_try
+from gnomon.jobs.actions import enqueue
+from gnomon.records.actors import SYSTEM
 from gnomon.records.imports import runs
 from gnomon.records.imports.guessing import guess
 from gnomon.records.imports.mappings import Mapping, mapping_from_text, mapping_of, table_of
-from gnomon.records.imports.refusals import ImportRefused, MappingFault
+from gnomon.records.imports.refusals import ImportRefused, ImportUnderWay, MappingFault
 from gnomon.records.imports.tables import csv_table
 from gnomon.records.models import ImportMapping, ImportRun
+from gnomon.records.refusals import Refused
 from gnomon.standard.plugs import Actor
 
 Progress = Callable[[int, int], None]
+AT_ONCE = 1024 * 1024
 
 
 def import_file(
@@ -114,3 +122,77 @@ def _named_mapping(name: str) -> Mapping:
 def mapping_of_run(run: ImportRun) -> Mapping:
     """The mapping that a run was received with, or was given since."""
     return mapping_of(run.mapping)
+
+
+def receive_upload(upload: Any, *, kind: str, mapping: str, time_zone: str, by: Actor) -> ImportRun:
+    """Keep a file that was sent, with the mapping to begin with; nothing is read into records yet."""
+    path, name = uploads.keep(upload)
+    chosen = mapping_for(path, "csv", mapping or None, kind, time_zone or None)
+    runs.kind_to_import(chosen, by)
+    run = runs.received(path, chosen, by=by, name=name)
+    run.save()
+    return run
+
+
+def change_mapping(run: ImportRun, mapping: Mapping, *, by: Actor) -> None:
+    """Give a run that has not begun another mapping."""
+    runs.kind_to_import(mapping, by)
+    if run.state in (ImportRun.State.RUNNING, ImportRun.State.FINISHED):
+        raise ImportRefused(_("This import has begun; its mapping cannot be changed any more."))
+    runs.check_mapping(Path(run.path), mapping)
+    run.mapping, run.source, run.state = table_of(mapping), mapping.source, ImportRun.State.RECEIVED
+    run.save(update_fields=("mapping", "source", "state"))
+
+
+def request_try(run: ImportRun, *, by: Actor) -> None:
+    """Try a run: at once when the file is small, else by the worker."""
+    if run.size <= AT_ONCE:
+        try_run(run=run.pk, by=by.number)
+        return
+    run.state, run.rows_read, run.rows_total = ImportRun.State.TRYING, 0, 0
+    with transaction.atomic():
+        run.save(update_fields=("state", "rows_read", "rows_total"))
+        enqueue("integrations:try_import", key=f"{run.pk}", run=run.pk, by=by.number)
+
+
+def request_import(run: ImportRun, *, by: Actor, strict: bool = False) -> None:
+    """Let the worker carry out a run that was tried."""
+    runs.kind_to_import(mapping_of_run(run), by)
+    if run.state in (ImportRun.State.FINISHED, ImportRun.State.WAITING, ImportRun.State.RUNNING):
+        return
+    run.state, run.strict, run.actor = ImportRun.State.WAITING, strict, by.number
+    with transaction.atomic():
+        run.save(update_fields=("state", "strict", "actor"))
+        enqueue("integrations:import", key=f"{run.pk}", run=run.pk, by=by.number)
+
+
+def try_run(*, run: int, by: str) -> None:
+    """The worker's part of a dry run."""
+    found = ImportRun.objects.get(pk=run)
+    with _refused_runs_say_so(found):
+        runs.try_out(found, Path(found.path), mapping_of_run(found), by=actor_numbered(by))
+
+
+def carry_out_run(*, run: int, by: str) -> None:
+    """The worker's part of an import; after a kill it is called again and goes on."""
+    found = ImportRun.objects.get(pk=run)
+    with _refused_runs_say_so(found):
+        runs.carry_out(found, Path(found.path), mapping_of_run(found), by=actor_numbered(by))
+
+
+def actor_numbered(number: str) -> Actor:
+    """The person with this number, or the system."""
+    if number == SYSTEM.number:
+        return SYSTEM
+    person: Actor = get_user_model().objects.get(number=number)
+    return person
+
+
+@contextmanager
+def _refused_runs_say_so(run: ImportRun) -> Iterator[None]:
+    try:
+        yield
+    except ImportUnderWay:
+        return
+    except Refused as refused:
+        runs.refuse(run, refused.says)

@@ -1,7 +1,8 @@
 """Refused
 └── ImportRefused       the import as a whole cannot go on
     ├── UnreadableFile  the file is damaged, or is no table
-    └── MappingFault    the mapping does not fit the kind or the file
+    ├── MappingFault    the mapping does not fit the kind or the file
+    └── ImportUnderWay  another process carries it out
 """
 
 from __future__ import annotations
@@ -15,6 +16,10 @@ class ImportRefused(Refused):
 
 class UnreadableFile(ImportRefused):
     """The file is damaged, or holds something else than rows."""
+
+
+class ImportUnderWay(ImportRefused):
+    """Another process carries this run out."""
 
 
 class MappingFault(ImportRefused):

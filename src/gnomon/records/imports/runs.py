@@ -6,6 +6,7 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,11 +18,13 @@ from gnomon.records.imports.cases import Case
 from gnomon.records.imports.findings import Finding, Findings, Severity
 from gnomon.records.imports.mappings import Mapping, table_of
 from gnomon.records.imports.passes import Pass, Plan, Tally
-from gnomon.records.imports.refusals import ImportRefused
+from gnomon.records.imports.refusals import ImportRefused, ImportUnderWay
 from gnomon.records.imports.tables import Table, csv_table
+from gnomon.records.imports.targets import layout_of
 from gnomon.records.imports.xes import xes_table
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.models import ImportFinding, ImportRun
+from gnomon.records.queries.workflows import version_in_force
 from gnomon.standard.plugs import Actor
 
 Progress = Callable[[int, int], None]
@@ -43,6 +46,14 @@ def kind_to_import(mapping: Mapping, by: Actor) -> Kind:
         raise ImportRefused(_("There is no kind of record called “%(kind)s”.") % {"kind": mapping.kind}) from None
     permissions.require(by, "import", kind)
     return kind
+
+
+def check_mapping(path: Path, mapping: Mapping) -> None:
+    """Refuse a mapping that does not fit its kind or the columns of this file."""
+    kind = kind_named(mapping.kind)
+    table = table_at(path, mapping)
+    workflow = kind.workflow_version(version_in_force(kind))
+    layout_of(kind, workflow, replace(mapping, shape=mapping.shape_of(table.columns)), table.columns)
 
 
 def try_dry(path: Path, mapping: Mapping, *, by: Actor, progress: Progress | None = None) -> tuple[Tally, Table]:
@@ -147,7 +158,7 @@ def _write(run: ImportRun, going: Pass, batch: list[Case], plan: Plan, write: Wr
             cases_done=done, rows_read=going.tally.rows, counts=going.tally.as_json()
         )
         if not moved:
-            raise ImportRefused(
+            raise ImportUnderWay(
                 _("%(file)s is being imported by another process. Wait for that run to end.") % {"file": run.file_name}
             )
         _store_findings(run, going.tally.findings.kept[stored:])

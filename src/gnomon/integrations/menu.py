@@ -1,0 +1,12 @@
+"""The line of the menu for imports."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.organization.roles import AUTHORS
+from gnomon.standard.plugs import MenuEntry
+
+IMPORT = MenuEntry(
+    title=_("Import"), url="/integrations/import/", clause="7.5", icon="database-import", roles=AUTHORS, order=90
+)
