@@ -33,10 +33,16 @@ def asked_words(query: str) -> list[str]:
     return _words(query, with_last=False)
 
 
+def _without_marks(text: str) -> str:
+    """ＶＰＮ is VPN, and café is found as cafe: the same on every database."""
+    apart = unicodedata.normalize("NFKD", text)
+    return unicodedata.normalize("NFC", "".join(c for c in apart if not unicodedata.combining(c)))
+
+
 def _words(text: str, with_last: bool) -> list[str]:
     words: list[str] = []
     cut = text[:LONGEST]
-    plain = cut if cut.isascii() else unicodedata.normalize("NFKC", cut)  # ＶＰＮ is VPN
+    plain = cut if cut.isascii() else _without_marks(cut)
     for run in _RUNS.findall(plain.lower()):
         for part in _PARTS.findall(run):
             if not _HAN.match(part) or len(part) == 1:
