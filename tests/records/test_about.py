@@ -34,7 +34,7 @@ def test_a_link_is_made_once_however_often_it_is_said(bob):
 
 def test_a_record_is_not_linked_to_itself_but_to_its_namesake_of_another_kind(bob):
     incident, service = an_incident(by=bob), a_service()
-    Incident.objects.filter(pk=incident.pk).update(pk=service.pk)  # the same key: what differs is the kind
+    Incident.objects.filter(pk=incident.pk).update(id=service.pk)  # the same key: what differs is the kind
     incident = Incident.objects.get()
     with pytest.raises(InvalidFacts, match="cannot be linked to itself"):
         actions.link(incident, Incident.objects.get(), "related", by=bob)
