@@ -7,15 +7,17 @@ from typing import Any, cast
 from django import forms
 from django.db import models
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gnomon.jobs.moments import MomentField
 from gnomon.records.kinds import Kind
-from gnomon.records.listing import RESERVED
+from gnomon.records.listing import RESERVED, read_moment
 from gnomon.records.models import Record
 from gnomon.records.showing import field_named, field_title
 from gnomon.standard.plugs import Actor
+from gnomon.ui.durations import moment_words
 from gnomon.ui.queries import changed_query
 from gnomon.ui.tables import Chip
 
@@ -60,7 +62,7 @@ def _filter_field(kind: Kind, name: str, person: Actor) -> forms.Field | None:
     field = field_named(kind, name)
     title = field_title(kind, name)
     choices: list[tuple[Any, Any]]
-    if name == "status":
+    if name in {"status", "status.not"}:
         choices = [(state.name, state.title) for state in kind.workflow.states]
     elif field.choices:
         choices = list(field.flatchoices)
@@ -88,11 +90,11 @@ def _chip_title(kind: Kind, name: str) -> str:
         return _("Phase")
     field, _dot, bound = name.partition(".")
     says = (
-        {"from": pgettext("filter", "from"), "to": _("before"), "is": _("is"), "": ""}[bound]
-        if bound in {"from", "to", "is", ""}
+        {"from": pgettext("filter", "from"), "to": _("before"), "is": _("is"), "not": _("is not"), "": ""}[bound]
+        if bound in {"from", "to", "is", "not", ""}
         else bound
     )
-    lens = {"open_at": _("Open at"), "open_as_of": _("Open at")}
+    lens = {"open_at": _("Open at"), "unclosed_at": _("Not closed at")}
     return f"{lens.get(field) or field_title(kind, field)} {says}".strip()
 
 
@@ -105,7 +107,7 @@ def _says(kind: Kind, name: str, value: str, person: Actor) -> str:
     try:
         field = field_named(kind, name.partition(".")[0])
     except LookupError:
-        return plain.get(value, value)
+        return plain.get(value) or _moment_says(value)
     if field.choices:
         titles = {str(key): str(title) for key, title in field.flatchoices}
         if value in titles:
@@ -115,5 +117,13 @@ def _says(kind: Kind, name: str, value: str, person: Actor) -> str:
         record: Record | None = related.objects.visible_to(person).filter(number=value).first()
         return record.title if record is not None else value
     if isinstance(field, MomentField):
-        return plain.get(value) or value[:16].replace("T", " ")
+        return plain.get(value) or _moment_says(value)
     return plain.get(value, value)
+
+
+def _moment_says(value: str) -> str:
+    """A moment as the person reads it, in their own zone; anything else as it is."""
+    try:
+        return moment_words(read_moment(value), timezone.now())
+    except ValueError:
+        return value
