@@ -237,3 +237,14 @@ def test_what_is_remembered_never_outlives_a_new_entry(bob_browser: Client) -> N
     assert opened() == 2
     close(resolve(another, "06-01 11:00"), "06-01 12:00")
     assert board(chosen({"period": "all"}), NOW).reading("reopen_rate").figure.count == 1
+
+
+def test_the_list_behind_a_figure_says_in_words_what_it_holds(bob_browser: Client) -> None:
+    an_incident("06-01 09:00")
+    asked = {
+        "open_at": "2026-06-30T16:00:00.000Z", "status.not": "cancelled", "opened_at.from": "2026-05-31T16:00:00.000Z",
+    }  # fmt: skip
+    page = bob_browser.get("/resolution/incidents/", asked)
+    chips = {str(chip.title): str(chip.value) for chip in page.context["chips"]}
+    # the first instant of July and of June where Bob is
+    assert chips == {"Open at": "1 Jul, 00:00", "Status is not": "Cancelled", "Opened at from": "1 Jun, 00:00"}
