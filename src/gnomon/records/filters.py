@@ -62,7 +62,7 @@ def _filter_field(kind: Kind, name: str, person: Actor) -> forms.Field | None:
     field = field_named(kind, name)
     title = field_title(kind, name)
     choices: list[tuple[Any, Any]]
-    if name in {"status", "status.not"}:
+    if name == "status":
         choices = [(state.name, state.title) for state in kind.workflow.states]
     elif field.choices:
         choices = list(field.flatchoices)
@@ -102,7 +102,7 @@ def _says(kind: Kind, name: str, value: str, person: Actor) -> str:
     plain = {"none": _("None"), "me": _("Me"), "empty": _("empty"), "filled": _("filled"), "true": _("yes"),
              "false": _("no"), "unresolved": _("Unresolved"), "open": _("Open"), "waiting": _("Waiting"),
              "resolved": _("Resolved"), "closed": _("Closed")}  # fmt: skip
-    if name == "status":
+    if name in {"status", "status.not"}:
         return next((str(s.title) for s in kind.workflow.states if s.name == value), value)
     try:
         field = field_named(kind, name.partition(".")[0])
