@@ -31,7 +31,7 @@ USUAL_TARGETS = [
 
 def prepare(*, demo: bool = False, say: Callable[[str], None] = lambda text: None) -> None:
     """Bring the database up to this version and make what is missing; safe to repeat."""
-    (settings.HOME / "static").mkdir(parents=True, exist_ok=True)
+    collect_static()
     seal_key(settings.HOME / "keys")
     say("Preparing the database …")
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
@@ -44,6 +44,12 @@ def prepare(*, demo: bool = False, say: Callable[[str], None] = lambda text: Non
         from gnomon.project.demo import load_demo
 
         load_demo(say=say)
+
+
+def collect_static() -> None:
+    """Lay out style sheets, scripts and pictures, compressed and named by their content."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False, skip_checks=True)
 
 
 def is_prepared(*, demo: bool = False) -> bool:

@@ -144,9 +144,18 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("GNOMON_TIME_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
+# Collected, compressed and named by content when the server starts; with GNOMON_DEBUG=1 taken as they lie.
 STATIC_ROOT = HOME / "static"
-WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 3600
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_MANIFEST_STRICT = False
 
 ATTACHMENT_MAX_BYTES = 25 * 1024 * 1024
 ATTACHMENTS_PER_RECORD = 500

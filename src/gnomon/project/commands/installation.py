@@ -47,12 +47,13 @@ def serve(
     Example: gnomon serve --host 0.0.0.0 --port 8080
     """
     begin()
-    from gnomon.project.beginning import is_prepared
+    from gnomon.project.beginning import collect_static, is_prepared
     from gnomon.project.serve import CannotServe
     from gnomon.project.serve import serve as run
 
     if not is_prepared():
         refuse("The database is not ready for this version. Run “gnomon init” first.")
+    collect_static()
     try:
         run(host, port, workers, threads, job_workers=job_workers, on_ready=lambda url: typer.echo(f"Gnomon is at {url}"))
     except CannotServe as error:
