@@ -191,7 +191,9 @@ def _relation(field: models.ForeignKey[Any, Any], person: Actor, label: str, req
     known = related.objects.visible_to(person)
     if known[: SELECT_UP_TO + 1].count() > SELECT_UP_TO:
         return RecordChoice(related, person, label=label, required=required, help_text=field.help_text)
-    choice = forms.ModelChoiceField(known.order_by("title"), label=label, required=required, help_text=field.help_text)
+    choice = forms.ModelChoiceField(
+        known.order_by("title"), label=label, required=required, help_text=field.help_text, empty_label="–"
+    )
     choice.label_from_instance = lambda obj: str(obj.title)  # type: ignore[method-assign]
     return choice
 

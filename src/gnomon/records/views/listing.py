@@ -64,6 +64,7 @@ def list_page(request: HttpRequest, kind: Kind, template: str = "ui/record_list.
         bulk=bulk_moves(kind, person),
         bulk_url=f"{path}bulk",
         live_url=f"{path}{changed_query(request.GET, {})}",
+        live_tag=tag,
         **more,
     )
     answer["ETag"] = tag

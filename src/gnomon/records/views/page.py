@@ -82,6 +82,7 @@ def record_page(
         "requirements": _requirements(kind) if staff else [],
         "history_url": f"{here}/history" if staff else "",
         "live_url": f"{here}{changed_query(request.GET, {})}",
+        "live_tag": tag,
     }
     answer = render(request, template, partials=PARTIALS, **(context | _story(request, kind, record, staff) | more))
     answer["ETag"] = tag
