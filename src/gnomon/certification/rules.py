@@ -38,7 +38,7 @@ def prepare_judgement(record: Record, change: Change) -> dict[str, Any]:
         "judged_at": change.at,
         "evidence": _evidence_at(record.requirement, change.at),
         "valid_until": record.valid_until or months_before(change.at, -JUDGED_FOR_MONTHS),
-        "title": record.title or f"{record.requirement}: {record.verdict}",
+        "title": record.title or f"{record.requirement}: {record.get_verdict_display()}",
     }
 
 
