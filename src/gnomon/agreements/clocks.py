@@ -143,7 +143,7 @@ def _store(clocks: Iterable[ClockRow]) -> None:
     marks = ", ".join(["%s"] * len(ClockRow._fields))
     with connection.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO {ClockProjection._meta.db_table} ({columns}) VALUES ({marks}) "  # noqa: S608
+            f"INSERT INTO {ClockProjection._meta.db_table} ({columns}) VALUES ({marks}) "
             f"ON CONFLICT (number, name) DO UPDATE SET {news}",
             [[milliseconds(v) if isinstance(v, datetime) else v for v in row] for row in clocks],
         )
@@ -164,7 +164,7 @@ def _lines_of(numbers: Sequence[str]) -> dict[str, list[Line]]:
         marks = ", ".join(["%s"] * len(some))
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT number, sequence, verb, actor, happened_at, facts, because FROM {LedgerEntry._meta.db_table} "  # noqa: S608
+                f"SELECT number, sequence, verb, actor, happened_at, facts, because FROM {LedgerEntry._meta.db_table} "
                 f"WHERE number IN ({marks}) ORDER BY number, version",
                 some,
             )

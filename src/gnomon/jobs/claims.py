@@ -24,9 +24,9 @@ def claim(worker: str, now: datetime, lease: timedelta) -> QueuedJob | None:
     # SQLite has one writer at a time, so there the statement alone is enough.
     skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     # Only the table's own name is put into the text.
-    due = f"SELECT id FROM {table} WHERE state = 'waiting' AND run_after <= %s ORDER BY run_after, id LIMIT 1 {skip}"  # noqa: S608
+    due = f"SELECT id FROM {table} WHERE state = 'waiting' AND run_after <= %s ORDER BY run_after, id LIMIT 1 {skip}"
     claimed = QueuedJob.objects.raw(
-        f"UPDATE {table} SET state = 'running', worker = %s, started_at = %s, lease_until = %s, "  # noqa: S608
+        f"UPDATE {table} SET state = 'running', worker = %s, started_at = %s, lease_until = %s, "
         f"attempts = attempts + 1 WHERE id = ({due}) RETURNING id, name, facts, attempts, worker",
         [worker, milliseconds(now), milliseconds(now + lease), milliseconds(now)],
     )

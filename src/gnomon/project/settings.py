@@ -84,6 +84,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gnomon.web.middleware.person_language",
+    "gnomon.api.middleware.problems_as_json",
     "gnomon.ui.preferences.remember_look",
     "gnomon.ui.render.redirects_for_htmx",
     "django.middleware.common.CommonMiddleware",

@@ -22,7 +22,9 @@ class MonitoringRequirement(Record):
 
     subject = models.CharField(_("subject"), max_length=10, choices=Subject.choices, default=Subject.PROCESS)
     measure = models.CharField(
-        _("measure"), max_length=60, blank=True,
+        _("measure"),
+        max_length=60,
+        blank=True,
         help_text=_("Name of a measure that is computed from the records, as incident_mttr; empty when taken by hand."),
     )
     method = models.TextField(_("method"), blank=True)
@@ -37,8 +39,10 @@ class MeasurementResult(Record):
     """A result that is kept, with its analysis (9.1); `title` names requirement and period."""
 
     requirement = models.ForeignKey(
-        "evaluation.MonitoringRequirement", on_delete=models.PROTECT,
-        related_name="results", verbose_name=_("monitoring requirement"),
+        "evaluation.MonitoringRequirement",
+        on_delete=models.PROTECT,
+        related_name="results",
+        verbose_name=_("monitoring requirement"),
     )
     period_start = models.DateField(_("from"))
     period_end = models.DateField(_("until"))

@@ -36,7 +36,14 @@ def conformity(
         print_json(lines)
         return
     rows = [
-        [line["requirement"], line["status"], line["seen"], len(line["late"]), len(line["failed"]), line.get("title", "")]
+        [
+            line["requirement"],
+            line["status"],
+            line["seen"],
+            len(line["late"]),
+            len(line["failed"]),
+            line.get("title", ""),
+        ]
         for line in lines
     ]
     print_table(("requirement", "status", "seen", "late", "failed", "what it asks"), rows)

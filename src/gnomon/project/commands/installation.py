@@ -55,7 +55,14 @@ def serve(
         refuse("The database is not ready for this version. Run “gnomon init” first.")
     collect_static()
     try:
-        run(host, port, workers, threads, job_workers=job_workers, on_ready=lambda url: typer.echo(f"Gnomon is at {url}"))
+        run(
+            host,
+            port,
+            workers,
+            threads,
+            job_workers=job_workers,
+            on_ready=lambda url: typer.echo(f"Gnomon is at {url}"),
+        )
     except CannotServe as error:
         refuse(str(error))
 

@@ -33,7 +33,9 @@ def verify(as_json: Annotated[bool, typer.Option("--json", help="Answer for mach
         for fault in told["faults"]:
             typer.echo(fault["says"])
         state = "whole" if told["whole"] else "BROKEN"
-        typer.echo(f"The ledger is {state}: {told['entries']} entries, {told['sealed']} sealed, {told['unsealed']} not yet.")
+        typer.echo(
+            f"The ledger is {state}: {told['entries']} entries, {told['sealed']} sealed, {told['unsealed']} not yet."
+        )
     raise typer.Exit(0 if told["whole"] else 1)
 
 

@@ -25,7 +25,9 @@ def create_person(
     role: Annotated[list[str] | None, typer.Option(help="A role, as agent; may be repeated.")] = None,
     email: Annotated[str, typer.Option(help="E-mail address.")] = "",
     language: Annotated[str, typer.Option(help="en or zh-hans; the browser decides when left out.")] = "",
-    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="Read the password from standard input.")] = False,
+    password_stdin: Annotated[
+        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+    ] = False,
     no_password: Annotated[bool, typer.Option("--no-password", help="Cannot sign in; for tokens only.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Answer for machines.")] = False,
 ) -> None:
@@ -71,9 +73,7 @@ def create_token(
 
     who = actor_named(person_name)
     label = name or f"command line {datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
-    made, text = actions.make_token(
-        who, name=label, by=SYSTEM, scopes=["read"] if read_only else ["read", "write"]
-    )
+    made, text = actions.make_token(who, name=label, by=SYSTEM, scopes=["read"] if read_only else ["read", "write"])
     if as_json:
         print_json({"token": text, "person": who.number, "scopes": made.scopes, "expires_at": str(made.expires_at)})
     else:

@@ -95,7 +95,9 @@ def comment(
     typer.echo(f"Said on {number.upper()}.")
 
 
-def show(number: Annotated[str, typer.Argument(help="Number of the record.")], by: Who = "", as_json: Json = False) -> None:
+def show(
+    number: Annotated[str, typer.Argument(help="Number of the record.")], by: Who = "", as_json: Json = False
+) -> None:
     """Show a record of any kind.
 
     Example: gnomon show INC-000042 --json

@@ -20,4 +20,4 @@ def put_projections(model: type[Record], names: Sequence[str], records: Sequence
         for record in records
     ]
     with connection.cursor() as cursor:
-        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {assigned} WHERE id = %s", rows)  # noqa: S608
+        cursor.executemany(f"UPDATE {quote(model._meta.db_table)} SET {assigned} WHERE id = %s", rows)

@@ -1,6 +1,5 @@
 """Canonical JSON (RFC 8785): one value, one sequence of bytes, on every machine."""
 
-# ruff: noqa: PLR0911
 # One return for each type of JSON reads best.
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """Comments, files, links and participants against the entries that tell of them."""
 
-# ruff: noqa: S608
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 

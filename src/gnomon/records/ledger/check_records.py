@@ -1,6 +1,5 @@
 """Records against the ledger: every field of every record is what its entries add up to."""
 
-# ruff: noqa: S608
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """Entries against their leaves, leaves against the signed roots, checkpoints against each other."""
 
-# ruff: noqa: S608
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """What one ledger entry says, as bytes: its digest, and the seal of the installation that wrote it."""
 
-# ruff: noqa: PLR0917
 # The columns of an entry, in the one order in which they are stored and read.
 from __future__ import annotations
 

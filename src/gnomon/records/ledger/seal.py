@@ -1,6 +1,5 @@
 """Sealing: entries that wait are appended to the Merkle tree, and the tree is signed."""
 
-# ruff: noqa: S608
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 

@@ -1,6 +1,5 @@
 """The database itself refuses to change or delete what the ledger holds."""
 
-# ruff: noqa: S608
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 

@@ -69,16 +69,29 @@ class Incident(Record):
     description = models.TextField(_("description"), blank=True)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices, default=Channel.PORTAL)
     requester = models.ForeignKey(
-        "organization.Person", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="reported_incidents", verbose_name=_("requester"),
+        "organization.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reported_incidents",
+        verbose_name=_("requester"),
     )
     customer = models.ForeignKey(
-        "agreements.Customer", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="incidents", verbose_name=_("customer"),
+        "agreements.Customer",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
+        verbose_name=_("customer"),
     )
     service = models.ForeignKey(
-        "portfolio.Service", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="incidents", verbose_name=_("service"), db_index=False,
+        "portfolio.Service",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
+        verbose_name=_("service"),
+        db_index=False,
     )
     category = models.CharField(_("category"), max_length=120, blank=True)
     subcategory = models.CharField(_("subcategory"), max_length=120, blank=True)
@@ -86,12 +99,22 @@ class Incident(Record):
     urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level.choices, null=True, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, null=True, blank=True)
     team = models.ForeignKey(
-        "organization.Team", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="incidents", verbose_name=_("team"), db_index=False,
+        "organization.Team",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
+        verbose_name=_("team"),
+        db_index=False,
     )
     assignee = models.ForeignKey(
-        "organization.Person", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="assigned_incidents", verbose_name=_("assignee"), db_index=False,
+        "organization.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned_incidents",
+        verbose_name=_("assignee"),
+        db_index=False,
     )
     opened_at = MomentField(_("opened at"))
     responded_at = _moment(_("responded at"))
@@ -109,15 +132,24 @@ class Incident(Record):
     meets_major_criteria_at = _moment(_("met the major criteria at"))
     major_declared_at = _moment(_("declared major at"))
     major_manager = models.ForeignKey(
-        "organization.Person", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="+", verbose_name=_("major incident manager"), db_index=False,
+        "organization.Person",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("major incident manager"),
+        db_index=False,
     )
     management_informed_at = _moment(_("top management informed at"))
 
     # pinned when the clocks begin, so that later editions never rewrite a verdict
     sla = models.ForeignKey(
-        "agreements.ServiceLevelAgreement", on_delete=models.PROTECT, null=True, blank=True,
-        related_name="incidents", verbose_name=_("service level agreement"),
+        "agreements.ServiceLevelAgreement",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="incidents",
+        verbose_name=_("service level agreement"),
     )
     sla_version = models.PositiveIntegerField(_("version of the agreement"), null=True, blank=True)
     calendar_version = models.PositiveIntegerField(_("version of the calendar"), null=True, blank=True)
