@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,9 +13,18 @@ from pydantic import Field
 
 from gnomon.api.answers import encode
 from gnomon.records.facts import fact
+from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, Refused, StaleRecord
 
 MEDIA_TYPE = "application/problem+json"
+
+
+class NoSuchMove(Exception):
+    """A move that the record's workflow does not know."""
+
+    def __init__(self, record: Record, name: str) -> None:
+        super().__init__(name)
+        self.record, self.name = record, name
 
 
 class Problem(Schema):
@@ -63,6 +72,15 @@ def install(api: NinjaAPI) -> None:
     def missing(_request: HttpRequest, _missing: Http404) -> HttpResponse:
         return problem(404, _("Not found"), _("There is no such record, or you may not know of it. Check the number."))
 
+    @api.exception_handler(NoSuchMove)
+    def no_move(_request: HttpRequest, error: NoSuchMove) -> HttpResponse:
+        record = error.record
+        open_to = ", ".join(move.name for move in record.kind.workflow_of(record).moves_from(record.status)) or "–"
+        says = _("%(record)s has no move “%(move)s”. Open to it now: %(moves)s.")
+        return problem(
+            404, _("No such move"), says % {"record": record.number, "move": error.name[:80], "moves": open_to}
+        )  # fmt: skip
+
     @api.exception_handler(AuthenticationError)
     def unknown(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
         answer = problem(
@@ -82,10 +100,32 @@ def install(api: NinjaAPI) -> None:
 
 
 def _by_field(error: ValidationError) -> Mapping[str, str]:
-    return {".".join(str(part) for part in e["loc"][1:] if part != "body"): f"{e['msg']}." for e in error.errors}
+    return {_place(e["loc"]): _sentence(e) for e in error.errors}
+
+
+def _place(steps: Sequence[str | int]) -> str:
+    """The name of what is wrong: the first steps name the body and our own parameter, which clients know nothing of."""
+    return ".".join(str(step) for step in steps[2:]) or "body"
+
+
+def _sentence(error: Mapping[str, Any]) -> str:
+    says = {
+        "missing": _("This must be given."),
+        "extra_forbidden": _("There is no such field here."),
+        "string_type": _("This must be a text."),
+        "string_unicode": _("The text holds a character that cannot be kept. Leave it out."),
+        "string_too_long": _("The text is too long."),
+        "int_type": _("This must be a whole number."),
+        "int_from_float": _("This must be a whole number."),
+        "bool_type": _("This must be true or false."),
+        "dict_type": _("This must be an object of names and values."),
+        "model_type": _("The body must be an object of names and values."),
+        "model_attributes_type": _("The body must be an object of names and values."),
+    }
+    return says.get(error["type"], f"{error['msg']}.")
 
 
 def _first(error: ValidationError) -> str:
     for name, says in _by_field(error).items():
-        return f"{name}: {says}" if name else says
+        return f"{name}: {says}"
     return _("The request cannot be read.")

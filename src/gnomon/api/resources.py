@@ -3,21 +3,25 @@
 No postponed annotations here: the shapes are made in the functions and the framework reads them there.
 """
 
+import re
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router
 
 from gnomon.api.answers import json_answer
-from gnomon.api.errors import Problem
+from gnomon.api.errors import NoSuchMove, Problem
+from gnomon.api.openapi import list_parameters
 from gnomon.api.schemas import CommentGiven, CommentTold, given_shape, page_shape, told_shape
-from gnomon.records import actions
+from gnomon.records import actions, permissions
 from gnomon.records.facts import moment_text
 from gnomon.records.kinds import Kind
-from gnomon.records.listing import PAGE, Listing
+from gnomon.records.listing import MOST, PAGE, Listing
 from gnomon.records.models import Record
 from gnomon.records.permissions import visible
 from gnomon.records.plain import as_plain, facts_from_plain, many_as_plain
+from gnomon.records.refusals import InvalidFacts
 from gnomon.workflow.tables import Move
 
 REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -31,7 +35,10 @@ def resource(kind: Kind) -> Router:
     asked = given_shape(kind, kind.fields, f"{shape_name}Given")
     changed = given_shape(kind, kind.fields, f"{shape_name}Changed", because=True)
 
-    @router.get("", response={200: told_page, **REFUSALS}, operation_id=f"list_{kind.name}", summary=f"List {kind.name}")
+    @router.get(
+        "", response={200: told_page, **REFUSALS}, operation_id=f"list_{kind.name}", summary=f"List {kind.name}",
+        openapi_extra={"parameters": list_parameters(kind)},
+    )  # fmt: skip
     def list_records(request: HttpRequest) -> HttpResponse:
         flat = {name: values for name, values in request.GET.lists() if name not in {"limit", "cursor"}}
         split = {name: [part for value in values for part in value.split(",")] for name, values in flat.items()}
@@ -42,15 +49,20 @@ def resource(kind: Kind) -> Router:
         records = [told_by_key[record.number] for record in page.records]
         return json_answer({"records": records, "next": page.after or None})
 
-    @router.post("", response={201: told, **REFUSALS}, operation_id=f"record_{kind.name}", summary=f"Record {kind.name}")
+    @router.post(
+        "", response={201: told, **REFUSALS}, operation_id=f"record_{kind.name}", summary=f"Record {kind.name}"
+    )
     def record(request: HttpRequest, given: asked) -> HttpResponse:  # type: ignore[valid-type]
+        permissions.require(_person(request), "create", kind)
         facts = facts_from_plain(kind, given.dict(exclude_unset=True), _person(request))  # type: ignore[attr-defined]
         made = actions.record(kind, by=_person(request), **facts)
         answer = _answer(kind, made, status=201)
         answer["Location"] = f"{request.path.rstrip('/')}/{made.number}"
         return answer
 
-    @router.get("/{number}", response={200: told, **REFUSALS}, operation_id=f"read_{kind.name}", summary=f"Read {kind.name}")
+    @router.get(
+        "/{number}", response={200: told, **REFUSALS}, operation_id=f"read_{kind.name}", summary=f"Read {kind.name}"
+    )
     def read(request: HttpRequest, number: str) -> HttpResponse:
         return _answer(kind, _found(kind, request, number))
 
@@ -62,6 +74,16 @@ def resource(kind: Kind) -> Router:
 
     for step in kind.workflow.moves:
         _add_move(router, kind, step, told, shape_name)
+
+    @router.post("/{number}/moves/{move}", include_in_schema=False)
+    def other_move(request: HttpRequest, number: str, move: str, given: dict[str, Any] | None = None) -> HttpResponse:
+        """Moves of workflow versions that administrators made; all others end here too."""
+        record = _found(kind, request, number)
+        try:
+            step = kind.workflow_of(record).move(move)
+        except LookupError:
+            raise NoSuchMove(record, move) from None
+        return _write(kind, request, number, dict(given or {}), step)
 
     @router.post(
         "/{number}/comments", response={201: CommentTold, **REFUSALS}, operation_id=f"comment_{kind.name}",
@@ -97,10 +119,12 @@ def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any],
     because = given.pop("because", "") or ""
     expect = given.pop("expect", None)
     expect = _if_match(request) if expect is None else expect
-    allowed = (*step.needs, *step.asks) if step is not None else ()
-    facts = facts_from_plain(kind, given, person, allowed)
     if step is None:
+        permissions.require(person, "change", kind)
+        facts = facts_from_plain(kind, given, person)
         return _answer(kind, actions.change(record, by=person, because=because, expect=expect, **facts))
+    permissions.require(person, step.name, kind)
+    facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
     return _answer(kind, actions.move(record, step.name, by=person, because=because, expect=expect, **facts))
 
 
@@ -117,13 +141,28 @@ def _answer(kind: Kind, record: Record, status: int = 200) -> HttpResponse:
 
 
 def _if_match(request: HttpRequest) -> int | None:
-    text = request.headers.get("If-Match", "").strip('W/" ')
-    return int(text) if text.isdigit() and len(text) < 10 else None
+    """The version that the client saw; a tag that is none of ours must not be taken for no tag at all."""
+    text = request.headers.get("If-Match", "").strip()
+    if text in ("", "*"):
+        return None
+    found = _ETAG.fullmatch(text)
+    if found is None:
+        says = _('If-Match takes the ETag of an answer, as "3".')
+        raise InvalidFacts(says, {"If-Match": says})
+    return int(found[1])
+
+
+_ETAG = re.compile(r'(?:W/)?"?([0-9]{1,9})"?')
 
 
 def _limit(request: HttpRequest) -> int:
     text = request.GET.get("limit", "")
-    return int(text) if text.isdigit() and len(text) < 6 else PAGE
+    if text == "":
+        return PAGE
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= MOST):
+        says = _("A page holds 1 to %(most)d records.") % {"most": MOST}
+        raise InvalidFacts(says, {"limit": says})
+    return int(text)
 
 
 def _person(request: HttpRequest) -> Any:

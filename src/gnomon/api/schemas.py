@@ -18,7 +18,8 @@ from gnomon.records.plain import told_fields
 class Given(Schema):
     """What a client gives; names that the kind does not know are refused."""
 
-    model_config = ConfigDict(extra="forbid")
+    # Strict: true is no number and "1" is no 1; a client that mixes them up has a fault that it should hear of.
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class CommentGiven(Given):

@@ -63,7 +63,7 @@ def facts_from_plain(kind: Kind, given: Mapping[str, Any], person: Actor, allowe
             continue
         try:
             facts[name] = _fact(kind, name, value, person)
-        except (ValueError, TypeError):
+        except (ValueError, TypeError, OverflowError):
             faults[name] = _("“%(value)s” is no value for “%(name)s”.") % {"value": str(value)[:80], "name": name}
         except LookupError as missing:
             faults[name] = str(missing.args[0])

@@ -1,0 +1,44 @@
+"""Under /api/, whatever goes wrong before or beside our routes is told as problem details too."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from gnomon.api.errors import MEDIA_TYPE, problem
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def problems_as_json(get_response: Answer) -> Answer:
+    """Turn pages that say what went wrong into what a program reads."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if not request.path.startswith("/api/") or response.status_code < HTTPStatus.BAD_REQUEST:
+            return response
+        if response.headers.get("Content-Type") == MEDIA_TYPE:
+            return response
+        title, detail = _said(response)
+        told = problem(response.status_code, title, detail)
+        if "Allow" in response.headers:
+            told["Allow"] = response["Allow"]
+        return told
+
+    return answer
+
+
+def _said(response: HttpResponse) -> tuple[str, str]:
+    if response.status_code == HTTPStatus.NOT_FOUND:
+        return _("Not found"), _("There is nothing at this address. /api/v1/openapi.json lists what there is.")
+    if response.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        allowed = response.headers.get("Allow", "")
+        return _("Not like this"), _("This address takes %(methods)s only.") % {"methods": allowed}
+    if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _("Our fault"), _(
+            "Something broke on our side, and it was noted. Try again; if it stays, tell the administrator."
+        )
+    return _("Refused"), _("The request cannot be taken as it was sent. Check its address, its size and its headers.")
