@@ -1,6 +1,5 @@
 """Texts and JSON that every database and the ledger can keep."""
 
-# ruff: noqa: PLR0911
 # One return for each type of JSON reads best.
 from __future__ import annotations
 

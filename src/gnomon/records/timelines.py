@@ -1,6 +1,5 @@
 """The ledger of one record as a story that people read."""
 
-# ruff: noqa: PLR0911
 # One return for each type of value reads best.
 
 from __future__ import annotations

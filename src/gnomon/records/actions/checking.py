@@ -110,7 +110,7 @@ def _faults(kind: Kind, record: Record, names: Container[str] | None) -> dict[st
         if names is not None and field.name not in names:
             continue
         value = getattr(record, field.attname)
-        if value in (None, "", [], {}):
+        if _is_empty(field, value):
             if not (field.null if value is None else field.blank or field.null):
                 faults[field.name] = _("“%(field)s” must be filled.") % {"field": field.verbose_name}
             continue
@@ -123,6 +123,14 @@ def _faults(kind: Kind, record: Record, names: Container[str] | None) -> dict[st
         except (TypeError, ValueError, OverflowError):
             faults[field.name] = _no_value(field, value)
     return faults
+
+
+def _is_empty(field: models.Field[Any, Any], value: Any) -> bool:
+    if value is None:
+        return True
+    if isinstance(field, models.JSONField):
+        return value in ("", [], {})
+    return value == "" and isinstance(field, models.CharField | models.TextField)
 
 
 def _sound(field: models.Field[Any, Any], value: Any) -> Any:

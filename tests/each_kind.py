@@ -1,0 +1,37 @@
+"""One record of any kind, with whatever its kind cannot do without."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from gnomon.certification.actions import run_checks
+from gnomon.records import actions
+from gnomon.records.actors import SYSTEM
+from gnomon.records.kinds import Kind, kind_of
+from gnomon.records.models import Record
+
+FACTS: dict[str, dict[str, Any]] = {
+    "role": {"code": "desk_lead"},
+    "work_calendar": {"hours": {"time_zone": "Asia/Shanghai", "week": {"mon": [["09:00", "18:00"]]}}},
+    "measurement_result": {"period_start": date(2026, 1, 1), "period_end": date(2026, 2, 1)},
+    "judgement": {"requirement": "8.6.1-b", "verdict": "conforming", "reason": "Seen on site"},
+    "rule_limit": {"requirement": "8.6.1-a1", "values": []},
+    "planned_activity": {"activity": "internal_audit", "days": 365},
+}
+
+
+def one_of(kind: Kind) -> Record:
+    """A record of this kind, and of every kind that it needs to refer to."""
+    if kind.name == "conformity_run":
+        return run_checks(clause="8.6.1", by=SYSTEM)
+    needed = {
+        field.name: one_of(kind_of(field.related_model))
+        for field in kind.model._meta.concrete_fields
+        if isinstance(field, models.ForeignKey) and not field.null
+    }
+    if kind.name == "responsibility":
+        needed["authority"] = "Signs contracts"
+    return actions.record(kind, by=SYSTEM, **{"title": f"One {kind.name}", **needed, **FACTS.get(kind.name, {})})
