@@ -17,7 +17,7 @@ def report_of_try(name: str, mapping: Mapping, tally: Tally, table: Table) -> di
             "row": finding.row, "column": finding.column, "severity": str(finding.severity), "says": finding.says,
             "value": finding.value,
         }
-        for finding in tally.findings.kept
+        for finding in sorted(tally.findings.kept, key=lambda finding: finding.row)
     ]  # fmt: skip
     head = {"state": "tried", "dry_run": True, "file": name, "kind": mapping.kind, "encoding": table.text.encoding}
     return {**head, **_counted(tally.as_json()), "findings": findings}

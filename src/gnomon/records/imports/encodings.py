@@ -108,7 +108,7 @@ def _head(path: Path) -> tuple[int, str, str]:
         if head.startswith(mark):
             return len(mark), encoding, ""
     # UTF-16 without a mark: separators and digits leave a zero in every second byte, always the same one.
-    even, odd, few = head[0::2].count(0), head[1::2].count(0), len(head) // 50
+    even, odd, few = head[0::2].count(0), head[1::2].count(0), max(len(head) // 50, 3)
     if odd > few and even <= odd // 50:
         return 0, "", "utf-16-le"
     if even > few and odd <= even // 50:

@@ -26,10 +26,10 @@ from gnomon.records.models import ExternalKey
 from gnomon.records.queries.workflows import version_in_force
 from gnomon.standard.plugs import Actor
 
-UNKNOWN = gettext_noop("There is no %(kind)s “%(name)s”. Record it first, or let the mapping do so (create: true).")
-AMBIGUOUS = gettext_noop("“%(name)s” is the name of several %(kind)s. Give a number instead.")
+UNKNOWN = gettext_noop("%(kind)s “%(name)s” is not known. Record it first, or let the mapping do so (create: true).")
+AMBIGUOUS = gettext_noop("%(kind)s: “%(name)s” is the name of several. Give a number instead.")
 WITHOUT_FACTS = gettext_noop(
-    "New %(kind)s are recorded with their names alone: your roles do not permit to import them."
+    "%(kind)s: new ones are recorded with their names alone, because your roles do not permit to import them."
 )
 AT_ONCE = 900
 
@@ -47,6 +47,7 @@ class References:
     writers: dict[str, HistoryWriter] = field(default_factory=dict)
     settled: list[tuple[list[Any], int, Named]] = field(default_factory=list)
     recorded: list[tuple[str, str]] = field(default_factory=list)
+    warned: set[str] = field(default_factory=set)
 
     def look_up(self, wanted: Iterable[Named]) -> None:
         """Find what is known of these; reads only, so that a dry run learns the same."""
@@ -141,7 +142,9 @@ class References:
                     % {"kind": kind.title, "name": name, "known": ", ".join(sorted(known))}
                 )
         if facts and not permissions.may(self.by, "import", kind):
-            self.report(warning(WITHOUT_FACTS, kind=str(kind.plural)))
+            if kind.name not in self.warned:
+                self.warned.add(kind.name)
+                self.report(warning(WITHOUT_FACTS, kind=str(kind.plural)))
             return {}
         return facts
 

@@ -84,7 +84,7 @@ class Migration(migrations.Migration):
                 ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='records.importrun')),
             ],
             options={
-                'ordering': ('id',),
+                'ordering': ('row', 'id'),
             },
         ),
     ]

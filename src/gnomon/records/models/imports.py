@@ -111,7 +111,7 @@ class ImportFinding(models.Model):
     value = models.TextField(blank=True, default="")
 
     class Meta:
-        ordering = ("id",)
+        ordering = ("row", "id")
 
     def __str__(self) -> str:
         return f"{self.row} {self.column}: {self.says}"
