@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.db import models
 from django.forms import BoundField
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.integrations.queries import kinds_to_import, mapping_names
@@ -210,7 +210,7 @@ class ColumnsForm(forms.Form):
         """The columns to choose from; what the mapping names stays choosable though the file lacks it."""
         if not mapped or self._chosen_column(mapped, joined) != AS_MAPPED:
             return self.choices
-        says = _now("as the mapping says: %(columns)s") % {"columns": ", ".join(mapped)}
+        says = gettext("as the mapping says: %(columns)s") % {"columns": ", ".join(mapped)}
         return [self.choices[0], (AS_MAPPED, says), *self.choices[1:]]
 
     def _chosen_column(self, mapped: tuple[str, ...], joined: bool = False) -> str:
