@@ -150,7 +150,7 @@ def _alter(
         record.version += 1
         _save(record, ("version", *written))
         _leave_entry(kind, record, happening, written, now)
-        if not {"title", "status", *kind.searched}.isdisjoint(written):
+        if not {"title", *kind.searched}.isdisjoint(written):
             index_record(kind, record)
     return record
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any, cast
 
+from django.db import models
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -20,9 +21,13 @@ def person_of(request: HttpRequest) -> Actor:
     return cast(Actor, request.user)
 
 
-def found(request: HttpRequest, kind: Kind, number: str) -> Record:
+def found(request: HttpRequest, kind: Kind, number: str, *, with_related: bool = False) -> Record:
     """The record, or 404 when there is none that this person may know of."""
-    record: Any = get_object_or_404(visible(kind.model.objects.all(), person_of(request)), number=number.upper())
+    known: Any = visible(kind.model.objects.all(), person_of(request))
+    if with_related:
+        relations = [f.name for f in kind.model._meta.concrete_fields if isinstance(f, models.ForeignKey)]
+        known = known.select_related(*relations) if relations else known
+    record: Any = get_object_or_404(known, number=number.upper())
     return cast(Record, record)
 
 

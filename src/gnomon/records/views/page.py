@@ -50,7 +50,7 @@ def record_page(
     request: HttpRequest, kind: Kind, number: str, template: str = "ui/record_page.html", **more: Any
 ) -> HttpResponse:
     """Everything about one record that this person may see."""
-    record = found(request, kind, number)
+    record = found(request, kind, number, with_related=True)
     tag = live_tag(f"{record.number}-{record.version}")
     if is_unchanged(request, tag):
         return HttpResponse(status=304, headers={"ETag": tag})
