@@ -337,11 +337,11 @@ def test_a_list_that_a_person_can_never_see_anything_of_is_no_page(carol_browser
 
 def test_filters_in_force_are_shown_with_the_way_to_take_them_away(bob_browser, bob):
     an_incident(assignee=bob)
-    page = bob_browser.get(f"{LIST}?assignee=me&priority=1&opened_at.from=2026-03-01&q=mail&sort=title")
+    page = bob_browser.get(f"{LIST}?assignee=me&priority=1&opened_at.from=2020-03-01&q=mail&sort=title")
     chips = {chip.title: (chip.value, chip.remove) for chip in page.context["chips"]}
-    assert chips["Assignee"] == ("Me", f"{LIST}?priority=1&opened_at.from=2026-03-01&q=mail&sort=title")
+    assert chips["Assignee"] == ("Me", f"{LIST}?priority=1&opened_at.from=2020-03-01&q=mail&sort=title")
     assert chips["Priority"][0] == "Critical"
-    assert chips["Opened at from"][0] == "2026-03-01"
+    assert chips["Opened at from"][0] == "1 Mar 2020, 00:00"
     assert chips["Words"][0] == "mail"
     assert "Sort" not in chips
 
