@@ -26,7 +26,8 @@ def saved_views(kind: Kind, person: Actor, request: HttpRequest) -> list[Tab]:
     stored = SavedView.objects.filter(Q(person=person.number) | Q(shared=True), kind=kind.name)
     tabs = [Tab(title, f"{request.path}?{query}", _essence(query) == present) for title, query in ready]
     return tabs + [
-        Tab(view.name, f"{request.path}?{view.query}", _essence(view.query) == present, icon="bookmark") for view in stored
+        Tab(view.name, f"{request.path}?{view.query}", _essence(view.query) == present, icon="bookmark")
+        for view in stored
     ]
 
 
