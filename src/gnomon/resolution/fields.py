@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +24,30 @@ URGENCIES = (
     ("3", gettext_lazy("Low urgency")),
 )
 PRIORITIES = ("1", "2", "3", "4")
+
+
+class ClosureCode(models.TextChoices):
+    """How an incident ended; codes of other systems are kept as they were."""
+
+    SOLVED = "solved", gettext_lazy("Solved")
+    WORKAROUND = "workaround", gettext_lazy("Workaround")
+    RECOVERED = "recovered", gettext_lazy("Recovered by itself")
+    NOT_REPRODUCED = "not_reproduced", gettext_lazy("Not reproduced")
+    DUPLICATE = "duplicate", gettext_lazy("Duplicate")
+
+
+class ClosureCodeField(models.CharField):  # type: ignore[type-arg]
+    """One of our closure codes, or one that came along from elsewhere."""
+
+    def in_words(self, code: str) -> str:
+        return str(dict(ClosureCode.choices).get(code, code))
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return forms.ChoiceField(
+            choices=[("", "–"), *ClosureCode.choices],
+            label=kwargs.get("label", self.verbose_name),
+            required=kwargs.get("required", False),
+        )
 
 
 class MatrixInput(GridField):

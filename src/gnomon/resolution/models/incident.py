@@ -7,8 +7,9 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.records.fields import MomentField
+from gnomon.records.fields import ActorField, MomentField
 from gnomon.records.models import Record
+from gnomon.resolution.fields import ClosureCodeField
 
 
 class Level(models.IntegerChoices):
@@ -47,16 +48,6 @@ class WaitingReason(models.TextChoices):
     PROBLEM = "problem", _("Problem")
     CHANGE = "change", _("Change")
     EVIDENCE = "evidence", _("Evidence")
-
-
-class ClosureCode(models.TextChoices):
-    """How it ended; codes of other systems are kept as they were."""
-
-    SOLVED = "solved", _("Solved")
-    WORKAROUND = "workaround", _("Workaround")
-    RECOVERED = "recovered", _("Recovered by itself")
-    NOT_REPRODUCED = "not_reproduced", _("Not reproduced")
-    DUPLICATE = "duplicate", _("Duplicate")
 
 
 def _moment(title: Any) -> MomentField[Any, Any]:
@@ -120,11 +111,11 @@ class Incident(Record):
     responded_at = _moment(_("responded at"))
     resolved_at = _moment(_("resolved at"))
     closed_at = _moment(_("closed at"))
-    closed_by = models.CharField(_("closed by"), max_length=40, blank=True)
+    closed_by = ActorField(_("closed by"), max_length=40, blank=True)
     escalated_at = _moment(_("escalated at"))
     waiting_reason = models.CharField(_("waiting for"), max_length=20, choices=WaitingReason.choices, blank=True)
     resolution = models.TextField(_("resolution"), blank=True)
-    closure_code = models.CharField(_("closure code"), max_length=40, blank=True)
+    closure_code = ClosureCodeField(_("closure code"), max_length=40, blank=True)
     reopen_count = models.PositiveIntegerField(_("reopened"), default=0)
     reassignment_count = models.PositiveIntegerField(_("reassigned"), default=0)
     first_contact_resolution = models.BooleanField(_("resolved at first contact"), default=False)
