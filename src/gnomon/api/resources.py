@@ -123,7 +123,7 @@ def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any],
         permissions.require(person, "change", kind)
         facts = facts_from_plain(kind, given, person)
         return _answer(kind, actions.change(record, by=person, because=because, expect=expect, **facts))
-    permissions.require(person, step.name, kind)
+    permissions.require_move(person, kind, step)
     facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
     return _answer(kind, actions.move(record, step.name, by=person, because=because, expect=expect, **facts))
 

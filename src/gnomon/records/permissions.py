@@ -29,10 +29,23 @@ def may(person: Actor, verb: str, kind: Kind) -> bool:
 def require(person: Actor, verb: str, kind: Kind) -> None:
     """Refuse with a sentence when the person may not."""
     if not may(person, verb, kind):
-        raise NotAllowed(
-            _("Your roles do not permit “%(verb)s” on %(kind)s. Ask an administrator for the role that you need.")
-            % {"verb": _verb_title(kind, verb), "kind": kind.plural}
-        )
+        raise _not_allowed(kind, _verb_title(kind, verb))
+
+
+def _not_allowed(kind: Kind, wish: str) -> NotAllowed:
+    says = _("Your roles do not permit “%(verb)s” on %(kind)s. Ask an administrator for the role that you need.")
+    return NotAllowed(says % {"verb": wish, "kind": kind.plural})
+
+
+def may_move(person: Actor, kind: Kind, step: Move) -> bool:
+    """Whether one of the person's roles permits this move of whichever version of the workflow."""
+    return is_system(person) or not set(kind.may.get(step.name, step.who)).isdisjoint(person.roles)
+
+
+def require_move(person: Actor, kind: Kind, step: Move) -> None:
+    """Refuse with a sentence when the person may not take the move."""
+    if not may_move(person, kind, step):
+        raise _not_allowed(kind, str(step.title))
 
 
 def fillable(person: Actor, kind: Kind, step: Move, record: Record) -> tuple[str, ...]:

@@ -57,7 +57,7 @@ class _Teller:
             actor=self._who(entry.actor),
             at=entry.happened_at,
             told_at=entry.recorded_at if late else None,
-            title=verb_title(self.kind, verb),
+            title=verb_title(self.kind, self.record, verb),
             changes=self._changes(entry),
             because=entry.because,
             text=str(changes["text"][1]) if shape in {"comment", "note"} else "",
@@ -124,10 +124,10 @@ def relation_title(relation: str) -> str:
     return titles.get(relation, relation)
 
 
-def verb_title(kind: Kind, verb: str) -> str:
+def verb_title(kind: Kind, record: Record, verb: str) -> str:
     """What people call a verb: the title of its move, or one of the verbs that all kinds share."""
     try:
-        return str(kind.workflow.move(verb).title)
+        return str(kind.workflow_of(record).move(verb).title)
     except LookupError:
         pass
     if verb in kind.verbs:

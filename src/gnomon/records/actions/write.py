@@ -85,7 +85,7 @@ def move(
         raise MoveRefused(
             _("%(record)s has no move called “%(move)s”.") % {"record": record.number, "move": name}
         ) from None
-    permissions.require(by, step.name, kind)
+    permissions.require_move(by, kind, step)
     if not permissions.may(by, "change", kind) and facts.keys() - set(permissions.fillable(by, kind, step, record)):
         permissions.require(by, "change", kind)
     return _alter(kind, record, step.name, step, by=by, at=at, because=because, expect=expect, facts=facts)

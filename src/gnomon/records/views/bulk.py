@@ -41,7 +41,7 @@ def bulk_move(request: HttpRequest, kind: Kind) -> HttpResponse:
         step = kind.workflow.move(request.POST.get("move", ""))
     except LookupError:
         raise Http404(_("There is no such page.")) from None
-    permissions.require(person, step.name, kind)
+    permissions.require_move(person, kind, step)
     records: list[Any] = list(visible(kind.model.objects.filter(number__in=numbers), person).order_by("-id"))
     sure = "sure" in request.POST
     form = bulk_form(kind, step, person, records)(request.POST if sure else None)

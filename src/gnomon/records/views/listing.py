@@ -15,7 +15,7 @@ from gnomon.records.filters import chips_of, filter_form
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import Listing
 from gnomon.records.models import LedgerEntry, Record
-from gnomon.records.permissions import may
+from gnomon.records.permissions import may, may_move
 from gnomon.records.plain import SECRET
 from gnomon.records.queries.views import saved_views
 from gnomon.records.showing import field_title, shown
@@ -105,7 +105,7 @@ def _plainer(value: Any) -> Any:
 
 def bulk_moves(kind: Kind, person: Any) -> list[Option]:
     """Moves that this person may take with many records at once."""
-    return [Option(move.name, move.title) for move in kind.workflow.moves if may(person, move.name, kind)]
+    return [Option(move.name, move.title) for move in kind.workflow.moves if may_move(person, kind, move)]
 
 
 def _exports(request: HttpRequest, kind: Kind) -> list[Option]:

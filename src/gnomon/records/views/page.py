@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gnomon.records.forms import Prose
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Attachment, Link, Participant, Record
-from gnomon.records.permissions import may, visible
+from gnomon.records.permissions import may, may_move, visible
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
 from gnomon.records.showing import facts_shown, shown
@@ -115,7 +115,7 @@ def open_moves(kind: Kind, record: Record, person: Any) -> list[Option]:
         Option(move.name, move.title, f"{here}/{move.name}", icon=_MOVE_ICONS.get(move.name, ""),
                tone="danger" if move.name in {"cancel", "retire", "withdraw"} else "")
         for move in kind.workflow_of(record).moves_from(record.status)
-        if may(person, move.name, kind)
+        if may_move(person, kind, move)
     ]  # fmt: skip
 
 

@@ -68,7 +68,7 @@ def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpR
         step = workflow.move(move)
     except LookupError:
         raise Http404(_("There is no such page.")) from None
-    permissions.require(person, step.name, kind)
+    permissions.require_move(person, kind, step)
     form_class = move_form(kind, step, person, record)
     form = form_class(_sent(request), initial=initial_of(record, form_class.base_fields))
     seen = seen_version(request, kind, record)
