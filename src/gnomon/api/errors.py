@@ -11,12 +11,10 @@ from ninja import NinjaAPI, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
-from gnomon.api.answers import encode
+from gnomon.api.answers import problem
 from gnomon.records.facts import fact
 from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, Refused, StaleRecord
-
-MEDIA_TYPE = "application/problem+json"
 
 
 class NoSuchMove(Exception):
@@ -36,12 +34,6 @@ class Problem(Schema):
     detail: str
     errors: dict[str, str] = Field(default_factory=dict)
     changed: dict[str, list[Any]] = Field(default_factory=dict)
-
-
-def problem(status: int, title: str, detail: str, **more: Any) -> HttpResponse:
-    """The answer for a refusal."""
-    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return HttpResponse(encode(body), status=status, content_type=MEDIA_TYPE)
 
 
 def install(api: NinjaAPI) -> None:

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from gnomon.api.errors import MEDIA_TYPE, problem
+from gnomon.api.answers import PROBLEM, problem
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -20,7 +20,7 @@ def problems_as_json(get_response: Answer) -> Answer:
         response = get_response(request)
         if not request.path.startswith("/api/") or response.status_code < HTTPStatus.BAD_REQUEST:
             return response
-        if response.headers.get("Content-Type") == MEDIA_TYPE:
+        if response.headers.get("Content-Type") == PROBLEM:
             return response
         title, detail = _said(response)
         told = problem(response.status_code, title, detail)

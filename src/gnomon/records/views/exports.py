@@ -11,7 +11,6 @@ from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import Any
 
-import xlsxwriter
 from django.http import FileResponse, HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
@@ -84,6 +83,8 @@ def _csv(kind: Kind, listing: Listing, names: list[str]) -> Iterator[str]:
 
 
 def _xlsx(kind: Kind, listing: Listing, names: list[str]) -> Any:
+    import xlsxwriter  # a third of a second that a starting server does not need
+
     file = TemporaryFile()  # noqa: SIM115 - the response closes it
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     sheet = book.add_worksheet()
