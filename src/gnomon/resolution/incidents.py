@@ -96,7 +96,9 @@ def _close(_incident: Incident, change: Change) -> dict[str, Any]:
 
 
 def _reopen(incident: Incident, _change: Change) -> dict[str, Any]:
+    """What was said of its end no longer holds; the next solution is asked for anew."""
     return {
+        "resolution": "", "closure_code": "",
         "reopen_count": incident.reopen_count + 1, "resolved_at": None, "closed_at": None, "closed_by": "",
         "first_contact_resolution": False,
     }  # fmt: skip

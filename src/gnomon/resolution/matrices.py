@@ -22,7 +22,11 @@ def what_is_wrong(record: Record, _change: Change) -> Mapping[str, str]:
     for impact in LEVELS:
         for urgency in LEVELS:
             row = table.get(impact)
-            if not isinstance(row, dict) or row.get(urgency) not in Priority.values:
+            if not isinstance(row, dict) or not _is_priority(row.get(urgency)):
                 says = _("Impact %(impact)s with urgency %(urgency)s needs a priority from 1 to 4.")
                 return {"table": says % {"impact": impact, "urgency": urgency}}
     return {}
+
+
+def _is_priority(value: object) -> bool:
+    return type(value) is int and value in Priority.values  # true counts as 1 elsewhere
