@@ -144,7 +144,7 @@ class HistoryWriter:
             for name, stored in self._stored.items():
                 known[name] = stored(final[name])
             rows.append([known[part.name] for part in self._fields])
-        _insert(self.kind.model._meta.db_table, columns, rows)
+        insert_rows(self.kind.model._meta.db_table, columns, rows)
 
     def _insert_entries(self, numbers: Sequence[str], histories: Sequence[History], recorded_at: int) -> None:
         kind, actor = self.kind.name, self.by.number
@@ -160,7 +160,7 @@ class HistoryWriter:
         seal = self._seal
         digests = entry_digests(entries)
         rows = [(*entry, digest, seal(digest)) for entry, digest in zip(entries, digests, strict=True)]
-        _insert(LedgerEntry._meta.db_table, ENTRY_COLUMNS, rows)
+        insert_rows(LedgerEntry._meta.db_table, ENTRY_COLUMNS, rows)
 
     def _words(self, number: str, final: Mapping[str, Any]) -> str:
         said = [str(final.get(name) or "") for name in self.kind.searched]
@@ -190,7 +190,8 @@ def _same(value: Any) -> Any:
     return value
 
 
-def _insert(table: str, columns: Iterable[str], rows: Sequence[Sequence[Any]]) -> None:
+def insert_rows(table: str, columns: Iterable[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Put many rows into a table by one prepared statement; values are as the columns hold them."""
     names = [connection.ops.quote_name(column) for column in columns]
     places = ", ".join(["%s"] * len(names))
     with connection.cursor() as cursor:

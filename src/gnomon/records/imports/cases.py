@@ -9,7 +9,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Any
 
 import msgspec
 from django.utils.translation import gettext_noop
@@ -62,13 +61,13 @@ def _is_together(table: Table, key: int) -> bool:
     """Whether the rows of each record follow one another throughout the file."""
     seen: set[str] = set()
     last = None
-    for row in table.rows(_silent):
-        name = row.cells[key].strip()
-        if name != last:
+    for cell in table.column(key):
+        if cell != last:
+            name = cell.strip()
             if name in seen:
                 return False
             seen.add(name)
-            last = name
+            last = cell
     return True
 
 
@@ -150,10 +149,6 @@ def _is_key(name: str, column: str, row: Row, report: Report) -> bool:
     else:
         return True
     return False
-
-
-def _silent(_finding: Any) -> None:
-    """The first reading only looks; the second one reports."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from gnomon.records.imports.dates import written
 from gnomon.records.imports.findings import Finding, error
 from gnomon.records.imports.mappings import Mapping as FileMapping
 from gnomon.records.imports.tables import Report, Row
-from gnomon.records.imports.targets import Layout, Target
+from gnomon.records.imports.targets import Keeper, Layout, Target
 from gnomon.records.imports.values import BEFORE, ValueFault
 from gnomon.records.kinds import Kind
 from gnomon.workflow.tables import Workflow
@@ -75,6 +75,9 @@ class Projector:
         for target in self.layout.targets:
             for at in target.at if not target.once else ():
                 self.touched_by.setdefault(at, []).append(target)
+        self.kept_at = frozenset(self.layout.kept.at if self.layout.kept is not None else ())
+        for at in self.kept_at:
+            self.touched_by.setdefault(at, [])
         self.watched = tuple(self.touched_by)
         self.depends = tuple(target for target in self.layout.targets if target.while_in)
         self.references = frozenset(target.name for target in self.layout.targets if target.is_reference)
@@ -112,17 +115,12 @@ class Projector:
         assert at is not None
         before, cells = walk.before, row.cells
         if before is None:
-            targets: Iterable[Target] = self.layout.targets
+            changed, targets = None, self.layout.targets
         else:
-            hit = {
-                target.name: target
-                for place in self.watched
-                if cells[place] != before[place]
-                for target in self.touched_by[place]
-            }
-            targets = hit.values()
+            changed = [place for place in self.watched if cells[place] != before[place]]
+            targets = tuple({target.name: target for place in changed for target in self.touched_by[place]}.values())
         fresh = self._read(row, targets)
-        self._happen(row, walk, at, self._facts(row, fresh, walk))
+        self._happen(row, walk, at, self._facts(row, fresh, walk, changed))
         walk.values.update(fresh)
         walk.before = cells
 
@@ -155,35 +153,43 @@ class Projector:
         if facts:
             self._happen(row, walk, self.now if at is None else at, facts)
 
-    def _facts(self, row: Row, fresh: Mapping[str, Any], walk: _Walk) -> dict[str, list[Any]]:
-        """What is different now; a value that its status does not know of yet counts as empty."""
-        known = walk.known
+    def _facts(
+        self, row: Row, fresh: Mapping[str, Any], walk: _Walk, changed: Sequence[int] | None = None
+    ) -> dict[str, list[Any]]:
+        """What is different now; a value that its status does not know of yet counts as empty.
+
+        `changed` are the places of the cells that differ from the row before, where there was one.
+        """
+        known, facts = walk.known, dict[str, list[Any]]()
         was = known["status"]
-        status = was if fresh.get("status", BEFORE) is BEFORE else fresh["status"]
-        facts: dict[str, list[Any]] = {}
+        told = fresh.get("status", BEFORE)
+        status = was if told is BEFORE else told
         if status != was:
             facts["status"] = [was, status]
-        told = [(self.by_name[name], value) for name, value in fresh.items() if name != "status"]
-        if status != was:
-            values = walk.values
-            told += [
-                (target, values[target.name]) for target in self.depends if target.name in values.keys() - fresh.keys()
-            ]
-        for target, value in told:
-            meant = value if not target.while_in or status in target.while_in else target.nothing
-            if known[target.name] != meant:
-                facts[target.name] = [known[target.name], meant]
-        kept = self.layout.kept
-        if kept is not None and (
-            walk.before is None or "status" in fresh or any(row.cells[at] != walk.before[at] for at in kept.at)
+            # What was told before and meant nothing then may mean something now, and the reverse.
+            fresh = {**{t.name: walk.values[t.name] for t in self.depends if t.name in walk.values}, **fresh}
+        for name, value in fresh.items():
+            if name != "status":
+                target = self.by_name[name]
+                meant = value if not target.while_in or status in target.while_in else target.nothing
+                if known[name] != meant:
+                    facts[name] = [known[name], meant]
+        if self.layout.kept is not None and (
+            changed is None or "status" in fresh or not self.kept_at.isdisjoint(changed)
         ):
-            value = kept.read(row.cells, status)
-            if fresh.get("status") is BEFORE:
-                column = self.by_name["status"].at[0]
-                value[self.columns[column]] = row.cells[column].strip()
-            if known[kept.name] != value:
-                facts[kept.name] = [known[kept.name], value]
+            self._keep(self.layout.kept, row, status, told is BEFORE and "status" in fresh, known, facts)
         return self._first(row, known, facts) if walk.first else facts
+
+    def _keep(
+        self, kept: Keeper, row: Row, status: str, unread: bool, known: Mapping[str, Any], facts: dict[str, list[Any]]
+    ) -> None:
+        """The facts of the source, among them a status that nobody understood."""
+        value = kept.read(row.cells, status)
+        if unread:
+            column = self.by_name["status"].at[0]
+            value[self.columns[column]] = row.cells[column].strip()
+        if known[kept.name] != value:
+            facts[kept.name] = [known[kept.name], value]
 
     def _first(self, row: Row, known: Mapping[str, Any], facts: dict[str, list[Any]]) -> dict[str, list[Any]]:
         """The first entry tells everything that is not empty, as every first entry does."""

@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from gnomon.jobs.moments import milliseconds
-from gnomon.records.actions.history import History, HistoryWriter, continue_history
+from gnomon.records.actions.history import History, HistoryWriter, continue_history, insert_rows
 from gnomon.records.actions.rules import broken_rule
 from gnomon.records.imports.cases import Case, brought_together, one_by_one, row_digest
 from gnomon.records.imports.findings import Finding, Findings, Severity, error, warning
@@ -30,6 +30,7 @@ from gnomon.standard.plugs import Actor
 
 CASES_AT_ONCE = 1000
 ROWS_AT_ONCE = 6000
+KEY_COLUMNS = ("kind", "source", "external", "number", "rows", "digest", "version")
 
 CHANGED = gettext_noop(
     "The file tells the past of “%(key)s” differently than when it was imported as %(number)s; it was left as it is."
@@ -155,7 +156,7 @@ class Pass:
 
     def write_one_by_one(self, batch: list[Case], plan: Plan, now: datetime) -> None:
         """The same after the database refused the batch: the records that it refuses are named and left out."""
-        self.references.take_back()
+        self._take_back()
         new, more = plan.new, plan.more
         plan.new, plan.more = [], []
         for case, history in new:
@@ -178,11 +179,16 @@ class Pass:
             with transaction.atomic():
                 self._write(new, more, now)
         except (IntegrityError, DataError) as fault:
-            self.references.take_back()
+            self._take_back()
             why = broken_rule(self.kind.model, str(fault))
             self._report(error(REFUSED, case.first_row, "", case.key, key=case.key, why=why))
             return False
         return True
+
+    def _take_back(self) -> None:
+        """Forget whom a transaction recorded that was rolled back: the next try gives other keys to the same numbers."""
+        self.references.take_back()
+        self.writer.keys.clear()
 
     def _write(
         self, new: list[tuple[Case, History]], more: list[tuple[Case, ExternalKey, History]], now: datetime
@@ -190,13 +196,12 @@ class Pass:
         histories = [history for _case, history in new]
         self.references.settle([*histories, *(history for _case, _key, history in more)], now)
         numbers = self.writer.write(histories, now=now)
-        ExternalKey.objects.bulk_create(
-            ExternalKey(
-                kind=self.kind.name, source=self.mapping.source, external=case.key, number=number,
-                rows=len(case.rows), digest=self.digest(case.rows), version=len(history.happenings),
-            )
+        kind, source = self.kind.name, self.mapping.source
+        keys = [
+            (kind, source, case.key, number, len(case.rows), self.digest(case.rows), len(history.happenings))
             for (case, history), number in zip(new, numbers, strict=True)
-        )  # fmt: skip
+        ]
+        insert_rows(ExternalKey._meta.db_table, KEY_COLUMNS, keys)
         for case, key, history in more:
             key.version = continue_history(self.kind, key.number, history, by=self.by, now=now)
             key.rows, key.digest = len(case.rows), self.digest(case.rows)

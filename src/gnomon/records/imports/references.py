@@ -107,6 +107,8 @@ class References:
         for key in self.recorded:
             self.numbers[key] = None
             self.made[key[0]] -= 1
+        for writer in self.writers.values():
+            writer.keys.clear()
         self.keep()
 
     def _record(self, kind: Kind, wanted: list[Named], now: datetime) -> None:

@@ -55,6 +55,10 @@ class Table(Protocol):
 
     def rows(self, report: Report) -> Iterator[Row]: ...
 
+    def column(self, at: int) -> Iterator[str]:
+        """One cell of each row, for a first look."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class CsvTable:
@@ -79,6 +83,12 @@ class CsvTable:
             if careful and not self._is_clean(number, cells, report):
                 continue
             yield Row(number, cells)
+
+    def column(self, at: int) -> Iterator[str]:
+        """One cell of each row that has it; nothing is reported yet."""
+        for _number, cells in self._records(_silent):
+            if at < len(cells):
+                yield cells[at]
 
     def _records(self, report: Report) -> Iterator[tuple[int, list[str]]]:
         with opened(self.path) as file:
@@ -142,6 +152,10 @@ def csv_table(path: Path, encoding: str = "", separator: str = "", fill: bool = 
                 _("%(file)s is no table: its first row does not end.") % {"file": path.name}
             ) from fault
     return CsvTable(path, text, chosen, named(header), header_row, fill)
+
+
+def _silent(_finding: Finding) -> None:
+    """The first look only looks; the second one reports."""
 
 
 def named(header: list[str]) -> tuple[str, ...]:

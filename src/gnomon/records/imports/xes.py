@@ -40,6 +40,12 @@ class XesTable:
                 cells[place[key]] = value
             yield Row(number, cells)
 
+    def column(self, at: int) -> Iterator[str]:
+        """One attribute of each event, for a first look."""
+        name = self.columns[at]
+        for case, event in _events(self.path):
+            yield event.get(name, case.get(name, ""))
+
 
 def xes_table(path: Path) -> XesTable:
     """Open an event log; it is read once to learn its columns and its size."""
