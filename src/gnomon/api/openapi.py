@@ -10,7 +10,7 @@ from django.utils import translation
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from gnomon.api.errors import MEDIA_TYPE
+from gnomon.api.answers import PROBLEM
 from gnomon.jobs.moments import MomentField
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import MOST, PAGE
@@ -89,7 +89,7 @@ def _answer(pair: tuple[Any, dict[str, Any]]) -> tuple[Any, dict[str, Any]]:
 
 def _refusal(status: int) -> dict[str, Any]:
     shape = {"$ref": "#/components/schemas/Problem"}
-    return {"description": REFUSALS[status], "content": {MEDIA_TYPE: {"schema": shape}}}
+    return {"description": REFUSALS[status], "content": {PROBLEM: {"schema": shape}}}
 
 
 ANSWERS = {
