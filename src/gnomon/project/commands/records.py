@@ -32,7 +32,9 @@ def record(
     from gnomon.records.plain import facts_from_plain
 
     chosen, actor = _kind(kind), actor_named(by)
-    _tell(actions.record(chosen, by=actor, **facts_from_plain(chosen, facts_given(facts or []), actor)), as_json)
+    _tell(
+        actions.record(chosen, by=actor, **facts_from_plain(chosen, facts_given(chosen, facts or []), actor)), as_json
+    )
 
 
 def change(
@@ -49,7 +51,7 @@ def change(
 
     actor = actor_named(by)
     found = _found(number, actor)
-    given = facts_from_plain(found.kind, facts_given(facts or []), actor)
+    given = facts_from_plain(found.kind, facts_given(found.kind, facts or []), actor)
     _tell(actions.change(found, by=actor, because=because, **given), as_json)
 
 
@@ -73,7 +75,7 @@ def move(
     except LookupError:
         names = ", ".join(m.name for m in found.kind.workflow_of(found).moves_from(found.status)) or "none"
         refuse(f"{found.number} has no move “{name}”. Open to it now: {names}.")
-    given = facts_from_plain(found.kind, facts_given(facts or []), actor, (*step.needs, *step.asks))
+    given = facts_from_plain(found.kind, facts_given(found.kind, facts or []), actor, (*step.needs, *step.asks))
     _tell(actions.move(found, name, by=actor, because=because, **given), as_json)
 
 

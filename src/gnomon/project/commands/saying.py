@@ -4,20 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from gnomon.records.kinds import Kind
 
 
 def begin() -> None:
     """Make the models usable; only commands that need them pay for it."""
     import django
     from django.apps import apps
+    from django.core.exceptions import ImproperlyConfigured
 
-    if not apps.ready:
+    if apps.ready:
+        return
+    try:
         django.setup()
+    except (ImproperlyConfigured, ValueError, OSError) as error:
+        refuse(f"The settings cannot be used: {_plain(error)}. Check the variables that begin with GNOMON_.")
 
 
 def refuse(says: str) -> NoReturn:
@@ -53,10 +62,17 @@ def _sentence(error: Exception) -> str | None:
     if isinstance(error, OperationalError | ProgrammingError):
         if "no such table" in str(error) or "does not exist" in str(error):
             return "The database has no tables yet. Run “gnomon init” first."
-        return f"The database cannot be used: {str(error).strip()}. Check GNOMON_HOME and GNOMON_DATABASE_URL."
+        return f"The database cannot be used: {_plain(error)}. Check GNOMON_HOME and GNOMON_DATABASE_URL."
+    if isinstance(error, OSError) and error.filename:
+        return f"“{error.filename}” cannot be used: {error.strerror}. Check GNOMON_HOME, or the path."
     if type(error).__name__ in {"CannotServe", "CatalogueRefused", "ImportRefused", "MappingRefused"}:
         return str(error)
     return None
+
+
+def _plain(error: Exception) -> str:
+    """What a library says, on one line and without its full stop."""
+    return " ".join(str(error).split()).rstrip(".?!")
 
 
 def print_json(body: Any) -> None:
@@ -72,27 +88,44 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     for column in columns:
         table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(*("–" if cell is None else str(cell) for cell in row))
-    Console(highlight=False).print(table)
+        table.add_row(*("–" if cell is None else _harmless(str(cell)) for cell in row))
+    piped = None if sys.stdout.isatty() else WIDE
+    Console(highlight=False, markup=False, emoji=False, width=piped).print(table)
 
 
-def facts_given(pairs: Sequence[str]) -> dict[str, Any]:
-    """`name=value` words as a mapping; values that read as JSON are taken as such."""
+WIDE = 10_000  # whoever reads a pipe wants one line for a row
+
+
+def _harmless(text: str) -> str:
+    """Without signs that would steer the terminal; people typed them into records."""
+    return "".join(sign if sign == "\n" or unicodedata.category(sign) != "Cc" else "�" for sign in text)
+
+
+def facts_given(kind: Kind, pairs: Sequence[str]) -> dict[str, Any]:
+    """`name=value` words as facts of a kind; numbers, truth and lists are read where the field holds such."""
     facts: dict[str, Any] = {}
     for pair in pairs:
         name, equals, text = pair.partition("=")
         if not equals or not name:
             refuse(f"“{pair}” is not of the form name=value, for example impact=1.")
-        facts[name] = _value(text)
+        facts[name] = _value(kind, name, text)
     return facts
 
 
-def _value(text: str) -> Any:
+def _value(kind: Kind, name: str, text: str) -> Any:
+    from django.db import models
+
+    field = next((f for f in kind.model._meta.concrete_fields if f.name == name), None)
+    if isinstance(field, models.CharField | models.TextField):
+        return text
+    if text == "":
+        return None
+    if isinstance(field, models.ForeignKey):
+        return text
     try:
-        value = json.loads(text)
+        return json.loads(text)
     except ValueError:
         return text
-    return value if isinstance(value, int | float | bool | list | dict) or value is None else text
 
 
 def actor_named(name: str) -> Any:
