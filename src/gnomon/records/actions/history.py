@@ -191,11 +191,19 @@ def _same(value: Any) -> Any:
 
 
 def insert_rows(table: str, columns: Iterable[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Put many rows into a table by one prepared statement; values are as the columns hold them."""
-    names = [connection.ops.quote_name(column) for column in columns]
-    places = ", ".join(["%s"] * len(names))
+    """Put many rows into a table, the quickest way that the database has; values are as the columns hold them."""
+    if not rows:
+        return
+    names = ", ".join(connection.ops.quote_name(column) for column in columns)
+    if connection.vendor == "postgresql":
+        copy = f"COPY {table} ({names}) FROM STDIN"
+        with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(copy) as lines:
+            for row in rows:
+                lines.write_row(row)
+        return
+    places = ", ".join(["%s"] * len(rows[0]))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})", rows)
+        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
 def continue_history(kind: Kind, number: str, history: History, *, by: Actor, now: datetime) -> int:
