@@ -62,7 +62,7 @@ def many(count, **facts):
                 impact=1,
                 urgency=1,
                 **facts,
-            )  # fmt: skip
+            )
         )
     return made
 
@@ -91,7 +91,7 @@ def test_live_refresh_of_an_unchanged_list(bob_browser):
 @pytest.fixture
 def eventful(bob, carol):
     """An incident on which much has happened; `more()` makes more happen."""
-    incident = an_incident(by=carol, service=a_service(), team=a_team())
+    incident = an_incident(requester=carol, service=a_service(), team=a_team())
 
     def more(times):
         for n in range(times):
@@ -154,9 +154,10 @@ def test_moving_by_rest(eventful, program):
     def wait_and_resume():
         program.post(f"/api/v1/incidents/{eventful.number}/moves/resume", "{}", content_type="application/json")
         return program.post(
-            f"/api/v1/incidents/{eventful.number}/moves/wait", '{"waiting_reason": "user"}',
+            f"/api/v1/incidents/{eventful.number}/moves/wait",
+            '{"waiting_reason": "user"}',
             content_type="application/json",
-        )  # fmt: skip
+        )
 
     few = queries(wait_and_resume)
     eventful.more(8)

@@ -102,6 +102,25 @@ def test_who_comes_to_report_is_the_requester_and_who_works_here_is_not(bob, car
     assert an_incident(by=carol, requester=alice).requester == alice
 
 
+BEYOND = {
+    "priority": 1,
+    "is_major": True,
+    "opened_at": NINE,
+    "management_informed_at": NINE,
+    "owner": None,
+    "team": None,
+}
+
+
+@pytest.mark.parametrize("name", BEYOND)
+def test_who_reports_says_what_is_wrong_and_not_what_comes_first_or_when_it_began(carol, bob, carol_browser, name):
+    with pytest.raises(InvalidFacts) as refused:
+        an_incident(by=carol, **{name: BEYOND[name]})
+    assert refused.value.fields[name] == "This is for those who work on it to say. Leave it out."
+    an_incident(by=bob, **{name: BEYOND[name]})
+    assert f'name="{name}"' not in carol_browser.get("/resolution/incidents/new").content.decode()
+
+
 def test_the_team_that_supports_the_service_gets_it_unless_another_is_named():
     desk, network = a_team("Desk"), a_team("Network")
     mail = a_service("Mail", team=network)

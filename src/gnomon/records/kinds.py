@@ -41,6 +41,7 @@ class Kind:
 
     `may` maps read, create, change, comment, export and import to the roles that may; moves name
     theirs in the workflow. `sees` narrows a query to what people without the read role may know of.
+    `asks` are the fields that are asked of people who may record but not change: all, when it is empty.
     `prepare` answers further facts that follow from those given. `after` keeps projections in step
     inside the same transaction, and `rebuild` does the same for many records at once. `inherits`
     answers, for records that are brought along with their history, the facts that a new one would get:
@@ -64,6 +65,7 @@ class Kind:
     columns: tuple[str, ...] = ("number", "title", "status", "owner", "recorded_at")
     filters: tuple[str, ...] = ("status",)
     searched: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
     sees: Callable[[models.QuerySet[Any], Actor], models.QuerySet[Any]] | None = None
     prepare: Callable[[Record, Change], dict[str, Any]] | None = None
     check: Callable[[Record, Change], Mapping[str, str]] | None = None

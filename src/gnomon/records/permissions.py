@@ -55,6 +55,11 @@ def fillable(person: Actor, kind: Kind, step: Move, record: Record) -> tuple[str
     return tuple(name for name in step.needs if lacks(record, name))
 
 
+def recordable(person: Actor, kind: Kind) -> tuple[str, ...]:
+    """The facts that this person may give with a new record: who may not change it gives what the kind asks of them."""
+    return kind.asks if kind.asks and not may(person, "change", kind) else kind.fields
+
+
 def visible(queryset: Q, person: Actor) -> Q:
     """The part of a query that the person may know of."""
     kind = kind_of(queryset.model)

@@ -24,6 +24,7 @@ incident = Kind(
         "impact", "urgency", "priority", "team", "assignee", "opened_at", "is_major", "major_manager",
         "management_informed_at",
     ),
+    asks=("title", "description", "requester", "service", "channel", "category", "impact", "urgency"),
     columns=("number", "title", "priority", "status", "due_at", "service", "team", "assignee", "opened_at"),
     filters=(
         "status", "priority", "service", "team", "assignee", "requester", "customer", "category", "impact", "urgency",

@@ -31,6 +31,7 @@ CLOCK_SKEW = timedelta(minutes=5)
 def record(kind: Kind, *, by: Actor, at: datetime | None = None, because: str = "", **facts: Any) -> Record:
     """Bring a record of `kind` into being, in the first state of its workflow."""
     permissions.require(by, "create", kind)
+    _check_asked(kind, by, facts)
     born: Record = kind.model()
     now = _now()
     born.recorded_at = now
@@ -49,6 +50,16 @@ def record(kind: Kind, *, by: Actor, at: datetime | None = None, because: str = 
     _leave_entry(kind, born, happening, written, now)
     index_record(kind, born)
     return born
+
+
+def _check_asked(kind: Kind, by: Actor, facts: Mapping[str, Any]) -> None:
+    """Refuse what only those may say of a new record who work on it, such as its priority or when it began."""
+    if not kind.asks or permissions.may(by, "change", kind):
+        return
+    says = _("This is for those who work on it to say. Leave it out.")
+    beyond = {name: says for name in facts if name not in {*kind.asks, "custom"}}
+    if beyond:
+        raise InvalidFacts(f"{', '.join(beyond)}: {says}", beyond)
 
 
 @transaction.atomic

@@ -31,7 +31,8 @@ def new_page(request: HttpRequest, kind: Kind) -> HttpResponse:
     """A form for a new record of this kind."""
     person = person_of(request)
     permissions.require(person, "create", kind)
-    form = form_for(kind, kind.fields, person, with_custom=True)(_sent(request), initial=request.GET.dict())
+    names = permissions.recordable(person, kind)
+    form = form_for(kind, names, person, with_custom=True)(_sent(request), initial=request.GET.dict())
     because_error = ""
     if form.is_valid():
         try:
