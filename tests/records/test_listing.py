@@ -390,6 +390,25 @@ def test_a_view_is_kept_under_its_name_and_marked_when_in_force(bob, alice_brows
     assert tabs["My mail"].active
 
 
+def test_shared_views_are_among_staff(bob_browser, alice_browser, carol_browser):
+    save = f"{LIST}views"
+    bob_browser.post(save, {"name": "Troublesome callers", "query": "q=again", "shared": "on"})
+    carol_browser.post(save, {"name": "Look here, desk", "query": "q=mine", "shared": "on"})
+    hers, staffs = (one.get(LIST) for one in (carol_browser, alice_browser))
+    assert "Troublesome callers" not in hers.content.decode()
+    assert "Look here, desk" in hers.content.decode()
+    assert "Troublesome callers" in staffs.content.decode()
+    assert "Look here, desk" not in staffs.content.decode()
+    assert ('name="shared"' in hers.content.decode(), 'name="shared"' in staffs.content.decode()) == (False, True)
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59Z", "0001-01-01T00:00:00+00:00"])
+@pytest.mark.parametrize("name", ["opened_at.from", "opened_at.to", "open_at", "recorded_at.from"])
+def test_a_moment_at_the_end_of_the_calendar_is_refused(bob_browser, name, moment):
+    assert bob_browser.get(LIST, {name: moment}).status_code == 400
+    assert bob_browser.get(LIST, {"q": moment}).status_code == 200
+
+
 @pytest.mark.parametrize("name", ["", "   "])
 def test_a_view_needs_a_name(bob_browser, name):
     assert bob_browser.post(f"{LIST}views", {"name": name, "query": ""}).status_code == 400

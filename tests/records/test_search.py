@@ -86,6 +86,22 @@ def test_number_description_resolution_and_comments_are_searched_newest_first(bo
     assert find_numbers("000002") == [("incident", two.number)]
 
 
+def test_what_is_said_among_staff_is_found_by_staff_alone(bob, carol, bob_browser, carol_browser):
+    incident = an_incident("Printer jams", by=carol)
+    actions.comment(incident, "The warranty ran out", by=bob)
+    actions.comment(incident, "She spilled coffee", by=bob, internal=True)
+    number = incident.number
+    assert find_numbers("coffee") == []
+    for words in ("coffee", "printer coffee", "coffee warranty", "printer"):
+        assert find_numbers(words, staff_of=["incident"]) == [("incident", number)]
+        for address in (f"/search?q={words}", f"/resolution/incidents/?q={words}", f"/suggest/incident?q={words}"):
+            assert (number in bob_browser.get(address).content.decode()) is True, address
+            hers = carol_browser.get(address).content.decode()
+            assert (number in hers) is ("coffee" not in words), address
+    page = bob_browser.get("/resolution/incidents/?q=printer")
+    assert page.context["total"] == 1  # once, though two rows of the index hold the word
+
+
 def test_what_is_no_longer_so_is_no_longer_found(bob):
     incident = an_incident("Printer jams", by=bob)
     actions.change(incident, by=bob, title="Scanner jams")

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from gnomon.records.kinds import Kind
+from gnomon.records.kinds import kinds as all_kinds
 from gnomon.records.models import Comment, Record
 
 TABLE = "records_search"
@@ -54,18 +55,24 @@ def _words(text: str, with_last: bool) -> list[str]:
     return words
 
 
-def text_of(kind: Kind, record: Record) -> str:
-    """What a record is found by: number, title, the searched fields and what was said about it."""
-    parts = [record.number, record.title]
-    parts += [str(getattr(record, name) or "") for name in kind.searched]
-    if record.pk and record.version > 1:
-        parts += Comment.objects.filter(number=record.number).values_list("text", flat=True)[:200]
-    return " ".join(parts)
+# Marks the second row of a record about which something was said among staff: it holds those words as well,
+# and only who reads all records of the kind may find by it. Else a requester could guess words by searching.
+STAFF = "*"
 
 
 def index_record(kind: Kind, record: Record) -> None:
-    """Bring one record's words up to date, in the caller's transaction."""
-    index_many([(kind.name, record.number, " ".join(words_of(text_of(kind, record))))])
+    """Bring one record's words up to date, in the caller's transaction: number, title, searched fields, comments."""
+    parts = [record.number, record.title]
+    parts += [str(getattr(record, name) or "") for name in kind.searched]
+    said: list[tuple[str, bool]] = []
+    if record.pk and record.version > 1:
+        said = list(Comment.objects.filter(number=record.number).values_list("text", "internal")[:200])
+    public = [*parts, *(text for text, internal in said if not internal)]
+    rows = [(kind.name, record.number, " ".join(words_of(" ".join(public))))]
+    if len(parts) + len(said) > len(public):
+        everything = [*parts, *(text for text, _internal in said)]
+        rows.append((kind.name + STAFF, record.number + STAFF, " ".join(words_of(" ".join(everything)))))
+    index_many(rows)
 
 
 def index_many(rows: Sequence[tuple[str, str, str]]) -> None:
@@ -109,13 +116,18 @@ def index_new(rows: Sequence[tuple[str, str, str]]) -> None:
         )
 
 
-def find_numbers(query: str, kinds: Iterable[str] = (), most: int = 500) -> list[tuple[str, str]]:
-    """(kind, number) of the records that hold all words of `query`, newest first."""
+def find_numbers(
+    query: str, kinds: Iterable[str] = (), most: int = 500, *, staff_of: Iterable[str] = ()
+) -> list[tuple[str, str]]:
+    """(kind, number) of the records that hold all words of `query`, newest first.
+
+    What was said among staff counts for the kinds in `staff_of` alone.
+    """
     words = asked_words(query)
     if not words:
         return []
-    wanted = list(kinds)
-    among = f" AND kind IN ({','.join(['%s'] * len(wanted))})" if wanted else ""
+    wanted = [*(kinds or (kind.name for kind in all_kinds())), *(name + STAFF for name in staff_of)]
+    among = f" AND kind IN ({','.join(['%s'] * len(wanted))})"
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
@@ -130,19 +142,20 @@ def find_numbers(query: str, kinds: Iterable[str] = (), most: int = 500) -> list
                 [_terms(words), *wanted, most],
             )
         found: list[Any] = cursor.fetchall()
-    return [(kind, number) for kind, number in found]
+    return list(dict.fromkeys((kind.removesuffix(STAFF), number.removesuffix(STAFF)) for kind, number in found))
 
 
-def matching(query: str, kind: str) -> RawSQL | None:
+def matching(query: str, kind: str, *, among_staff: bool = False) -> RawSQL | None:
     """The numbers of a kind that hold all words of `query`, for use inside another query; None when it has no word."""
     words = asked_words(query)
     if not words:
         return None
     if connection.vendor == "postgresql":
-        sql = f"SELECT number FROM {TABLE} WHERE words @@ to_tsquery('simple', %s) AND kind = %s"
+        found = f"FROM {TABLE} WHERE words @@ to_tsquery('simple', %s)"
     else:
-        sql = f"SELECT number FROM {TABLE} JOIN {TABLE}_keys ON id = {TABLE}.rowid WHERE {TABLE} MATCH %s AND kind = %s"
-    return RawSQL(sql, (_terms(words), kind))
+        found = f"FROM {TABLE} JOIN {TABLE}_keys ON id = {TABLE}.rowid WHERE {TABLE} MATCH %s"
+    sql = f"SELECT rtrim(number, '{STAFF}') {found} AND kind IN (%s, %s)"
+    return RawSQL(sql, (_terms(words), kind, kind + STAFF if among_staff else kind))
 
 
 def _terms(words: Sequence[str]) -> str:

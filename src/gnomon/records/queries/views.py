@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.records.kinds import Kind
 from gnomon.records.models import SavedView
+from gnomon.records.permissions import may
 from gnomon.standard.plugs import Actor
 from gnomon.ui.tables import Tab
 
@@ -23,7 +24,9 @@ def saved_views(kind: Kind, person: Actor, request: HttpRequest) -> list[Tab]:
             (_("Nobody's"), "assignee=none&phase=unresolved&sort=due_at"),
             (_("All"), ""),
         ]
-    stored = SavedView.objects.filter(Q(person=person.number) | Q(shared=True), kind=kind.name)
+    # What staff call their lists is among staff.
+    whose = Q(person=person.number) | Q(shared=True) if may(person, "read", kind) else Q(person=person.number)
+    stored = SavedView.objects.filter(whose, kind=kind.name)
     tabs = [Tab(title, f"{request.path}?{query}", _essence(query) == present) for title, query in ready]
     return tabs + [
         Tab(view.name, f"{request.path}?{view.query}", _essence(view.query) == present, icon="bookmark")

@@ -55,6 +55,7 @@ def list_page(request: HttpRequest, kind: Kind, template: str = "ui/record_list.
         filters=filter_form(kind, request),
         views=saved_views(kind, person, request),
         save_view_url=f"{path}views" if may(person, "comment", kind) else "",
+        may_share=may(person, "read", kind),
         new_url=f"{path}new" if may(person, "create", kind) else "",
         import_url=f"/integrations/import/?kind={kind.name}" if may(person, "import", kind) else "",
         exports=_exports(request, kind),

@@ -25,8 +25,10 @@ def suggestions(request: HttpRequest, name: str) -> JsonResponse:
         kind = kind_named(name)
     except LookupError:
         raise Http404(_("There is no such page.")) from None
-    numbers = [number for _kind, number in find_numbers(request.GET.get("q", "")[:200], [kind.name], most=10)]
-    known = visible(kind.model.objects.filter(number__in=numbers), person_of(request))
+    person = person_of(request)
+    staff_of = [kind.name] if permissions.may(person, "read", kind) else []
+    found = find_numbers(request.GET.get("q", "")[:200], [kind.name], most=10, staff_of=staff_of)
+    known = visible(kind.model.objects.filter(number__in=[number for _kind, number in found]), person)
     return JsonResponse({"records": [f"{number} {title}" for number, title in known.values_list("number", "title")]})
 
 
@@ -41,7 +43,7 @@ def save_view(request: HttpRequest, kind: Kind) -> HttpResponse:
     query = request.POST.get("query", "")[:4000]
     SavedView.objects.update_or_create(
         kind=kind.name, person=person.number, name=name,
-        defaults={"query": query, "shared": "shared" in request.POST},
+        defaults={"query": query, "shared": "shared" in request.POST and permissions.may(person, "read", kind)},
     )  # fmt: skip
     return redirect(f"{reverse(f'{kind.name}-list')}?{query}")
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.organization.sign_in import signed_in
 from gnomon.records.kinds import Kind, find_record, kinds
+from gnomon.records.permissions import may
 from gnomon.records.search import find_numbers
 from gnomon.standard.plugs import Actor
 from gnomon.ui.queries import changed_query
@@ -49,7 +50,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def find_visible(words: str, person: Actor) -> list[Found]:
     """The records that hold all words and that the person may know of, newest first; one query for each kind."""
-    numbers = find_numbers(words, most=MOST)
+    numbers = find_numbers(words, most=MOST, staff_of=[kind.name for kind in kinds() if may(person, "read", kind)])
     by_kind: dict[str, list[str]] = {}
     for name, number in numbers:
         by_kind.setdefault(name, []).append(number)
