@@ -41,9 +41,21 @@ def test_a_stranger_is_asked_to_sign_in_and_then_gets_the_page_he_wanted(ada, no
     assert opened["Location"] == "/organization/people/?status=active"
 
 
-@pytest.mark.parametrize("next", ["//evil.example/", "https://evil.example/", "javascript:alert(1)", "/\\evil.example"])
+ELSEWHERE = [
+    "//evil.example/",
+    "https://evil.example/",
+    "javascript:alert(1)",
+    "/\\evil.example",
+    "nonsense",
+    "home",
+    "-1",
+]
+
+
+@pytest.mark.parametrize("next", ELSEWHERE)
 def test_signing_in_leads_to_no_other_house(ada, nobody_browser, next):
     assert sign_in(nobody_browser, next=next)["Location"] == "/"
+    assert nobody_browser.get("/sign-in", {"next": next})["Location"] == "/"
 
 
 def test_a_wrong_password_and_an_unknown_name_get_the_same_answer(ada, nobody_browser):
@@ -138,7 +150,7 @@ def test_a_persons_language_wins_over_the_browsers_and_is_kept_with_the_person(b
     assert "首页" in said(fresh.get("/"))
 
 
-@pytest.mark.parametrize("next", ["//evil.example/", "https://evil.example/"])
+@pytest.mark.parametrize("next", ELSEWHERE)
 def test_the_language_button_leads_to_no_other_house(nobody_browser, next):
     assert nobody_browser.post("/settings/language", {"language": "en", "next": next})["Location"] == "/"
 

@@ -8,12 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from gnomon.organization.actions import change_own_settings
 from gnomon.web.kept import KeptForm
-from gnomon.web.views.sign_in import sign_in_page
+from gnomon.web.views.sign_in import is_ours, sign_in_page
 
 A_YEAR = 365 * 24 * 60 * 60
 
@@ -44,8 +43,5 @@ def favicon(request: HttpRequest) -> HttpResponse:
 
 
 def _back(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "/")
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours else "/"
+    wanted = request.POST.get("next", "")
+    return wanted if is_ours(request, wanted) else "/"

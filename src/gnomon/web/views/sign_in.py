@@ -86,11 +86,15 @@ def kept_page(request: HttpRequest, kept: KeptForm) -> HttpResponse:
 
 def _next(request: HttpRequest) -> str:
     """Where to go after signing in: only to pages of this house."""
-    wanted = request.POST.get("next") or request.GET.get("next") or settings.LOGIN_REDIRECT_URL
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    return wanted if is_ours(request, wanted) else settings.LOGIN_REDIRECT_URL
+
+
+def is_ours(request: HttpRequest, address: str) -> bool:
+    """Whether an address is a page of this house, from its root: a bare word would be taken for the name of a page."""
+    return address.startswith("/") and url_has_allowed_host_and_scheme(
+        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return wanted if ours else settings.LOGIN_REDIRECT_URL
 
 
 def _wrong(username: str) -> str:
