@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from tests.certification.conftest import Evidence, incidents
 from tests.makers import a_team
+from tests.resolution.makers import an_incident
 
 from gnomon.certification.actions import run_checks, set_limits
 from gnomon.certification.catalogue import Requirement, catalogue
@@ -292,3 +293,16 @@ def test_pages_go_on_showing_the_run_that_was_asked_for(run: ConformityRun, mona
     assert f'href="/certification/requirements/8.6.1-b?run={run.number}"' in page
     assert f'href="/certification/clauses/8.6.1?run={run.number}"' in page
     assert "?run=" not in text_of(dave_browser, BOARD)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1969-12-30", "0001-01-01T00:00:00+14:00"])
+def test_a_day_where_no_record_can_lie_is_refused(mona_browser, day):
+    assert mona_browser.get(BOARD, {"as_of": day}).status_code == 404
+    assert mona_browser.post(f"{BOARD}check", {"as_of": day}).status_code == 302
+    assert ConformityRun.objects.count() == 0
+
+
+def test_a_record_leads_to_the_requirements_that_it_is_evidence_for(dave_browser):
+    page = text_of(dave_browser, an_incident().get_absolute_url())
+    assert 'href="/certification/requirements/8.6.1-b"' in page
+    assert 'href=""' not in page

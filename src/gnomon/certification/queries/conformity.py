@@ -14,7 +14,7 @@ from gnomon.certification.models import ConformityRun
 from gnomon.certification.queries.live import declared_checks, examine_live
 from gnomon.certification.queries.stored import newest_run, outcomes_of
 from gnomon.certification.sentences import requirement_sentence, rule_sentence
-from gnomon.jobs.moments import written
+from gnomon.jobs.moments import EPOCH, written
 
 # Runs are made nightly; an older one would pass off what was true the day before yesterday.
 SPEAKS_FOR = timedelta(hours=36)
@@ -53,8 +53,18 @@ def conformity(as_of: datetime | None = None, clause: str = "") -> list[dict[str
 def moment_asked(text: str) -> datetime:
     """The moment that `2016-05-31` (the end of that day here) or an RFC 3339 time means.
 
-    ValueError with a sentence when it is neither.
+    ValueError with a sentence when it is neither, or lies where no record can.
     """
+    try:
+        moment = _moment(text)
+    except OverflowError:
+        moment = EPOCH
+    if moment <= EPOCH:
+        raise ValueError(f"“{text}” lies where no record can; name a day from 1970 on.")
+    return moment
+
+
+def _moment(text: str) -> datetime:
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -82,7 +82,11 @@ def check_now(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Nothing was checked: choose a day and a clause of the standard."))
         return redirect("certification-board")
     day, within = form.cleaned_data["as_of"], form.cleaned_data["clause"]
-    as_of = min(moment_asked(day.isoformat()), datetime.now(UTC)) if day else None
+    try:
+        as_of = min(moment_asked(day.isoformat()), datetime.now(UTC)) if day else None
+    except ValueError:
+        messages.error(request, _("Nothing was checked: choose a day and a clause of the standard."))
+        return redirect("certification-board")
     run = run_checks(as_of, within, by=person_of(request))
     messages.success(request, _("Checked: %(run)s.") % {"run": run.number})
     place = reverse("certification-clause", args=[within]) if within in catalogue().titles else None

@@ -212,7 +212,7 @@ def _requirements(kind: Kind) -> list[dict[str, Any]]:
     shown = []
     for requirement in kind.requirements:
         try:
-            url = reverse("requirement", args=[requirement])
+            url = reverse("certification-requirement", args=[requirement])
         except NoReverseMatch:
             url = ""
         shown.append({"requirement": requirement, "title": "", "url": url, "verdict": None})
