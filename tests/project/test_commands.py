@@ -328,3 +328,22 @@ def test_settings_that_cannot_be_are_refused_in_a_sentence(tmp_path, variables, 
     assert ended.returncode == 2
     assert says in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.django_db
+def test_a_proof_of_what_is_not_sealed_yet_says_how_to_seal_it(gnomon, tmp_path):
+    number = an_incident().number
+    said = gnomon("ledger", "prove", number, tmp_path / "proof.json")
+    refused(said)
+    assert "gnomon ledger seal" in said.err
+    assert gnomon("ledger", "seal").code == 0
+    assert gnomon("ledger", "prove", number, tmp_path / "proof.json").code == 0
+    refused(gnomon("ledger", "prove", number, tmp_path / "no folder" / "proof.json"))
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_no_machine_has_is_refused(gnomon, port):
+    said = gnomon("serve", "--port", port)
+    assert said.code == 2
+    assert "Usage: gnomon serve" in said.err
+    assert "Traceback" not in said.err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 import typer
 
@@ -33,9 +32,8 @@ def main() -> None:
     from gnomon.project.commands.saying import refusals_as_sentences
 
     with refusals_as_sentences():
-        application()()
+        application()(prog_name="gnomon")
 
 
 if __name__ == "__main__":
-    sys.argv[0] = "gnomon"
     main()

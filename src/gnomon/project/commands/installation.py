@@ -37,7 +37,7 @@ def init(
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
     workers: Annotated[int, typer.Option(help="Web processes; one is right for the embedded database.")] = 1,
     threads: Annotated[int, typer.Option(help="Threads of each web process.")] = 2,
     job_workers: Annotated[int, typer.Option(help="Processes that do the work of the outbox.")] = 1,
@@ -80,7 +80,7 @@ def worker() -> None:
 
 def demo(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
 ) -> None:
     """Load the demo organisation when it is not there yet, and serve it.
 

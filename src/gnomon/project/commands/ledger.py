@@ -63,11 +63,17 @@ def prove(
     begin()
     from django.utils import timezone
 
-    from gnomon.records.ledger.export import proof_of
+    from gnomon.records.ledger.export import NotSealed, proof_of
+    from gnomon.records.ledger.merkle import LedgerBroken
     from gnomon.records.models import LedgerEntry
 
     entries = LedgerEntry.objects.filter(number=number.upper())
     if not entries.exists():
         refuse(f"The ledger has no entry about “{number}”. Check the number.")
-    file.write_bytes(proof_of(entries, at=timezone.now()))
+    try:
+        file.write_bytes(proof_of(entries, at=timezone.now()))
+    except NotSealed as error:
+        refuse(f"{error} Without a worker: gnomon ledger seal.")
+    except LedgerBroken as error:
+        refuse(str(error))
     typer.echo(f"Written to {file}. Check it with: python verify_proof.py {file}")
