@@ -160,9 +160,9 @@ def request_import(run: ImportRun, *, by: Actor, strict: bool = False) -> None:
     runs.kind_to_import(mapping_of_run(run), by)
     if run.state in (ImportRun.State.FINISHED, ImportRun.State.WAITING, ImportRun.State.RUNNING):
         return
-    run.state, run.strict, run.actor = ImportRun.State.WAITING, strict, by.number
+    run.state, run.strict, run.actor, run.rows_read = ImportRun.State.WAITING, strict, by.number, 0
     with transaction.atomic():
-        run.save(update_fields=("state", "strict", "actor"))
+        run.save(update_fields=("state", "strict", "actor", "rows_read"))
         enqueue("integrations:import", key=f"{run.pk}", run=run.pk, by=by.number)
 
 

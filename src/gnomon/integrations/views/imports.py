@@ -66,7 +66,7 @@ def run_page(request: HttpRequest, key: int) -> HttpResponse:
     return render(
         request, "integrations/run.html", partials={"import-progress": "ui/_import_progress.html"},
         run=run, kind=kind, job=_job(run), progress_url=request.path, list_after_url=reverse(f"{kind.name}-list"),
-        tiles=_tiles(run), deviations=run.counts.get("deviations", {}), findings=findings,
+        tiles=_tiles(run), deviations=_deviations(run), findings=findings,
         more_findings=max(sum(run.counts.get("findings", {}).values()) - len(findings), 0), step=_step(run),
     )  # fmt: skip
 
@@ -113,6 +113,15 @@ def _left(run: ImportRun) -> timedelta | None:
         return None
     taken = (datetime.now(UTC) - run.started_at).total_seconds()
     return timedelta(seconds=round(taken * (run.rows_total - run.rows_read) / run.rows_read))
+
+
+def _deviations(run: ImportRun) -> list[tuple[str, int]]:
+    """Steps that no move allows, in the words of the workflow, and how often they were taken."""
+    titles = {state.name: str(state.title) for state in kind_named(run.kind).workflow.states}
+    return [
+        (" → ".join(titles.get(name, name) for name in path.split(" → ")), count)
+        for path, count in run.counts.get("deviations", {}).items()
+    ]
 
 
 def _tiles(run: ImportRun) -> list[dict[str, Any]]:
