@@ -29,6 +29,14 @@ def waiting(query: str) -> Callable[[Actor], int]:
     return count
 
 
+REPORT = MenuEntry(
+    title=_("Report a fault"),
+    url="/resolution/report",
+    clause="8.6.1",
+    icon="alert-triangle",
+    roles=(REQUESTER,),
+    order=5,
+)
 DESK_QUEUE = MenuEntry(title=_("Incidents"), url=INCIDENTS, clause="8.6.1", icon="flame", roles=STAFF, order=10)
 REVIEWS = MenuEntry(
     title=_("Major incident reviews"), url="/resolution/major-incident-reviews/", clause="8.6.1", icon="history",
