@@ -395,6 +395,8 @@ def test_shared_views_are_among_staff(bob_browser, alice_browser, carol_browser)
     bob_browser.post(save, {"name": "Troublesome callers", "query": "q=again", "shared": "on"})
     carol_browser.post(save, {"name": "Look here, desk", "query": "q=mine", "shared": "on"})
     hers, staffs = (one.get(LIST) for one in (carol_browser, alice_browser))
+    assert {"Mine", "Nobody's"} <= {tab.title for tab in staffs.context["views"]}
+    assert {tab.title for tab in hers.context["views"]} == {"All", "Look here, desk"}  # nothing is assigned to her
     assert "Troublesome callers" not in hers.content.decode()
     assert "Look here, desk" in hers.content.decode()
     assert "Troublesome callers" in staffs.content.decode()

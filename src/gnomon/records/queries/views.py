@@ -17,7 +17,8 @@ def saved_views(kind: Kind, person: Actor, request: HttpRequest) -> list[Tab]:
     """Tabs above the list, the one in force marked."""
     present = _essence(request.GET.urlencode())
     ready = [(_("All"), "")]
-    if any(field.name == "assignee" for field in kind.model._meta.concrete_fields):
+    staff = may(person, "read", kind)
+    if staff and any(field.name == "assignee" for field in kind.model._meta.concrete_fields):
         ready = [
             (_("Unresolved"), "phase=unresolved&sort=due_at"),
             (_("Mine"), "assignee=me&phase=unresolved&sort=due_at"),
@@ -25,7 +26,7 @@ def saved_views(kind: Kind, person: Actor, request: HttpRequest) -> list[Tab]:
             (_("All"), ""),
         ]
     # What staff call their lists is among staff.
-    whose = Q(person=person.number) | Q(shared=True) if may(person, "read", kind) else Q(person=person.number)
+    whose = Q(person=person.number) | Q(shared=True) if staff else Q(person=person.number)
     stored = SavedView.objects.filter(whose, kind=kind.name)
     tabs = [Tab(title, f"{request.path}?{query}", _essence(query) == present) for title, query in ready]
     return tabs + [
