@@ -13,8 +13,10 @@ from gnomon.integrations import actions
 from gnomon.integrations.presets import preset
 from gnomon.organization.models import Person, Team
 from gnomon.records.actors import SYSTEM
-from gnomon.records.imports.mappings import mapping_of, mapping_text
+from gnomon.records.imports.mappings import mapping_from_text, mapping_of, mapping_text
 from gnomon.records.imports.refusals import ImportRefused, MappingFault
+from gnomon.records.imports.targets import layout_of
+from gnomon.records.kinds import kind_named
 from gnomon.records.models import ImportMapping, ImportRun
 from gnomon.resolution.models import Incident
 
@@ -105,6 +107,17 @@ def test_a_saved_mapping_replaces_the_one_of_its_name_and_never_one_that_comes_a
     assert mapping_of(ImportMapping.objects.get().table) == second
     with pytest.raises(MappingFault, match="“servicenow” is taken"):
         actions.save_mapping("servicenow", first, by=SYSTEM)
+
+
+def test_the_mapping_in_the_manual_is_one() -> None:
+    manual = (Path(__file__).parents[2] / "docs/operate/imports.md").read_text(encoding="utf-8")
+    mapping = mapping_from_text(manual.partition("```yaml")[2].partition("```")[0])
+    columns = ("number", "sys_updated_at", "short_description", "state", "caller_id", "opened_at", "comments")
+    kind = kind_named(mapping.kind)
+
+    layout = layout_of(kind, kind.workflow, mapping, columns)
+
+    assert {"title", "status", "requester", "opened_at"} <= {target.name for target in layout.targets}
 
 
 def test_a_zone_that_does_not_exist_is_a_sentence(tmp_path: Path) -> None:

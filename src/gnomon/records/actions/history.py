@@ -16,9 +16,10 @@ from django.conf import settings
 from django.db import connection, models
 
 from gnomon.jobs.moments import MomentField, milliseconds, moment
+from gnomon.records.actions.checking import apply
 from gnomon.records.actions.entries import append
 from gnomon.records.facts import blank, fold, ledgered, row_fact
-from gnomon.records.kinds import Kind
+from gnomon.records.kinds import Change, Kind
 from gnomon.records.ledger.canonical import canonical_text
 from gnomon.records.ledger.entries import entry_digests, sealer
 from gnomon.records.ledger.keys import seal_key
@@ -206,6 +207,22 @@ def insert_rows(table: str, columns: Iterable[str], rows: Sequence[Sequence[Any]
         cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({places})", rows)
 
 
+def obey_rules(kind: Kind, history: History, *, by: Actor) -> None:
+    """Let a record without a past pass the one door's rules: what follows is added, InvalidFacts says what is wrong.
+
+    Kinds that inherit have a past, which is told as it was; all others are born here, like any new record.
+    """
+    if kind.inherits is not None or len(history.happenings) != 1:
+        return
+    first = history.happenings[0]
+    parts = {part.name: part for part in ledgered(kind.model)}
+    born: Record = kind.model()
+    told = {name: _living(parts[name], pair[1]) for name, pair in first.facts.items() if name != "custom"}
+    apply(kind, born, Change("recorded", by, moment(first.at), told, old={}))
+    facts = {name: row_fact(born, part) for name, part in parts.items()}
+    first.facts = {name: [None, value] for name, value in facts.items() if value != blank(parts[name])}
+
+
 def continue_history(kind: Kind, number: str, history: History, *, by: Actor, now: datetime) -> int:
     """Add what happened since to a record that lives here already; its new version.
 
@@ -216,10 +233,15 @@ def continue_history(kind: Kind, number: str, history: History, *, by: Actor, no
     parts = {part.name: part for part in ledgered(kind.model)}
     known = {name: row_fact(record, part) for name, part in parts.items()}
     for happening in history.happenings:
-        facts = {name: [known[name], new] for name, (_old, new) in happening.facts.items() if known[name] != new}
-        fold(facts, known)
-        for name in facts:
-            setattr(record, parts[name].attname, _living(parts[name], known[name]))
+        given = {name: _living(parts[name], new) for name, (_old, new) in happening.facts.items() if known[name] != new}
+        if kind.inherits is None:
+            apply(kind, record, Change("changed", by, moment(happening.at), given, old=known))
+        else:
+            for name, value in given.items():
+                setattr(record, name, value)
+        seen = {name: row_fact(record, part) for name, part in parts.items()}
+        facts = {name: [known[name], value] for name, value in seen.items() if value != known[name]}
+        known = seen
         record.version += 1
         record.save(update_fields=("version", *facts))
         entry = append(
@@ -235,9 +257,7 @@ def continue_history(kind: Kind, number: str, history: History, *, by: Actor, no
 def _living(part: FIELD, value: Any) -> Any:
     """A fact as the record in Python holds it."""
     if isinstance(part, models.ForeignKey):
-        if value is None:
-            return None
-        return part.related_model._base_manager.values_list("pk", flat=True).get(number=value)
+        return None if value is None else part.related_model._base_manager.get(number=value)
     if isinstance(part, MomentField):
         return datetime.fromisoformat(value) if value else None
     return part.to_python(value)

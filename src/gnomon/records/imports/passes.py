@@ -12,7 +12,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext_noop
 
 from gnomon.jobs.moments import milliseconds
-from gnomon.records.actions.history import History, HistoryWriter, continue_history, insert_rows
+from gnomon.records.actions.history import History, HistoryWriter, continue_history, insert_rows, obey_rules
 from gnomon.records.actions.rules import broken_rule
 from gnomon.records.imports.cases import Case, brought_together, one_by_one, row_digest
 from gnomon.records.imports.findings import Finding, Findings, Severity, error, warning
@@ -26,6 +26,7 @@ from gnomon.records.kinds import Kind
 from gnomon.records.models import ExternalKey
 from gnomon.records.queries import as_of_version
 from gnomon.records.queries.workflows import version_in_force
+from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.plugs import Actor
 
 CASES_AT_ONCE = 1000
@@ -139,6 +140,7 @@ class Pass:
             else:
                 self._go_on(case, key, plan)
         self._check_references(plan)
+        self._check_rules(plan)
         plan.deviations = self.projector.deviations - before
         return plan
 
@@ -180,8 +182,11 @@ class Pass:
                 self._write(new, more, now)
         except (IntegrityError, DataError) as fault:
             self._take_back()
-            why = broken_rule(self.kind.model, str(fault))
-            self._report(error(REFUSED, case.first_row, "", case.key, key=case.key, why=why))
+            self._refuse(case, broken_rule(self.kind.model, str(fault)))
+            return False
+        except InvalidFacts as refused:
+            self._take_back()
+            self._refuse(case, next(iter(refused.fields.values()), refused.says))
             return False
         return True
 
@@ -195,6 +200,8 @@ class Pass:
     ) -> None:
         histories = [history for _case, history in new]
         self.references.settle([*histories, *(history for _case, _key, history in more)], now)
+        for history in histories:
+            obey_rules(self.kind, history, by=self.by)
         numbers = self.writer.write(histories, now=now)
         kind, source = self.kind.name, self.mapping.source
         keys = [
@@ -231,6 +238,25 @@ class Pass:
         plan.new = [(case, history) for case, history in new if self._refers_well(case, history)]
         plan.more = [(case, key, history) for case, key, history in more if self._refers_well(case, history)]
         plan.left_out += len(new) - len(plan.new)
+
+    def _check_rules(self, plan: Plan) -> None:
+        """What can be said before anything is written; who refers to somebody not yet recorded is judged later."""
+        if self.kind.inherits is not None:
+            return
+        new, plan.new = plan.new, []
+        for case, history in new:
+            if self.references.all_known(history):
+                told = self.references.numbered(history)
+                try:
+                    obey_rules(self.kind, told, by=self.by)
+                except InvalidFacts as refused:
+                    self._refuse(case, next(iter(refused.fields.values()), refused.says))
+                    continue
+            plan.new.append((case, history))
+        plan.left_out += len(new) - len(plan.new)
+
+    def _refuse(self, case: Case, why: str) -> None:
+        self._report(error(REFUSED, case.first_row, "", case.key, key=case.key, why=why))
 
     def _refers_well(self, case: Case, history: History) -> bool:
         for named in _named([history]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +94,29 @@ class References:
                 if isinstance(named, Named):
                     self.settled.append((pair, at, named))
                     pair[at] = self.numbers[named.kind, named.text]
+
+    def all_known(self, history: History) -> bool:
+        """Whether everybody whom this history names has a number."""
+        return all(
+            self.numbers.get((n.kind, n.text)) for pair in history.references for n in pair if isinstance(n, Named)
+        )
+
+    def numbered(self, history: History) -> History:
+        """A copy in which numbers stand for names, to be looked at before anything is written."""
+        return History(
+            [
+                replace(
+                    happening,
+                    facts={
+                        name: [self._number(old), self._number(new)] for name, (old, new) in happening.facts.items()
+                    },
+                )
+                for happening in history.happenings
+            ]
+        )
+
+    def _number(self, value: Any) -> Any:
+        return self.numbers[value.kind, value.text] if isinstance(value, Named) else value
 
     def keep(self) -> None:
         """The transaction was committed: what was settled stays so."""

@@ -25,6 +25,7 @@ from gnomon.records.imports.xes import xes_table
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.models import ImportFinding, ImportRun
 from gnomon.records.queries.workflows import version_in_force
+from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.plugs import Actor
 
 Progress = Callable[[int, int], None]
@@ -135,7 +136,7 @@ def carry_out(
             try:
                 # No savepoint around a batch: SQLite would walk all of it for each entry that its triggers look at.
                 _write(run, going, batch, plan, going.write_batch, stored)
-            except (IntegrityError, DataError):
+            except (IntegrityError, DataError, InvalidFacts):
                 _write(run, going, batch, plan, going.write_one_by_one, stored)
             stored = len(findings.kept)
             _tell(progress, going.tally, table)

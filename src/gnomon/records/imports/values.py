@@ -20,6 +20,7 @@ from gnomon.records.imports.dates import day_reader, milliseconds_reader, writte
 from gnomon.records.imports.mappings import Mapping as FileMapping
 from gnomon.records.imports.mappings import Origin
 from gnomon.records.kinds import kind_of
+from gnomon.records.texts import fault_of_json
 
 if TYPE_CHECKING:
     from gnomon.records.facts import FIELD
@@ -232,9 +233,13 @@ def _json(field: FIELD, text: str) -> Any:
     if field.default is list and not text.lstrip().startswith("["):
         return _cleaned(field, [part.strip() for part in re.split(r"[,;、，；]", text) if part.strip()])
     try:
-        return _cleaned(field, json.loads(text))
+        value = json.loads(text)
     except (ValueError, RecursionError):
         raise ValueFault(NOT_JSON, value=text) from None
+    fault = fault_of_json(value)
+    if fault:
+        raise ValueFault(UNFIT, value=text, why=fault)
+    return _cleaned(field, value)
 
 
 def _cleaned(field: FIELD, value: Any) -> Any:
