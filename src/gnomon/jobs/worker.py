@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from django.conf import settings
 from django.db import InterfaceError, OperationalError, connection, transaction
 
 from gnomon.jobs import claims, schedules
@@ -163,7 +164,7 @@ class Worker:
 
 def work_until_told() -> None:
     """Run a worker in this process until SIGTERM or SIGINT; the running job is finished first."""
-    worker = Worker()
+    worker = Worker(lease=getattr(settings, "JOBS_LEASE", LEASE))
     for told in (signal.SIGTERM, signal.SIGINT):
         signal.signal(told, lambda *_: worker.stop())
     worker.work()
