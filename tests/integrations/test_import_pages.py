@@ -193,11 +193,19 @@ def test_script_in_a_file_stays_text_on_every_page(pia_browser: Client, tmp_path
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(pia_browser: Client, content: bytes, says: str) -> None:
-    answer = send(pia_browser, SimpleUploadedFile("log.csv", content), mapping="")
+    for mapping in ("", "servicenow"):
+        answer = send(pia_browser, SimpleUploadedFile("log.csv", content), mapping=mapping)
 
-    assert answer.status_code == 422
-    assert says in answer.content.decode()
-    assert ImportRun.objects.count() == 0
+        assert answer.status_code == 422
+        assert says in answer.content.decode()
+        assert ImportRun.objects.count() == 0
+
+
+def test_a_file_that_nobody_has_tried_yet_stands_among_the_others(pia_browser: Client, tmp_path: Path) -> None:
+    received = send(pia_browser, a_log(tmp_path))
+    page = pia_browser.get("/integrations/import/")
+    assert page.status_code == 200
+    assert received.url.removesuffix("columns") in page.content.decode()
 
 
 def test_a_large_file_is_tried_by_the_worker(

@@ -129,6 +129,7 @@ def receive_upload(upload: Any, *, kind: str, mapping: str, time_zone: str, by: 
     path, name = uploads.keep(upload)
     chosen = mapping_for(path, "csv", mapping or None, kind, time_zone or None)
     runs.kind_to_import(chosen, by)
+    runs.table_at(path, chosen)  # a file that cannot be read is refused here, not on a page that leads nowhere
     run = runs.received(path, chosen, by=by, name=name)
     run.save()
     return run

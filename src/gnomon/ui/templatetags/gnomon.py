@@ -101,7 +101,7 @@ def working(value: timedelta | None) -> str:
 @register.filter
 def number(value: float | None) -> str:
     """`1,234`."""
-    return "–" if value is None else numbers.number_words(value)
+    return "–" if value is None or value == "" else numbers.number_words(value)
 
 
 @register.filter
