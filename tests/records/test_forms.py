@@ -53,7 +53,8 @@ def test_what_is_typed_becomes_a_record(bob, bob_browser):
     ("field", "value"),
     [
         ("title", ""), ("title", "x" * 10_000), ("title", "a\x00b"), ("impact", "9"), ("service", "4711"),
-        ("opened_at", "yesterday"), ("opened_at", "2999-01-01T00:00"), ("channel", "pigeon"), ("priority", "x"),
+        ("opened_at", "yesterday"), ("opened_at", "2999-01-01T00:00"), ("opened_at", "0001-01-01T00:00"),
+        ("channel", "pigeon"), ("priority", "x"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_said_beside_the_field_and_all_that_was_typed_stays(bob_browser, field, value):

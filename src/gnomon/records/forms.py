@@ -72,7 +72,10 @@ class MomentInput(forms.DateTimeField):
 
     def clean(self, value: Any) -> Any:
         moment = super().clean(value)
-        return moment.astimezone(UTC) if moment is not None else None
+        try:
+            return moment.astimezone(UTC) if moment is not None else None
+        except OverflowError:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Whether another minute was typed: the form shows no seconds, so it must not take them away."""
