@@ -1,0 +1,1 @@
+"""Benchmarks: ours, each a module that prints its figures and the machine that it ran on."""
