@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "gnomon.web.middleware.refusals_as_pages",
     "gnomon.web.middleware.content_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gnomon.web.middleware.no_nul",
 ]
 
 ROOT_URLCONF = "gnomon.project.urls"

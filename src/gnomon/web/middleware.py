@@ -15,6 +15,7 @@ from django.utils.cache import patch_vary_headers
 
 from gnomon.records.refusals import Refused
 from gnomon.web.refusals import refused_page
+from gnomon.web.views.errors import bad_request, not_found
 from gnomon.web.views.sign_in import ask_to_sign_in
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -127,5 +128,18 @@ def content_policy(get_response: Answer) -> Answer:
             # Shared computers: the back button after signing out must not show what was there.
             response.headers.setdefault("Cache-Control", "private, no-cache")
         return response
+
+    return answer
+
+
+def no_nul(get_response: Answer) -> Answer:
+    """Middleware: no text of ours holds the sign NUL, and PostgreSQL cannot even be asked for it."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if "\x00" in request.path_info:
+            return not_found(request)
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            return bad_request(request)
+        return get_response(request)
 
     return answer
