@@ -13,11 +13,16 @@ import pytest
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import translation
+from hypothesis import settings
 
 import gnomon.records.queries.history  # noqa: F401 - the package has a function of the same name
 from gnomon.organization.models import Person
 from gnomon.records.ledger.triggers import unguard
 from tests.makers import a_person
+
+# A busy machine is no fault of the code: properties are held to what they say, not to how fast.
+settings.register_profile("gnomon", deadline=None)
+settings.load_profile("gnomon")
 
 SignIn = Callable[[Person], Client]
 
