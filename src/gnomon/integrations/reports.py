@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from gnomon.records.imports.mappings import Mapping
-from gnomon.records.imports.passes import Tally
 from gnomon.records.imports.tables import Table
+from gnomon.records.imports.tallies import Tally
 from gnomon.records.models import ImportRun
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
 from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext_noop
@@ -15,11 +14,12 @@ from gnomon.jobs.moments import milliseconds
 from gnomon.records.actions.history import History, HistoryWriter, continue_history, insert_rows, obey_rules
 from gnomon.records.actions.rules import broken_rule
 from gnomon.records.imports.cases import Case, brought_together, one_by_one, row_digest
-from gnomon.records.imports.findings import Finding, Findings, Severity, error, warning
+from gnomon.records.imports.findings import Finding, Severity, error, warning
 from gnomon.records.imports.histories import Projector
 from gnomon.records.imports.mappings import Mapping as FileMapping
 from gnomon.records.imports.references import References
 from gnomon.records.imports.tables import Table
+from gnomon.records.imports.tallies import Tally
 from gnomon.records.imports.targets import layout_of
 from gnomon.records.imports.values import Named
 from gnomon.records.kinds import Kind
@@ -37,43 +37,6 @@ CHANGED = gettext_noop(
     "The file tells the past of “%(key)s” differently than when it was imported as %(number)s; it was left as it is."
 )
 REFUSED = gettext_noop("“%(key)s” was left out: %(why)s")
-
-
-@dataclass
-class Tally:
-    """What a pass did so far."""
-
-    findings: Findings = field(default_factory=Findings)
-    rows: int = 0
-    made: int = 0
-    continued: int = 0
-    unchanged: int = 0
-    left_out: int = 0
-    entries: int = 0
-    rows_left_out: int = 0
-    references: Counter[str] = field(default_factory=Counter)
-    deviations: Counter[tuple[str, str]] = field(default_factory=Counter)
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "rows": self.rows, "made": self.made, "continued": self.continued, "unchanged": self.unchanged,
-            "left_out": self.left_out, "entries": self.entries, "rows_left_out": self.rows_left_out,
-            "references": dict(self.references),
-            "deviations": {f"{start} → {end}": count for (start, end), count in self.deviations.most_common()},
-            "findings": {str(severity): count for severity, count in self.findings.counts.items()},
-        }  # fmt: skip
-
-    @classmethod
-    def of(cls, table: Mapping[str, Any], findings: Findings) -> Tally:
-        """The tally that `as_json` wrote, to go on from."""
-        numbers = {
-            name: table.get(name, 0)
-            for name in ("rows", "made", "continued", "unchanged", "left_out", "entries", "rows_left_out")
-        }
-        deviations = {tuple(name.split(" → ")): count for name, count in table.get("deviations", {}).items()}
-        return cls(
-            findings, **numbers, references=Counter(table.get("references", {})), deviations=Counter(deviations)
-        )  # fmt: skip
 
 
 @dataclass

@@ -17,9 +17,10 @@ from gnomon.records import permissions
 from gnomon.records.imports.cases import Case
 from gnomon.records.imports.findings import Finding, Findings, Severity
 from gnomon.records.imports.mappings import Mapping, table_of
-from gnomon.records.imports.passes import Pass, Plan, Tally
+from gnomon.records.imports.passes import Pass, Plan
 from gnomon.records.imports.refusals import ImportRefused, ImportUnderWay
 from gnomon.records.imports.tables import Table, csv_table
+from gnomon.records.imports.tallies import Tally
 from gnomon.records.imports.targets import layout_of
 from gnomon.records.imports.xes import xes_table
 from gnomon.records.kinds import Kind, kind_named
