@@ -57,6 +57,7 @@ def test_a_wrong_password_an_unknown_name_and_nothing_at_all_open_nothing(ada):
     assert attempt(RIGHT, username="nobody") is None
     assert attempt("") is None
     assert authenticate(None, username="", password="") is None
+    assert attempt("guess", username="a\x00b") is None  # which PostgreSQL cannot even be asked for
 
 
 def test_people_without_a_password_cannot_be_entered_with_an_empty_one():

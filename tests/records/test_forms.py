@@ -273,6 +273,12 @@ def test_a_bulk_move_is_shown_before_it_is_made(bob_browser):
     assert Incident.objects.filter(status="waiting").count() == 1
 
 
+def test_a_number_that_no_record_can_have_is_left_out_of_a_bulk_move(bob_browser):
+    number = an_incident().number
+    shown = bob_browser.post(BULK, {"move": "start", "number": [number, "a\x00b", "INC-999999"]})
+    assert [record.number for record in shown.context["records"]] == [number]
+
+
 def test_each_row_of_a_bulk_move_has_its_own_answer(bob_browser):
     one, two, three = an_incident(), an_incident(), an_incident()
     actions.move(two, "wait", by=SYSTEM, waiting_reason="supplier")

@@ -411,7 +411,7 @@ def test_a_moment_at_the_end_of_the_calendar_is_refused(bob_browser, name, momen
     assert bob_browser.get(LIST, {"q": moment}).status_code == 200
 
 
-@pytest.mark.parametrize("name", ["", "   "])
+@pytest.mark.parametrize("name", ["", "   ", "a\x00b"])
 def test_a_view_needs_a_name(bob_browser, name):
     assert bob_browser.post(f"{LIST}views", {"name": name, "query": ""}).status_code == 400
 

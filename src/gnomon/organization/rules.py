@@ -33,8 +33,8 @@ def sees_self(people: models.QuerySet[Any], person: Actor) -> models.QuerySet[An
 
 
 def username_of(text: str) -> str:
-    """A username as it is kept: compatibility forms joined, no outer spaces, lower case."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """A username as it is kept: compatibility forms joined, no outer spaces, lower case, and no NUL."""
+    return unicodedata.normalize("NFKC", text).replace("\x00", "").strip().lower()
 
 
 def prepare_person(record: Record, change: Change) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
 from gnomon.records.permissions import visible
 from gnomon.records.refusals import Refused
+from gnomon.records.texts import fault_of
 from gnomon.records.views.finding import person_of
 from gnomon.ui.render import render
 
@@ -36,7 +37,7 @@ class Result:
 def bulk_move(request: HttpRequest, kind: Kind) -> HttpResponse:
     """Preview the chosen move over the chosen records; with `sure`, carry it out."""
     person = person_of(request)
-    numbers = list(dict.fromkeys(request.POST.getlist("number")))[:MOST]
+    numbers = list(dict.fromkeys(number for number in request.POST.getlist("number") if not fault_of(number)))[:MOST]
     try:
         step = kind.workflow.move(request.POST.get("move", ""))
     except LookupError:

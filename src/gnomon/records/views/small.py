@@ -16,6 +16,7 @@ from gnomon.records.models import SavedView
 from gnomon.records.permissions import visible
 from gnomon.records.refusals import InvalidFacts
 from gnomon.records.search import find_numbers
+from gnomon.records.texts import fault_of
 from gnomon.records.views.finding import person_of
 
 
@@ -41,6 +42,8 @@ def save_view(request: HttpRequest, kind: Kind) -> HttpResponse:
     if not name:
         raise InvalidFacts(_("A view needs a name."), {"name": _("Give a name.")})
     query = request.POST.get("query", "")[:4000]
+    if fault := fault_of(name + query):
+        raise InvalidFacts(fault, {"name": fault})
     SavedView.objects.update_or_create(
         kind=kind.name, person=person.number, name=name,
         defaults={"query": query, "shared": "shared" in request.POST and permissions.may(person, "read", kind)},
