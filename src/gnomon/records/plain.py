@@ -50,7 +50,9 @@ def many_as_plain(kind: Kind, query: models.QuerySet[Any]) -> list[dict[str, Any
     ]
 
 
-def facts_from_plain(kind: Kind, given: Mapping[str, Any], person: Actor, allowed: Iterable[str] = ()) -> dict[str, Any]:
+def facts_from_plain(
+    kind: Kind, given: Mapping[str, Any], person: Actor, allowed: Iterable[str] = ()
+) -> dict[str, Any]:
     """Plain data as facts for an action; InvalidFacts says of every wrong field what is wrong with it."""
     known = {*(allowed or kind.fields), "custom", "owner"}
     facts: dict[str, Any] = {}
@@ -83,7 +85,9 @@ def _fact(kind: Kind, name: str, value: Any, person: Actor) -> Any:
         if moment is None:
             raise ValueError
         if moment.tzinfo is None:
-            raise LookupError(_("“%(name)s” needs its time zone, for example 2026-01-05T09:00:00+08:00.") % {"name": name})
+            raise LookupError(
+                _("“%(name)s” needs its time zone, for example 2026-01-05T09:00:00+08:00.") % {"name": name}
+            )
         return moment.astimezone(UTC)
     if isinstance(field, models.DateField):
         return date.fromisoformat(_text(value))
@@ -117,5 +121,3 @@ def _text(value: Any) -> str:
     if "\x00" in value:
         raise ValueError
     return value
-
-

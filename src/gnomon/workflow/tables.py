@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any, Protocol
 
 
@@ -175,5 +176,4 @@ def _move(row: Mapping[str, Any]) -> Move:
 
 def deviations(workflow: Workflow, path: Sequence[str]) -> list[tuple[int, str, str]]:
     """Steps of a lived path that no move allows: (position, from, to)."""
-    steps: Iterable[tuple[str, str]] = zip(path, path[1:], strict=False)
-    return [(at, a, b) for at, (a, b) in enumerate(steps, 1) if a != b and not workflow.allows(a, b)]
+    return [(at, a, b) for at, (a, b) in enumerate(pairwise(path), 1) if a != b and not workflow.allows(a, b)]
