@@ -99,9 +99,9 @@ def working(value: timedelta | None) -> str:
 
 
 @register.filter
-def number(value: float | None) -> str:
-    """`1,234`."""
-    return "–" if value is None or value == "" else numbers.number_words(value)
+def number(value: float | str | None) -> str:
+    """`1,234`; a dash where there is nothing, which templates hand over as empty text."""
+    return "–" if value is None or isinstance(value, str) else numbers.number_words(value)
 
 
 @register.filter
