@@ -102,6 +102,9 @@ class Listing:
     def _narrow(self, query: models.QuerySet[Any], name: str, values: Sequence[str]) -> models.QuerySet[Any]:
         from gnomon.records.permissions import may
 
+        for value in values:
+            if fault := fault_of(value):
+                raise self._nonsense(name, fault)
         if name == "q":
             found = matching(" ".join(values), self.kind.name, among_staff=may(self.person, "read", self.kind))
             return query.none() if found is None else query.filter(number__in=found)
