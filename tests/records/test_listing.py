@@ -346,6 +346,16 @@ def test_filters_in_force_are_shown_with_the_way_to_take_them_away(bob_browser, 
     assert "Sort" not in chips
 
 
+def test_the_filters_show_what_is_in_force_so_that_choosing_one_keeps_the_others(bob_browser):
+    page = bob_browser.get(f"{LIST}?phase=unresolved&priority=2&sort=title&category=mail")
+    form = page.context["filters"]
+    assert (form["phase"].value(), form["priority"].value(), form["status"].value()) == ("unresolved", "2", "")
+    shown = page.content.decode()
+    assert '<option value="unresolved" selected>' in shown
+    assert '<input type="hidden" name="category" value="mail">' in shown  # has no control of its own
+    assert '<input type="hidden" name="sort" value="title">' in shown
+
+
 def test_secrets_are_no_columns(bob, bob_browser):
     a_person("Robin", username="robin", password="a long secret phrase")
     for columns in ("password", "last_login", "workflow_version", "id", "nonsense"):

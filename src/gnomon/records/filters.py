@@ -32,9 +32,9 @@ def filter_form(kind: Kind, request: HttpRequest) -> forms.Form:
         made = _filter_field(kind, name, cast(Actor, request.user))
         if made is not None:
             fields[name] = made
-    form_class = type("Filters", (forms.Form,), fields)
     initial = {name: request.GET.get(name, "") for name in fields}
-    form: forms.Form = form_class(initial=initial, auto_id="filter-%s")
+    # A copy: Django takes the fields out of what it is given.
+    form: forms.Form = type("Filters", (forms.Form,), dict(fields))(initial=initial, auto_id="filter-%s")
     return form
 
 
