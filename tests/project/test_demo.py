@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from gnomon.organization.actions.setup import china_office_hours
+from gnomon.organization.roles import ROLES
 from gnomon.project import beginning
 from gnomon.project.demo import is_loaded, load_demo, sign_ins
 from gnomon.project.demo.parameters import parameters
@@ -28,6 +29,11 @@ def a_year(**changes: Any) -> list[Any]:
 def test_the_same_seed_draws_the_same_year() -> None:
     assert a_year(incidents=200) == a_year(incidents=200)
     assert a_year(incidents=200) != a_year(incidents=200, seed=1)
+
+
+def test_there_is_a_sign_in_for_each_role() -> None:
+    shown = {role for _username, _password, roles in sign_ins() for role in roles.split(", ")}
+    assert shown == {role.en for role in ROLES}
 
 
 def test_holidays_are_quiet_and_make_up_workdays_are_not() -> None:
@@ -62,4 +68,3 @@ def test_the_demo_loads_whole_and_its_ledger_verifies(monkeypatch: pytest.Monkey
     assert Incident.objects.exclude(resolved_at=None).filter(resolve_met=None).count() == 0
     verification = verify_ledger()
     assert verification.whole, verification.as_json()
-    assert {role for _username, _password, role in sign_ins()}
