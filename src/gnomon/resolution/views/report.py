@@ -19,8 +19,6 @@ from gnomon.records.views.writing import put_errors
 from gnomon.resolution.models.incident import Channel, Level
 from gnomon.ui.render import render
 
-FILES = 5
-
 
 class ReportForm(forms.Form):
     """What we ask of a requester: what is wrong, with what, for whom, and whether work can go on."""
@@ -63,7 +61,7 @@ def report(request: HttpRequest) -> HttpResponse:
                 incident = actions.record(
                     kind, by=person, requester=person, channel=Channel.PORTAL, **form.cleaned_data
                 )
-                for upload in request.FILES.getlist("file")[:FILES]:
+                for upload in request.FILES.getlist("file"):
                     actions.attach(incident, upload, by=person)
             return redirect(incident)
         except InvalidFacts as refused:
