@@ -258,6 +258,24 @@ def test_a_requester_confirms_but_does_not_rewrite(bob, carol, carol_browser):
     assert (incident.status, incident.resolution, incident.category) == ("closed", "Restarted the queue", "")
 
 
+def test_the_move_that_leads_on_comes_first(bob_browser):
+    """New → assign, assigned → start, at work → resolve, waiting → back to work, resolved → close, closed → reopen."""
+    incident, first = an_incident(), []
+    for name, facts in [("", {}), ("assign", {"team": a_team()}), ("start", {}), ("wait", {"waiting_reason": "user"}),
+                        ("resolve", {"resolution": "x", "closure_code": "solved"}), ("close", {})]:  # fmt: skip
+        if name:
+            actions.move(incident, name, by=SYSTEM, **facts)
+        first.append(bob_browser.get(incident.get_absolute_url()).context["moves"][0].name)
+    assert first == ["assign", "start", "resolve", "start", "close", "reopen"]
+
+
+def test_a_page_names_what_people_fill_and_of_the_rest_what_says_something(bob_browser):
+    page = bob_browser.get(an_incident(external_number="SNOW-7").get_absolute_url())
+    titles = [str(fact.title) for fact in page.context["groups"][0].facts]
+    assert {"Assignee", "Service", "Number elsewhere", "Opened at"} <= set(titles)
+    assert not {"Closed at", "Reopened", "Version of the agreement", "Resolved within target"} & set(titles)
+
+
 # --- many at once ---------------------------------------------------------------------------------
 
 BULK = "/resolution/incidents/bulk"

@@ -186,6 +186,10 @@ def _form_field(field: models.Field[Any, Any], person: Actor, needed: bool) -> f
         made.initial = field.get_default()
     if isinstance(field, models.TextField):
         made.widget.attrs["rows"] = 5
+    if isinstance(made, forms.TypedChoiceField):
+        optional = field.blank or not field.has_default()
+        choices: Any = field.get_choices(include_blank=optional, blank_choice=[("", "–")])
+        made.choices = choices
     return made
 
 

@@ -24,7 +24,7 @@ from gnomon.ui.render import render
 from gnomon.ui.tables import Option, Tab
 from gnomon.ui.timeline import Entry, FactGroup
 from gnomon.ui.values import Ref, Who
-from gnomon.workflow.tables import Phase
+from gnomon.workflow.tables import Phase, Workflow
 
 PARTIALS = {"live": "ui/_record_live.html"}
 ENTRIES = 40
@@ -70,7 +70,7 @@ def record_page(
         "more": kind.more(record, person) if kind.more is not None and staff else [],
         "edit_url": f"{here}/edit" if may(person, "change", kind) else "",
         "description": getattr(record, "description", ""),
-        "groups": [FactGroup(_("Facts"), facts_shown(kind, record, _fact_names(kind, staff)))],
+        "groups": [FactGroup(_("Facts"), facts_shown(kind, record, _fact_names(kind, record, staff)))],
         "clocks": kind.stories(record) if kind.stories is not None else [],
         "comment_form": CommentForm(staff=staff) if commenting else None,
         "comment_url": f"{here}/comment",
@@ -109,13 +109,15 @@ def history_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
 
 
 def open_moves(kind: Kind, record: Record, person: Any) -> list[Option]:
-    """The moves that this person may take from here, the most usual first."""
-    here = record.get_absolute_url()
+    """The moves that this person may take from here, the one that leads on first."""
+    here, workflow = record.get_absolute_url(), kind.workflow_of(record)
+    moves = [move for move in workflow.moves_from(record.status) if may_move(person, kind, move)]
+    onward = _next_on_the_path(workflow, record.status)
+    moves.sort(key=lambda move: move.end != onward)
     return [
         Option(move.name, move.title, f"{here}/{move.name}", icon=_MOVE_ICONS.get(move.name, ""),
                tone="danger" if move.name in {"cancel", "retire", "withdraw"} else "")
-        for move in kind.workflow_of(record).moves_from(record.status)
-        if may_move(person, kind, move)
+        for move in moves
     ]  # fmt: skip
 
 
@@ -144,8 +146,7 @@ def _path(kind: Kind, record: Record) -> list[dict[str, Any]]:
     """The usual way through the workflow: its states in their order, without the ones that lead aside."""
     workflow = kind.workflow_of(record)
     here = workflow.state(record.status)
-    closed = workflow.within(Phase.CLOSED)
-    aside = {state.name for state in workflow.states if state.phase is Phase.WAITING} | set(closed[1:])
+    aside = _aside(workflow)
     states = [state for state in workflow.states if state.name not in aside or state is here]
     at = states.index(here)
     return [
@@ -154,13 +155,32 @@ def _path(kind: Kind, record: Record) -> list[dict[str, Any]]:
     ]
 
 
-def _fact_names(kind: Kind, staff: bool) -> list[str]:
+def _aside(workflow: Workflow) -> set[str]:
+    """States that lead aside from the usual way: waiting, and every end but the first."""
+    waiting = {state.name for state in workflow.states if state.phase is Phase.WAITING}
+    return waiting | set(workflow.within(Phase.CLOSED)[1:])
+
+
+def _next_on_the_path(workflow: Workflow, status: str) -> str:
+    """The state that usually follows; from aside it is the one that was left."""
+    names = [state.name for state in workflow.states]
+    aside = _aside(workflow)
+    before = [name for name in names[: names.index(status)] if name not in aside]
+    after = [name for name in names[names.index(status) + 1 :] if name not in aside]
+    if status in aside:
+        return before[-1] if before else ""
+    return after[0] if after else ""
+
+
+def _fact_names(kind: Kind, record: Record, staff: bool) -> list[str]:
+    """What people fill, whether or not it is filled, and of all else what says something."""
     hidden = {"title", "description"}
     further = [
         field.name
         for field in kind.model._meta.concrete_fields
         if field.name not in {"id", "number", "title", "version", "workflow_version", "custom", "status", "password",
                               "last_login", "source", "owner", *kind.fields}
+        and getattr(record, field.attname) not in (None, "", False, 0)
     ]  # fmt: skip
     names = [*kind.fields, "owner", *further] if staff else [n for n in kind.columns if n != "number"]
     return [name for name in dict.fromkeys(names) if name not in hidden]
