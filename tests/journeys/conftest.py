@@ -14,7 +14,7 @@ PASSWORD = "a long secret phrase"
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """An installation with Alice, Bob and Carol, at an address of its own."""
-    house = Installation(tmp_path_factory.mktemp("served"), settings="tests.journeys.house")
+    house = Installation(tmp_path_factory.mktemp("served"))
     house.cast = house.run("preparing.py")
     try:
         house.serve()

@@ -6,7 +6,7 @@ import json
 import os
 import sys
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.journeys.house")
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gnomon.project.settings")
 
 CAST = (
     ("Alice Chen", "alice", ["agent", "service_owner"]),

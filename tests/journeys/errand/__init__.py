@@ -1,1 +1,0 @@
-"""An app of a third party that hurries the schedules and acts on thresholds."""
