@@ -16,6 +16,7 @@ from gnomon.records.actions.entries import append
 from gnomon.records.actions.rules import blamed
 from gnomon.records.facts import blank, fact, ledgered, row_fact
 from gnomon.records.kinds import Change, Kind, kind_of
+from gnomon.records.listeners import tell_listeners
 from gnomon.records.models import LedgerEntry, Numbering, Record
 from gnomon.records.models.numbering import number_text
 from gnomon.records.queries.differences import changes_since
@@ -227,6 +228,7 @@ def _leave_entry(
     )  # fmt: skip
     for follow in kind.after:
         follow(record, entry)
+    tell_listeners(record, entry)
     return entry
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from gnomon.records.forms import Prose
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Attachment, Link, Participant, Record
+from gnomon.records.panels import panels_of
 from gnomon.records.permissions import may, may_move, visible
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
@@ -81,6 +82,7 @@ def record_page(
         "participants": _participants(record),
         "requirements": _requirements(kind) if staff else [],
         "history_url": f"{here}/history" if staff else "",
+        "panels": panels_of(record, person, staff=staff),
         "live_url": f"{here}{changed_query(request.GET, {})}",
         "live_tag": tag,
     }
