@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import mimetypes
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -16,7 +15,8 @@ from django import forms
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
+from tests.chromium import launched
 
 from gnomon.ui.render import render
 from gnomon.ui.samples import samples
@@ -26,7 +26,6 @@ HOME = "http://gnomon.test"
 NOW = datetime(2026, 5, 14, 4, 0, tzinfo=UTC)
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'"  # noqa: E501
 KIND = {"title": "Sample", "plural": "Samples", "clause": "8.6.1"}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -74,13 +73,8 @@ class Site:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if path is None:
-        pytest.skip("No Chromium is installed; the browser tests of the interface were left out.")
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield opened
-        opened.close()
+    with launched() as running:
+        yield running
 
 
 @pytest.fixture
