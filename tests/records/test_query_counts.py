@@ -18,12 +18,12 @@ from gnomon.records.actors import SYSTEM
 
 pytestmark = pytest.mark.django_db
 
-# Two of each page are for the session and its person, one of each call for the token.
-LIST_PAGE = 10
+# Two of each page are for the session and its person, one for the bell; one of each call is for the token.
+LIST_PAGE = 11
 LIST_REFRESH_UNCHANGED = 3
-RECORD_PAGE = 18
-RECORD_PAGE_OF_REQUESTER = 18
-HISTORY_PAGE = 10
+RECORD_PAGE = 19
+RECORD_PAGE_OF_REQUESTER = 19
+HISTORY_PAGE = 11
 REST_LIST = 3
 REST_RECORD = 6
 REST_CREATE = 13

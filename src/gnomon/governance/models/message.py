@@ -1,0 +1,56 @@
+"""What people are told, and that they were (7.4)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import get_language
+
+from gnomon.jobs.moments import MomentField
+
+
+class Message(models.Model):
+    """One thing that people are told because of one cause; its title is kept in every language of the house."""
+
+    cause = models.CharField(max_length=200, unique=True)
+    what = models.CharField(max_length=60)
+    kind = models.CharField(max_length=40, blank=True, default="")
+    number = models.CharField(max_length=40, blank=True, default="")
+    titles = models.JSONField()
+    text = models.TextField(blank=True, default="")
+    url = models.CharField(max_length=500, blank=True, default="")
+    internal = models.BooleanField(default=False)
+    urgent = models.BooleanField(default=False)
+    actor = models.CharField(max_length=40, blank=True, default="")
+    told_at = MomentField()
+
+    class Meta:
+        ordering = ("-id",)
+        indexes = (models.Index(fields=("number", "id"), name="messages_about_record"),)
+
+    def __str__(self) -> str:
+        return self.title_in(get_language())
+
+    def title_in(self, language: str | None) -> str:
+        """The title as a reader of that language gets it."""
+        titles: dict[str, str] = self.titles
+        return titles.get(language or "") or titles.get(settings.LANGUAGE_CODE) or next(iter(titles.values()), "")
+
+
+class Receipt(models.Model):
+    """That one person is told of one message, and when they read it here."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="receipts")
+    person = models.CharField(max_length=40)
+    read_at = MomentField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = (models.UniqueConstraint(fields=("message", "person"), name="a_person_is_told_once_of_a_cause"),)
+        indexes = (
+            models.Index(fields=("person", "-id"), name="receipts_of_person"),
+            models.Index(fields=("person",), name="receipts_unread", condition=models.Q(read_at__isnull=True)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.message}"

@@ -1,0 +1,6 @@
+"""Who is told what (7.4): `tell` people of something, once for each cause."""
+
+from gnomon.governance.notices.reading import latest, mark_read, unread_count
+from gnomon.governance.notices.telling import says, tell
+
+__all__ = ["latest", "mark_read", "says", "tell", "unread_count"]

@@ -1,0 +1,1 @@
+"""Pages of direction that are its own; lists and records are generic."""
