@@ -45,11 +45,13 @@ def document(api: NinjaAPI) -> str:
 def list_parameters(kind: Kind) -> list[dict[str, Any]]:
     """What a list can be asked with."""
     fixed = [
-        _parameter("q", "string", "words that the records hold"),
-        _parameter("phase", "string", "open, waiting, resolved, closed or unresolved"),
-        _parameter("sort", "string", f"a field, with - before it for the other way round; {kind.order} when left out"),
-        _parameter("limit", "integer", f"records on a page; {PAGE} when left out", minimum=1, maximum=MOST),
-        _parameter("cursor", "string", "what the page before gave as “next”"),
+        query_parameter("q", "string", "words that the records hold"),
+        query_parameter("phase", "string", "open, waiting, resolved, closed or unresolved"),
+        query_parameter(
+            "sort", "string", f"a field, with - before it for the other way round; {kind.order} when left out"
+        ),
+        query_parameter("limit", "integer", f"records on a page; {PAGE} when left out", minimum=1, maximum=MOST),
+        query_parameter("cursor", "string", "what the page before gave as “next”"),
     ]
     return [*(_filter(kind, name) for name in kind.filters), *(_lens(name) for name in kind.lenses), *fixed]
 
@@ -68,14 +70,14 @@ def _filter(kind: Kind, name: str) -> dict[str, Any]:
         says = f"{field.verbose_name}: numbers with commas, me or none"
     if isinstance(field, MomentField):
         says = f"{field.verbose_name}; {name}.from and {name}.to bound it"
-    return _parameter(name, "string", says)
+    return query_parameter(name, "string", says)
 
 
 def _lens(name: str) -> dict[str, Any]:
-    return _parameter(name, "string", f"{name.replace('_', ' ')} a moment, as 2026-01-05T09:00:00Z")
+    return query_parameter(name, "string", f"{name.replace('_', ' ')} a moment, as 2026-01-05T09:00:00Z")
 
 
-def _parameter(name: str, kind: str, says: str, **bounds: int) -> dict[str, Any]:
+def query_parameter(name: str, kind: str, says: str, **bounds: int) -> dict[str, Any]:
     shape = {"type": kind, "title": name.title(), **bounds}
     return {"in": "query", "name": name, "required": False, "schema": shape, "description": says}
 

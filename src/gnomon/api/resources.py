@@ -6,25 +6,23 @@ No postponed annotations here: the shapes are made in the functions and the fram
 import re
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import Router
 
 from gnomon.api.answers import json_answer
-from gnomon.api.errors import NoSuchMove, Problem
+from gnomon.api.errors import NoSuchMove
 from gnomon.api.openapi import list_parameters
+from gnomon.api.operations import REFUSALS, add_endpoint, endpoints_of, found
 from gnomon.api.schemas import CommentGiven, CommentTold, given_shape, page_shape, told_shape
 from gnomon.records import actions, permissions
 from gnomon.records.facts import moment_text
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import MOST, PAGE, Listing
 from gnomon.records.models import Record
-from gnomon.records.permissions import visible
 from gnomon.records.plain import as_plain, facts_from_plain, many_as_plain
 from gnomon.records.refusals import InvalidFacts
 from gnomon.workflow.tables import Move
-
-REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
 
 
 def resource(kind: Kind) -> Router:
@@ -34,6 +32,10 @@ def resource(kind: Kind) -> Router:
     shape_name = told.__name__
     asked = given_shape(kind, kind.fields, f"{shape_name}Given")
     changed = given_shape(kind, kind.fields, f"{shape_name}Changed", because=True)
+
+    # First, so that a word below the list is not taken for a number.
+    for endpoint in endpoints_of(kind):
+        add_endpoint(router, endpoint, kind)
 
     @router.get(
         "", response={200: told_page, **REFUSALS}, operation_id=f"list_{kind.name}", summary=f"List {kind.name}",
@@ -64,7 +66,7 @@ def resource(kind: Kind) -> Router:
         "/{number}", response={200: told, **REFUSALS}, operation_id=f"read_{kind.name}", summary=f"Read {kind.name}"
     )
     def read(request: HttpRequest, number: str) -> HttpResponse:
-        return _answer(kind, _found(kind, request, number))
+        return _answer(kind, found(kind, request, number))
 
     @router.patch(
         "/{number}", response={200: told, **REFUSALS}, operation_id=f"change_{kind.name}", summary=f"Change {kind.name}"
@@ -78,7 +80,7 @@ def resource(kind: Kind) -> Router:
     @router.post("/{number}/moves/{move}", include_in_schema=False)
     def other_move(request: HttpRequest, number: str, move: str, given: dict[str, Any] | None = None) -> HttpResponse:
         """Moves of workflow versions that administrators made; all others end here too."""
-        record = _found(kind, request, number)
+        record = found(kind, request, number)
         try:
             step = kind.workflow_of(record).move(move)
         except LookupError:
@@ -90,7 +92,7 @@ def resource(kind: Kind) -> Router:
         summary=f"Comment {kind.name}",
     )  # fmt: skip
     def comment(request: HttpRequest, number: str, given: CommentGiven) -> HttpResponse:
-        about = _found(kind, request, number)
+        about = found(kind, request, number)
         said = actions.comment(about, given.text, by=_person(request), internal=given.internal)
         told_comment = {
             "number": about.number, "text": said.text, "internal": said.internal, "by": said.actor,
@@ -98,6 +100,14 @@ def resource(kind: Kind) -> Router:
         }  # fmt: skip
         return json_answer(told_comment, status=201, etag=str(about.version))
 
+    return router
+
+
+def root() -> Router:
+    """What lies below /api/v1 itself."""
+    router = Router(tags=["about"])
+    for endpoint in endpoints_of(None):
+        add_endpoint(router, endpoint, None)
     return router
 
 
@@ -115,7 +125,7 @@ def _add_move(router: Router, kind: Kind, step: Move, told: Any, shape_name: str
 
 def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any], step: Move | None) -> HttpResponse:
     person = _person(request)
-    record = _found(kind, request, number)
+    record = found(kind, request, number)
     because = given.pop("because", "") or ""
     expect = given.pop("expect", None)
     expect = _if_match(request) if expect is None else expect
@@ -126,14 +136,6 @@ def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any],
     permissions.require_move(person, kind, step)
     facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
     return _answer(kind, actions.move(record, step.name, by=person, because=because, expect=expect, **facts))
-
-
-def _found(kind: Kind, request: HttpRequest, number: str) -> Record:
-    query: Any = visible(kind.model.objects.all(), _person(request))
-    record: Record | None = query.filter(number=number.upper()).first()
-    if record is None:
-        raise Http404
-    return record
 
 
 def _answer(kind: Kind, record: Record, status: int = 200) -> HttpResponse:

@@ -8,18 +8,12 @@ from typing import Any
 
 from django.db import models
 from ninja import Schema
-from pydantic import ConfigDict, Field, create_model
+from pydantic import Field, create_model
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.endpoints import Given
 from gnomon.records.kinds import Kind
 from gnomon.records.plain import told_fields
-
-
-class Given(Schema):
-    """What a client gives; names that the kind does not know are refused."""
-
-    # Strict: true is no number and "1" is no 1; a client that mixes them up has a fault that it should hear of.
-    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class CommentGiven(Given):

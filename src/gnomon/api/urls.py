@@ -6,7 +6,8 @@ from django.utils import translation
 from gnomon import __version__
 from gnomon.api import errors
 from gnomon.api.openapi import HouseApi
-from gnomon.api.resources import resource
+from gnomon.api.operations import check_kinds
+from gnomon.api.resources import resource, root
 from gnomon.api.tokens import TokenBearer
 from gnomon.records.kinds import kinds
 
@@ -19,8 +20,10 @@ api = HouseApi(
     docs_url=None,
 )
 errors.install(api)
+check_kinds()
 with translation.override("en"):  # shapes are described once, by whoever comes first
     for kind in kinds():
         api.add_router(f"/{kind.path}", resource(kind))
+    api.add_router("", root())
 
 urlpatterns = [path("", api.urls)]

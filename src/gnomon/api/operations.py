@@ -1,0 +1,112 @@
+"""An endpoint as an operation of the framework: who calls, about what, with what, and the answer.
+
+No postponed annotations here: signatures are put together and the framework reads them.
+"""
+
+import inspect
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from ninja import Router
+
+from gnomon.api.answers import json_answer
+from gnomon.api.errors import Problem
+from gnomon.api.openapi import query_parameter
+from gnomon.records.endpoints import EVERY_KIND, Call, Endpoint
+from gnomon.records.kinds import Kind, kind_named
+from gnomon.records.models import Record
+from gnomon.records.permissions import visible
+from gnomon.records.plain import as_plain
+from gnomon.standard.collect import collect
+
+REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
+_PART = re.compile(r"{(\w+)}")
+
+
+def endpoints_of(kind: Kind | None) -> list[Endpoint]:
+    """What the installed apps add below one kind, or below the root."""
+    wanted = {""} if kind is None else {kind.name, EVERY_KIND}
+    return [endpoint for endpoint in collect("api", Endpoint) if endpoint.kind in wanted]
+
+
+def add_endpoint(router: Router, endpoint: Endpoint, kind: Kind | None) -> None:
+    """Put an endpoint on the router of its kind, or of the root."""
+    below = "/{number}/" if kind is not None and endpoint.about == "record" else "/"
+    path = f"{below}{endpoint.path}".rstrip("/")
+    router.api_operation(
+        [endpoint.method.upper()], path, response=_answers(endpoint),
+        operation_id=f"{endpoint.name}_{kind.name}" if endpoint.kind == EVERY_KIND and kind else endpoint.name,
+        summary=endpoint.summary, description=endpoint.description or None, openapi_extra=_extra(endpoint),
+    )(_view(endpoint, kind, path))  # fmt: skip
+
+
+def _view(endpoint: Endpoint, kind: Kind | None, path: str) -> Callable[..., Any]:
+    parts = _PART.findall(path)
+
+    def called(request: HttpRequest, **named: Any) -> HttpResponseBase:
+        given = named.pop("given", None)
+        record = None
+        if kind is not None and endpoint.about == "record":
+            record = found(kind, request, named.pop("number"))
+        call = Call(
+            person=request.user, kind=kind, record=record,
+            given={} if given is None else given.dict(exclude_unset=True), query=request.GET.dict(),
+            place=named, files=tuple(request.FILES.getlist("file")) if endpoint.files else (),
+        )  # fmt: skip
+        return answer_of(endpoint.run(call), endpoint.status, record)
+
+    called.__name__ = endpoint.name
+    called.__doc__ = endpoint.description
+    asked = dict.fromkeys(parts, str) | ({"given": endpoint.takes} if endpoint.takes else {})
+    word = inspect.Parameter.POSITIONAL_OR_KEYWORD
+    called.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
+        [inspect.Parameter("request", word)] + [inspect.Parameter(n, word, annotation=t) for n, t in asked.items()]
+    )
+    return called
+
+
+def found(kind: Kind, request: HttpRequest, number: str) -> Record:
+    """The record with this number, as far as whoever calls may know of it."""
+    query: Any = visible(kind.model.objects.all(), request.user)  # type: ignore[arg-type]
+    record: Record | None = query.filter(number=number.upper()).first()
+    if record is None:
+        raise Http404
+    return record
+
+
+def answer_of(told: Any, status: int, about: Record | None = None) -> HttpResponseBase:
+    """What an endpoint answers: a record, plain data, nothing, or a response that is one already."""
+    if isinstance(told, HttpResponseBase):
+        return told
+    if told is None:
+        return HttpResponse(status=204)
+    if isinstance(told, Record):
+        return json_answer(as_plain(told.kind, told), status, etag=str(told.version))
+    return json_answer(told, status, etag=str(about.version) if about is not None else "")
+
+
+def _answers(endpoint: Endpoint) -> dict[int, Any]:
+    told = {204: None} if endpoint.status == 204 else {endpoint.status: endpoint.tells or dict[str, Any]}
+    return told | REFUSALS
+
+
+def _extra(endpoint: Endpoint) -> dict[str, Any]:
+    extra: dict[str, Any] = {}
+    if endpoint.parameters:
+        extra["parameters"] = [query_parameter(name, "string", says) for name, says in endpoint.parameters.items()]
+    if endpoint.files:
+        shape: Mapping[str, Any] = {
+            "type": "object", "required": ["file"], "properties": {"file": {"type": "string", "format": "binary"}},
+        }  # fmt: skip
+        extra["requestBody"] = {"required": True, "content": {"multipart/form-data": {"schema": shape}}}
+    return extra
+
+
+def check_kinds() -> None:
+    """Refuse to start with an endpoint below a kind that nobody declares; LookupError names it."""
+    for endpoint in collect("api", Endpoint):
+        if endpoint.kind not in {"", EVERY_KIND}:
+            kind_named(endpoint.kind)
