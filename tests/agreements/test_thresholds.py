@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gnomon.agreements import thresholds
-from gnomon.agreements.clocks import rebuild_clocks
+from gnomon.agreements.clock.definitions import RESPOND
+from gnomon.agreements.clock.derive import derive
+from gnomon.agreements.clock.happenings import Happening
+from gnomon.agreements.clock.policies import Policy
+from gnomon.agreements.clocks import project, rebuild_clocks
+from gnomon.agreements.histories import History, Pins
 from gnomon.agreements.models import ClockProjection, ThresholdReached
 from gnomon.agreements.thresholds import OnThreshold, sweep, tell
+from gnomon.calendars.calendar import ALWAYS
 from gnomon.jobs.models import QueuedJob
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
+from gnomon.resolution.models import Incident
+from gnomon.workflow.tables import Phase
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("8.6.1")]
 
@@ -79,9 +89,27 @@ def test_a_priority_raised_late_tells_of_all_that_has_passed(hours, an_incident)
     assert sweep(incident.opened_at + timedelta(hours=2)) == 4
 
 
-def test_what_was_over_before_we_knew_of_it_is_told_to_nobody(hours, an_incident):
-    from datetime import UTC, datetime
+@given(milliseconds=st.integers(0, 999), lag=st.integers(448_000, 452_000))
+def test_nothing_that_is_still_to_come_when_a_record_is_written_is_lost(milliseconds, lag):
+    """Half of fifteen minutes is over 450 s after the opening; the recording may fall anywhere around it.
 
+    The clock begins at the whole second, so its half lies up to a second before the opening plus 450 s:
+    a recording between the two once lost the telling.
+    """
+    opened = datetime(2026, 3, 9, 9, 0, 0, milliseconds * 1000, tzinfo=UTC)
+    recorded = opened + timedelta(milliseconds=lag)
+    half = opened + timedelta(seconds=450)
+    record = Incident(number="INC-000001", recorded_at=recorded)
+    happenings = [Happening(opened, 1, None, Phase.OPEN, "", "new", 1)]
+    clock = derive(RESPOND, Policy("", ALWAYS, {1: 900}, (50,)), happenings, opened)
+    row = project(record, clock, Pins(), History(happenings, [], opened, 1), frozenset())
+    if half >= recorded:
+        assert row.next_threshold == 50
+    elif half + timedelta(seconds=1) < recorded:
+        assert row.next_threshold is None
+
+
+def test_what_was_over_before_we_knew_of_it_is_told_to_nobody(hours, an_incident):
     long_ago = an_incident(at=datetime(2026, 3, 9, 9, tzinfo=UTC))
     row = ClockProjection.objects.get(number=long_ago.number, name="resolve")
     assert (row.state, row.next_threshold_at) == ("running", None)

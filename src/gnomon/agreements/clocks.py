@@ -113,10 +113,10 @@ def told_of(numbers: Sequence[str]) -> dict[str, dict[str, frozenset[int]]]:
 
 def project(record: Record, clock: Clock, pins: Pins, history: History, told: frozenset[int]) -> ClockRow:
     """The row that says where a clock stands."""
-    # A threshold reached before we knew of the record could be told to nobody.
-    awaited = next(
-        (t for t in clock.thresholds if t.at and t.percent not in told and t.at >= record.recorded_at), None
-    )  # fmt: skip
+    # A threshold reached before we knew of the record could be told to nobody. Clocks count from the whole
+    # second in which they began: one that ends within the second of the recording was not over before it.
+    known_at = record.recorded_at.replace(microsecond=0)
+    awaited = next((t for t in clock.thresholds if t.at and t.percent not in told and t.at >= known_at), None)
     running = clock.motion in (Motion.RUNNING, Motion.PAUSED)
     return ClockRow(
         kind_of(type(record)).name, record.number, clock.name, clock.state.value,
