@@ -1,0 +1,1 @@
+"""An app of a third party that hurries the schedules and acts on thresholds."""
