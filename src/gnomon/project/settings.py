@@ -51,6 +51,8 @@ HOME = Path(os.environ.get("GNOMON_HOME", "var")).absolute()
 DEBUG = os.environ.get("GNOMON_DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("GNOMON_SECRET_KEY") or secrets.secret_key(HOME)
 ALLOWED_HOSTS = [host for host in os.environ.get("GNOMON_HOSTS", "*").split(",") if host]
+# Where people reach this installation: for links in mail, where no request tells.
+PUBLIC_URL = os.environ.get("GNOMON_URL", "http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("GNOMON_ORIGINS", "").split(",") if origin]
 
 DATABASES = {"default": database(os.environ.get("GNOMON_DATABASE_URL", ""), HOME)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
+from gnomon.governance.views.links import sent_link
 from gnomon.web.views import health, home, preferences, search, sign_in, style
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("settings/language", preferences.set_language, name="set_language"),
+    path("l/<str:token>", sent_link, name="sent-link"),
     path("healthz", health.healthz, name="healthz"),
     path("style", style.style, name="style"),
     path("favicon.ico", preferences.favicon, name="favicon"),

@@ -19,6 +19,7 @@ class Message(models.Model):
     titles = models.JSONField()
     text = models.TextField(blank=True, default="")
     url = models.CharField(max_length=500, blank=True, default="")
+    links = models.JSONField(default=list)
     internal = models.BooleanField(default=False)
     urgent = models.BooleanField(default=False)
     actor = models.CharField(max_length=40, blank=True, default="")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -34,13 +34,14 @@ def says(text: Says, **facts: Any) -> Says:
 
 def tell(
     people: Iterable[str], *, about: Record | None, what: str, title: Says, text: str = "", cause: str, url: str = "",
-    internal: bool = False, urgent: bool = False, by: str = "",
+    internal: bool = False, urgent: bool = False, by: str = "", links: Sequence[str] = (),
 ) -> None:  # fmt: skip
     """Tell people, by their numbers, of something; whoever was told of the same cause before is not told again.
 
     Stored in the caller's transaction: told if that commits, and only then. Whoever has left, may not see the
     record, or did the thing themself (`by`) is not told; `internal` words are for those who read the whole kind.
     `title` is a lazy text, `says(_("… %(name)s …"), name=…)` when it has gaps. `urgent` waits for no quiet hours.
+    `links` are purposes of `LinkPage`s: what goes outside holds such a link for each person (governance/links.py).
     """
     with transaction.atomic():
         told = [person for person in _active(people, by) if _may_know(person, about, internal)]
@@ -49,7 +50,7 @@ def tell(
         message = _message(
             cause, what=what, kind=about.kind.name if about else "", number=about.number if about else "",
             titles=_in_each_language(title), text=text, url=url or (about.get_absolute_url() if about else ""),
-            internal=internal, urgent=urgent, actor=by,
+            internal=internal, urgent=urgent, actor=by, links=list(links),
         )  # fmt: skip
         Receipt.objects.bulk_create(
             [Receipt(message=message, person=person.number) for person in told], ignore_conflicts=True
