@@ -20,8 +20,9 @@ from gnomon.records.facts import moment_text
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import MOST, PAGE, Listing
 from gnomon.records.models import Record
+from gnomon.records.permissions import is_told
 from gnomon.records.plain import as_plain, facts_from_plain, many_as_plain
-from gnomon.records.refusals import InvalidFacts
+from gnomon.records.refusals import InvalidFacts, StaleRecord
 from gnomon.workflow.tables import Move
 
 
@@ -46,8 +47,8 @@ def resource(kind: Kind) -> Router:
         split = {name: [part for value in values for part in value.split(",")] for name, values in flat.items()}
         listing = Listing(kind, _person(request), split)
         page = listing.page(request.GET.get("cursor", ""), _limit(request))
-        keys = [record.pk for record in page.records]
-        told_by_key = {row["number"]: row for row in many_as_plain(kind, kind.model.objects.filter(pk__in=keys))}
+        shown = kind.model.objects.filter(pk__in=[record.pk for record in page.records])
+        told_by_key = {row["number"]: row for row in many_as_plain(kind, shown, to=_person(request))}
         records = [told_by_key[record.number] for record in page.records]
         return json_answer({"records": records, "next": page.after or None})
 
@@ -58,7 +59,7 @@ def resource(kind: Kind) -> Router:
         permissions.require(_person(request), "create", kind)
         facts = facts_from_plain(kind, given.dict(exclude_unset=True), _person(request))  # type: ignore[attr-defined]
         made = actions.record(kind, by=_person(request), **facts)
-        answer = _answer(kind, made, status=201)
+        answer = _answer(kind, made, _person(request), status=201)
         answer["Location"] = f"{request.path.rstrip('/')}/{made.number}"
         return answer
 
@@ -66,7 +67,7 @@ def resource(kind: Kind) -> Router:
         "/{number}", response={200: told, **REFUSALS}, operation_id=f"read_{kind.name}", summary=f"Read {kind.name}"
     )
     def read(request: HttpRequest, number: str) -> HttpResponse:
-        return _answer(kind, found(kind, request, number))
+        return _answer(kind, found(kind, request, number), _person(request))
 
     @router.patch(
         "/{number}", response={200: told, **REFUSALS}, operation_id=f"change_{kind.name}", summary=f"Change {kind.name}"
@@ -132,14 +133,19 @@ def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any],
     if step is None:
         permissions.require(person, "change", kind)
         facts = facts_from_plain(kind, given, person)
-        return _answer(kind, actions.change(record, by=person, because=because, expect=expect, **facts))
+        return _answer(kind, actions.change(record, by=person, because=because, expect=expect, **facts), person)
     permissions.require_move(person, kind, step)
     facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
-    return _answer(kind, actions.move(record, step.name, by=person, because=because, expect=expect, **facts))
+    try:
+        moved = actions.move(record, step.name, by=person, because=because, expect=expect, **facts)
+    except StaleRecord as stale:
+        stale.changed = {name: pair for name, pair in stale.changed.items() if is_told(person, kind, name)}
+        raise
+    return _answer(kind, moved, person)
 
 
-def _answer(kind: Kind, record: Record, status: int = 200) -> HttpResponse:
-    return json_answer(as_plain(kind, record), status, etag=str(record.version))
+def _answer(kind: Kind, record: Record, person: Any, status: int = 200) -> HttpResponse:
+    return json_answer(as_plain(kind, record, to=person), status, etag=str(record.version))
 
 
 def _if_match(request: HttpRequest) -> int | None:

@@ -15,6 +15,7 @@ from gnomon.jobs.moments import MomentField
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import RESERVED, read_moment
 from gnomon.records.models import Record
+from gnomon.records.permissions import is_told
 from gnomon.records.showing import field_named, field_title
 from gnomon.standard.plugs import Actor
 from gnomon.ui.durations import moment_words
@@ -28,8 +29,9 @@ SHOWN = 5
 def filter_form(kind: Kind, request: HttpRequest) -> forms.Form:
     """A GET form of the kind's first filters; the rest are reached through addresses and saved views."""
     fields: dict[str, forms.Field] = {"phase": _phases()}
-    for name in kind.filters[: SHOWN + 1]:
-        made = _filter_field(kind, name, cast(Actor, request.user))
+    person = cast(Actor, request.user)
+    for name in [name for name in kind.filters if is_told(person, kind, name)][: SHOWN + 1]:
+        made = _filter_field(kind, name, person)
         if made is not None:
             fields[name] = made
     initial = {name: request.GET.get(name, "") for name in fields}

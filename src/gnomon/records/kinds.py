@@ -42,6 +42,8 @@ class Kind:
     `may` maps read, create, change, comment, export and import to the roles that may; moves name
     theirs in the workflow. `sees` narrows a query to what people without the read role may know of.
     `asks` are the fields that are asked of people who may record but not change: all, when it is empty.
+    People without the read role are told `columns`, `asks` and `shows` of what they see, at every door, and of
+    the reasons that others gave only those of the moves in `open_reasons`.
     `prepare` answers further facts that follow from those given. `after` keeps projections in step
     inside the same transaction, and `rebuild` does the same for many records at once. `inherits`
     answers, for records that are brought along with their history, the facts that a new one would get:
@@ -66,6 +68,8 @@ class Kind:
     filters: tuple[str, ...] = ("status",)
     searched: tuple[str, ...] = ()
     asks: tuple[str, ...] = ()
+    shows: tuple[str, ...] = ()
+    open_reasons: tuple[str, ...] = ()
     sees: Callable[[models.QuerySet[Any], Actor], models.QuerySet[Any]] | None = None
     prepare: Callable[[Record, Change], dict[str, Any]] | None = None
     check: Callable[[Record, Change], Mapping[str, str]] | None = None

@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from gnomon.jobs.moments import MomentField, milliseconds, moment
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
+from gnomon.records.permissions import is_told, may, visible
 from gnomon.records.plain import SECRET
 from gnomon.records.refusals import InvalidFacts
 from gnomon.records.search import matching
@@ -91,8 +92,6 @@ class Listing:
     # --- how parameters become a query ---
 
     def _query(self) -> models.QuerySet[Any]:
-        from gnomon.records.permissions import visible
-
         query: models.QuerySet[Any] = visible(self.kind.model.objects.all(), self.person)
         for name, values in self.parameters.items():
             if values:
@@ -100,8 +99,6 @@ class Listing:
         return query
 
     def _narrow(self, query: models.QuerySet[Any], name: str, values: Sequence[str]) -> models.QuerySet[Any]:
-        from gnomon.records.permissions import may
-
         for value in values:
             if fault := fault_of(value):
                 raise self._nonsense(name, fault)
@@ -208,7 +205,8 @@ class Listing:
     def _field(self, name: str) -> models.Field[Any, Any] | None:
         for field in self.kind.model._meta.concrete_fields:
             if field.name == name and name not in UNLISTED:
-                return field
+                # What somebody is not told of, they cannot guess by filtering or sorting either.
+                return field if is_told(self.person, self.kind, name) else None
         return None
 
     def _is_relation(self, name: str) -> bool:

@@ -70,6 +70,28 @@ def visible(queryset: Q, person: Actor) -> Q:
     return queryset.none()
 
 
+# What everybody knows of a record that they may know of at all.
+TOLD_TO_ALL = frozenset({"number", "title", "description", "status", "version", "recorded_at", "custom"})
+
+
+def told_to(person: Actor, kind: Kind) -> frozenset[str] | None:
+    """The fields of what they see that this person is told of; None when all."""
+    if may(person, "read", kind):
+        return None
+    return TOLD_TO_ALL.union(kind.columns, kind.asks, kind.shows)
+
+
+def is_told(person: Actor, kind: Kind, name: str) -> bool:
+    """Whether this person is told of a field, at whichever door."""
+    known = told_to(person, kind)
+    return known is None or name in known
+
+
+def hears_reason(person: Actor, kind: Kind, verb: str, actor: str) -> bool:
+    """Whether the reason given with `verb` by `actor` is this person's to read."""
+    return actor == person.number or verb in kind.open_reasons or may(person, "read", kind)
+
+
 def matrix() -> list[tuple[Kind, str, tuple[str, ...]]]:
     """Every kind and verb with the roles that may: what the permission page and its test read."""
     rows = []

@@ -12,8 +12,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.actors import SYSTEM
 from gnomon.records.facts import fact, moment_text
 from gnomon.records.kinds import Kind
+from gnomon.records.permissions import told_to
 from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.plugs import Actor
 
@@ -26,10 +28,10 @@ def told_fields(kind: Kind) -> tuple[models.Field[Any, Any], ...]:
     return tuple(field for field in kind.model._meta.concrete_fields if field.name not in SECRET)
 
 
-def as_plain(kind: Kind, record: Any) -> dict[str, Any]:
-    """A record as JSON-ready data, other records by their number."""
+def as_plain(kind: Kind, record: Any, *, to: Actor = SYSTEM) -> dict[str, Any]:
+    """A record as JSON-ready data, other records by their number; of its fields those that `to` is told."""
     plain: dict[str, Any] = {}
-    for field in told_fields(kind):
+    for field in _told(kind, to):
         if isinstance(field, models.ForeignKey):
             related = getattr(record, field.name) if getattr(record, field.attname) is not None else None
             plain[field.name] = related.number if related is not None else None
@@ -38,16 +40,21 @@ def as_plain(kind: Kind, record: Any) -> dict[str, Any]:
     return plain
 
 
-def many_as_plain(kind: Kind, query: models.QuerySet[Any]) -> list[dict[str, Any]]:
-    """Records of a query as plain data, straight from the row and in one query."""
+def many_as_plain(kind: Kind, query: models.QuerySet[Any], *, to: Actor = SYSTEM) -> list[dict[str, Any]]:
+    """Records of a query as plain data for `to`, straight from the row and in one query."""
     columns = {
         f"{field.name}__number" if isinstance(field, models.ForeignKey) else field.name: field.name
-        for field in told_fields(kind)
+        for field in _told(kind, to)
     }
     return [
         {columns[name]: moment_text(v) if isinstance(v, datetime) else fact(v) for name, v in row.items()}
         for row in query.values(*columns)
     ]
+
+
+def _told(kind: Kind, to: Actor) -> list[models.Field[Any, Any]]:
+    known = told_to(to, kind)
+    return [field for field in told_fields(kind) if known is None or field.name in known]
 
 
 def facts_from_plain(

@@ -16,25 +16,53 @@ from gnomon.jobs.moments import MomentField
 from gnomon.records.facts import is_note
 from gnomon.records.kinds import Kind, kind_of_number
 from gnomon.records.models import Attachment, LedgerEntry, Record
-from gnomon.records.permissions import visible
+from gnomon.records.permissions import hears_reason, told_to, visible
 from gnomon.records.queries.people import names_of
 from gnomon.records.showing import field_named, field_title, listed, who_or_ref
 from gnomon.standard.plugs import Actor
-from gnomon.ui.timeline import Change, Entry, EntryKind
+from gnomon.ui.timeline import Change, ClockStory, Entry, EntryKind
 from gnomon.ui.values import Ref, Who
 
 
 def timeline(kind: Kind, record: Record, entries: Sequence[LedgerEntry], *, to: Actor, internal: bool) -> list[Entry]:
-    """Ledger entries as a timeline, in the order given; what is among staff only where `internal`."""
+    """Ledger entries as a timeline, in the order given; what is among staff only where `internal`.
+
+    To others only the fields and the reasons that are theirs to read are told, and no entry that would be empty then.
+    """
     teller = _Teller(kind, record, entries, to)
-    return [teller.entry(entry) for entry in entries if internal or not teller.is_internal(entry)]
+    if internal:
+        return [teller.entry(entry) for entry in entries]
+    told = (teller.entry(entry) for entry in entries if not teller.is_internal(entry))
+    return [entry for entry in told if entry.kind not in {"change", "link"} or entry.changes or entry.because]
+
+
+def clock_entries(stories: Iterable[ClockStory]) -> list[Entry]:
+    """Each stretch of each clock as an entry: what the clock did, from when to when, and what caused it."""
+    titles = {
+        "running": _("Clock runs: %(clock)s"), "paused": _("Clock paused: %(clock)s"),
+        "stopped": _("Clock stopped: %(clock)s"),
+    }  # fmt: skip
+    return [
+        Entry(
+            kind="clock",
+            actor=Who(_("Clock"), kind="system"),
+            at=stretch.start,
+            title=titles[stretch.state] % {"clock": story.title},
+            because=str(stretch.because),
+            until=stretch.end,
+            worked=stretch.worked if stretch.state == "running" else None,
+        )
+        for story in stories
+        for stretch in story.stretches
+    ]
 
 
 class _Teller:
     """Tells entries of one record, with all that they speak of looked up at once."""
 
     def __init__(self, kind: Kind, record: Record, entries: Sequence[LedgerEntry], to: Actor) -> None:
-        self.kind, self.record = kind, record
+        self.kind, self.record, self.to = kind, record, to
+        self.known = told_to(to, kind)
         self.changes = {entry.sequence: entry.changes for entry in entries}
         people = {
             str(value) for _verb, facts in self._notes(entries, "joined", "left") for value in facts["person"] if value
@@ -46,7 +74,9 @@ class _Teller:
         self.files = _files(record, attached) if attached else {}
 
     def is_internal(self, entry: LedgerEntry) -> bool:
-        return bool(is_note(entry.verb) and self.changes[entry.sequence].get("internal", [None, False])[1])
+        if not is_note(entry.verb):
+            return False
+        return _note(entry) in AMONG_STAFF or bool(self.changes[entry.sequence].get("internal", [None, False])[1])
 
     def entry(self, entry: LedgerEntry) -> Entry:
         verb, changes = entry.verb.partition(":")[2], self.changes[entry.sequence]
@@ -59,7 +89,7 @@ class _Teller:
             told_at=entry.recorded_at if late else None,
             title=verb_title(self.kind, self.record, verb),
             changes=self._changes(entry),
-            because=entry.because,
+            because=entry.because if hears_reason(self.to, self.kind, verb, entry.actor) else "",
             text=str(changes["text"][1]) if shape in {"comment", "note"} else "",
             deviation=_deviation(self.kind, self.record, verb, changes),
             anchor=f"entry-{entry.version}",
@@ -78,7 +108,9 @@ class _Teller:
         if note:
             return []
         return [
-            _change(self.kind, self.record, name, pair, self.related) for name, pair in changes.items() if _tells(name)
+            _change(self.kind, self.record, name, pair, self.related)
+            for name, pair in changes.items()
+            if _tells(name) and (self.known is None or name in self.known)
         ]
 
     def _who(self, number: str) -> Who:
@@ -86,6 +118,10 @@ class _Teller:
 
     def _notes(self, entries: Sequence[LedgerEntry], *notes: str) -> Iterator[tuple[str, dict[str, list[Any]]]]:
         return ((entry.verb, self.changes[entry.sequence]) for entry in entries if _note(entry) in notes)
+
+
+# Who takes part, and what was spent, is for those who read the whole kind.
+AMONG_STAFF = frozenset({"joined", "left", "spent"})
 
 
 def _note(entry: LedgerEntry) -> str:

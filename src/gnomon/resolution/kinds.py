@@ -25,6 +25,8 @@ incident = Kind(
         "management_informed_at",
     ),
     asks=("title", "description", "requester", "service", "channel", "category", "impact", "urgency"),
+    shows=("waiting_reason", "resolution", "closure_code", "resolved_at", "closed_at"),
+    open_reasons=("wait", "reopen", "cancel"),
     columns=("number", "title", "priority", "status", "due_at", "service", "team", "assignee", "opened_at"),
     filters=(
         "status", "priority", "service", "team", "assignee", "requester", "customer", "category", "impact", "urgency",

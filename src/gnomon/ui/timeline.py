@@ -40,7 +40,8 @@ class Entry:
     """One line of a timeline.
 
     `at` is when it happened; `told_at` when we were told, given only where the two differ enough to matter.
-    `deviation` is a sentence about a step that the workflow in force does not know.
+    `deviation` is a sentence about a step that the workflow in force does not know. A stretch of a clock lasts
+    `until` a moment, with `worked` service time in it.
     """
 
     kind: EntryKind
@@ -54,6 +55,8 @@ class Entry:
     deviation: Says = ""
     anchor: str = ""
     files: Sequence[Any] = ()
+    until: datetime | None = None
+    worked: Any = None
 
     @property
     def icon(self) -> str:

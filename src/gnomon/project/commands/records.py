@@ -32,9 +32,8 @@ def record(
     from gnomon.records.plain import facts_from_plain
 
     chosen, actor = _kind(kind), actor_named(by)
-    _tell(
-        actions.record(chosen, by=actor, **facts_from_plain(chosen, facts_given(chosen, facts or []), actor)), as_json
-    )
+    given = facts_from_plain(chosen, facts_given(chosen, facts or []), actor)
+    _tell(actions.record(chosen, by=actor, **given), actor, as_json)
 
 
 def change(
@@ -52,7 +51,7 @@ def change(
     actor = actor_named(by)
     found = _found(number, actor)
     given = facts_from_plain(found.kind, facts_given(found.kind, facts or []), actor)
-    _tell(actions.change(found, by=actor, because=because, **given), as_json)
+    _tell(actions.change(found, by=actor, because=because, **given), actor, as_json)
 
 
 def move(
@@ -76,7 +75,7 @@ def move(
         names = ", ".join(m.name for m in found.kind.workflow_of(found).moves_from(found.status)) or "none"
         refuse(f"{found.number} has no move “{name}”. Open to it now: {names}.")
     given = facts_from_plain(found.kind, facts_given(found.kind, facts or []), actor, (*step.needs, *step.asks))
-    _tell(actions.move(found, name, by=actor, because=because, **given), as_json)
+    _tell(actions.move(found, name, by=actor, because=because, **given), actor, as_json)
 
 
 def comment(
@@ -105,7 +104,8 @@ def show(
     Example: gnomon show INC-000042 --json
     """
     begin()
-    _tell(_found(number, actor_named(by)), as_json)
+    actor = actor_named(by)
+    _tell(_found(number, actor), actor, as_json)
 
 
 def list_(
@@ -125,8 +125,9 @@ def list_(
 
     chosen = _kind(kind)
     flat = {name: str(value) for name, value in (pair.partition("=")[::2] for pair in filters or [])}
-    page = Listing.of(chosen, actor_named(by), flat).page(limit=limit)
-    plain = [as_plain(chosen, record) for record in page.records]
+    actor = actor_named(by)
+    page = Listing.of(chosen, actor, flat).page(limit=limit)
+    plain = [as_plain(chosen, record, to=actor) for record in page.records]
     if as_json:
         print_json(plain)
         return
@@ -156,10 +157,10 @@ def _found(number: str, actor: Any) -> Any:
     return found
 
 
-def _tell(found: Any, as_json: bool) -> None:
+def _tell(found: Any, actor: Any, as_json: bool) -> None:
     from gnomon.records.plain import as_plain
 
-    plain = as_plain(found.kind, found)
+    plain = as_plain(found.kind, found, to=actor)
     if as_json:
         print_json(plain)
     else:

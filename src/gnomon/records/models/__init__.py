@@ -5,6 +5,7 @@ from gnomon.records.models.customizing import CustomField, SavedView, WorkflowVe
 from gnomon.records.models.imports import ExternalKey, ImportFinding, ImportMapping, ImportRun
 from gnomon.records.models.ledger import Checkpoint, Leaf, LedgerEntry
 from gnomon.records.models.numbering import Numbering
+from gnomon.records.models.personal import Preference
 from gnomon.records.models.record import Record, RecordQuerySet
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Link",
     "Numbering",
     "Participant",
+    "Preference",
     "Record",
     "RecordQuerySet",
     "SavedView",

@@ -15,7 +15,7 @@ from gnomon.records.filters import chips_of, filter_form
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import Listing
 from gnomon.records.models import LedgerEntry, Record
-from gnomon.records.permissions import may, may_move
+from gnomon.records.permissions import is_told, may, may_move
 from gnomon.records.plain import SECRET
 from gnomon.records.queries.views import saved_views
 from gnomon.records.showing import field_title, shown
@@ -60,7 +60,9 @@ def list_page(request: HttpRequest, kind: Kind, template: str = "ui/record_list.
         import_url=f"/integrations/import/?kind={kind.name}" if may(person, "import", kind) else "",
         exports=_exports(request, kind),
         all_columns=[
-            {"name": name, "title": field_title(kind, name), "chosen": name in names} for name in known_columns(kind)
+            {"name": name, "title": field_title(kind, name), "chosen": name in names}
+            for name in known_columns(kind)
+            if is_told(person, kind, name)
         ],
         bulk=bulk_moves(kind, person),
         bulk_url=f"{path}bulk",
@@ -92,7 +94,8 @@ def known_columns(kind: Kind) -> list[str]:
 
 def chosen_columns(kind: Kind, request: HttpRequest) -> list[str]:
     """The columns asked for, or the declared ones; number and title always lead the way to the record."""
-    known = known_columns(kind)
+    person = person_of(request)
+    known = [name for name in known_columns(kind) if is_told(person, kind, name)]
     asked = [name for name in request.GET.getlist("columns") if name in known]
     if not asked:
         return list(kind.columns)

@@ -14,26 +14,20 @@ from gnomon.records.forms import Prose
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Attachment, Link, Participant, Record
 from gnomon.records.panels import panels_of
-from gnomon.records.permissions import may, may_move, visible
+from gnomon.records.permissions import may, may_move, told_to, visible
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
 from gnomon.records.showing import facts_shown, shown
 from gnomon.records.timelines import by_kind, relation_title, timeline
 from gnomon.records.views.finding import found, is_staff, is_unchanged, live_tag, person_of
-from gnomon.ui.queries import changed_query
+from gnomon.records.views.story import story, without_causes
 from gnomon.ui.render import render
-from gnomon.ui.tables import Option, Tab
-from gnomon.ui.timeline import Entry, FactGroup
+from gnomon.ui.tables import Option
+from gnomon.ui.timeline import FactGroup
 from gnomon.ui.values import Ref, Who
 from gnomon.workflow.tables import Phase, Workflow
 
 PARTIALS = {"live": "ui/_record_live.html"}
-ENTRIES = 40
-SHOWS = {
-    "comments": {"comment", "note", "mail"},
-    "changes": {"recorded", "move", "change", "link", "attachment", "other"},
-    "clocks": {"clock"},
-}
 
 
 class CommentForm(forms.Form):
@@ -60,6 +54,9 @@ def record_page(
     special = (kind.cells([record]) if kind.cells is not None else {}).get(record.number, {})
     here = record.get_absolute_url()
     commenting = may(person, "comment", kind)
+    clocks = list(kind.stories(record)) if kind.stories is not None else []
+    if not staff:
+        clocks = without_causes(clocks)
     context: dict[str, Any] = {
         "kind": kind,
         "record": record,
@@ -71,22 +68,22 @@ def record_page(
         "more": kind.more(record, person) if kind.more is not None and staff else [],
         "edit_url": f"{here}/edit" if may(person, "change", kind) else "",
         "description": getattr(record, "description", ""),
-        "groups": [FactGroup(_("Facts"), facts_shown(kind, record, _fact_names(kind, record, staff)))],
-        "clocks": kind.stories(record) if kind.stories is not None else [],
+        "groups": [FactGroup(_("Facts"), facts_shown(kind, record, _fact_names(kind, record, person)))],
+        "clocks": clocks,
         "comment_form": CommentForm(staff=staff) if commenting else None,
         "comment_url": f"{here}/comment",
         "links": _links(record, person),
         "link_url": f"{here}/link" if commenting and staff else "",
         "attachments": _attachments(record, staff),
         "attach_url": f"{here}/attach" if commenting else "",
-        "participants": _participants(record),
+        "participants": _participants(record) if staff else [],
         "requirements": _requirements(kind) if staff else [],
         "history_url": f"{here}/history" if staff else "",
         "panels": panels_of(record, person, staff=staff),
-        "live_url": f"{here}{changed_query(request.GET, {})}",
         "live_tag": tag,
     }
-    answer = render(request, template, partials=PARTIALS, **(context | _story(request, kind, record, staff) | more))
+    context |= story(request, kind, record, clocks, staff=staff)
+    answer = render(request, template, partials=PARTIALS, **(context | more))
     answer["ETag"] = tag
     return answer
 
@@ -129,21 +126,6 @@ _MOVE_ICONS = {
 }  # fmt: skip
 
 
-def _story(request: HttpRequest, kind: Kind, record: Record, staff: bool) -> dict[str, Any]:
-    chosen = request.GET.get("show", "")
-    most = 2000 if request.GET.get("all") else ENTRIES
-    entries: list[Entry] = timeline(kind, record, last_entries(record, most), to=person_of(request), internal=staff)
-    if chosen in SHOWS:
-        entries = [entry for entry in entries if entry.kind in SHOWS[chosen]]
-    here = record.get_absolute_url()
-    tabs = [("", _("All")), ("comments", _("Comments")), ("changes", _("Changes"))]
-    return {
-        "entries": entries,
-        "tabs": [Tab(title, f"{here}?show={name}" if name else here, chosen == name) for name, title in tabs],
-        "more_url": f"{here}{changed_query(request.GET, {'all': 1})}" if record.version > most else "",
-    }
-
-
 def _path(kind: Kind, record: Record) -> list[dict[str, Any]]:
     """The usual way through the workflow: its states in their order, without the ones that lead aside."""
     workflow = kind.workflow_of(record)
@@ -174,9 +156,9 @@ def _next_on_the_path(workflow: Workflow, status: str) -> str:
     return after[0] if after else ""
 
 
-def _fact_names(kind: Kind, record: Record, staff: bool) -> list[str]:
-    """What people fill, whether or not it is filled, and of all else what says something."""
-    hidden = {"title", "description"}
+def _fact_names(kind: Kind, record: Record, person: Any) -> list[str]:
+    """What people fill, whether or not it is filled, and of all else what says something and is theirs to know."""
+    hidden = {"number", "title", "description"}
     further = [
         field.name
         for field in kind.model._meta.concrete_fields
@@ -184,8 +166,9 @@ def _fact_names(kind: Kind, record: Record, staff: bool) -> list[str]:
                               "last_login", "source", "owner", *kind.fields}
         and getattr(record, field.attname) not in (None, "", False, 0)
     ]  # fmt: skip
-    names = [*kind.fields, "owner", *further] if staff else [n for n in kind.columns if n != "number"]
-    return [name for name in dict.fromkeys(names) if name not in hidden]
+    known = told_to(person, kind)
+    names = [*kind.fields, "owner", *further] if known is None else [*kind.columns, *further]
+    return [name for name in dict.fromkeys(names) if name not in hidden and (known is None or name in known)]
 
 
 def _links(record: Record, person: Any) -> list[dict[str, Any]]:

@@ -23,6 +23,7 @@ from gnomon.records.timelines import timeline
 from gnomon.records.views.finding import expected, found, is_staff, person_of
 from gnomon.ui.render import render
 from gnomon.ui.values import Status
+from gnomon.workflow.tables import Move
 
 DIALOG = {"dialog-body": "ui/_record_move.html"}
 
@@ -89,10 +90,18 @@ def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpR
     state = workflow.state(step.end)
     return render(
         request, "ui/record_move.html", partials=DIALOG, kind=kind, record=record, move=step, form=form,
-        because=_because(request), because_error=because_error, ends=Status(state.title, str(state.phase)),
+        because=_because(request), because_error=because_error, because_help=_who_reads(kind, step),
+        ends=Status(state.title, str(state.phase)),
         expect=seen, cancel_url=record.get_absolute_url(), move_url=request.path,
         list_url=reverse(f"{kind.name}-list"), status=status,
     )  # fmt: skip
+
+
+def _who_reads(kind: Kind, step: Move) -> str:
+    """Who reads the reason of a move, where that is not everybody who sees the record."""
+    if kind.sees is None:
+        return ""
+    return _("The requester reads this too.") if step.name in kind.open_reasons else _("Only staff read this.")
 
 
 def conflict(request: HttpRequest, record: Record, stale: StaleRecord, form: forms.Form, seen: int) -> HttpResponse:
