@@ -18,6 +18,7 @@ from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
 from gnomon.records.ledger.keys import seal_key
+from gnomon.records.search.rebuilding import is_stale, rebuild
 from gnomon.resolution.models import PriorityMatrix
 
 # Minutes to respond and to resolve, by priority: a proposal that every organisation replaces by what it agrees.
@@ -35,6 +36,8 @@ def prepare(*, demo: bool = False, say: Callable[[str], None] = lambda text: Non
     seal_key(settings.HOME / "keys")
     say("Preparing the database …")
     call_command("migrate", verbosity=0, interactive=False, skip_checks=True)
+    if is_stale():
+        rebuild()
     with override(settings.LANGUAGE_CODE):
         prepare_organization()
         _default_targets()

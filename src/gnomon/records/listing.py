@@ -24,7 +24,8 @@ from gnomon.records.models import Record
 from gnomon.records.permissions import is_told, may, visible
 from gnomon.records.plain import SECRET
 from gnomon.records.refusals import InvalidFacts
-from gnomon.records.search import matching
+from gnomon.records.search.asking import understand
+from gnomon.records.search.matching import narrow, terms_of
 from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Phase
@@ -56,6 +57,7 @@ class Listing:
         self.kind = kind
         self.person = person
         self.parameters = {name: [v for v in values if v != ""] for name, values in parameters.items()}
+        self.complete = True
         self.sort = self._sort()
         self.query: models.QuerySet[Any] = self._query()
 
@@ -96,6 +98,20 @@ class Listing:
         for name, values in self.parameters.items():
             if values:
                 query = self._narrow(query, name, values)
+        return self._holding(query)
+
+    def _holding(self, query: models.QuerySet[Any]) -> models.QuerySet[Any]:
+        """Those that hold the words that are looked for."""
+        if not self.parameters.get("q"):
+            return query
+        terms = terms_of(understand(" ".join(self.parameters["q"])))
+        if terms.is_empty:
+            return query.none()
+        reads_all = may(self.person, "read", self.kind)
+        narrowed = not reads_all or any(
+            values and name not in RESERVED - {"phase"} for name, values in self.parameters.items()
+        )
+        query, self.complete = narrow(query, terms, self.kind, staff=reads_all, narrowed=narrowed)
         return query
 
     def _narrow(self, query: models.QuerySet[Any], name: str, values: Sequence[str]) -> models.QuerySet[Any]:
@@ -103,8 +119,7 @@ class Listing:
             if fault := fault_of(value):
                 raise self._nonsense(name, fault)
         if name == "q":
-            found = matching(" ".join(values), self.kind.name, among_staff=may(self.person, "read", self.kind))
-            return query.none() if found is None else query.filter(number__in=found)
+            return query  # by `_holding`, when all else has narrowed the query
         if name == "phase":
             return query.filter(status__in=self.kind.workflow.within(*self._phases(values)))
         if name == "number":

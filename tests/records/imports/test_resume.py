@@ -54,7 +54,7 @@ def told(home: Path) -> dict[str, list[tuple[object, ...]]]:
         "people": "SELECT id, number, title, roles FROM organization_person ORDER BY id",
         "keys": "SELECT kind, source, external, number, rows, digest, version FROM records_externalkey ORDER BY id",
         "clocks": "SELECT number, name, state, elapsed_seconds FROM agreements_clockprojection ORDER BY number, name",
-        "words": "SELECT number, kind FROM records_search_keys ORDER BY id",
+        "words": "SELECT rowid, words FROM records_search ORDER BY rowid",
         "findings": 'SELECT row, "column", text, value FROM records_importfinding ORDER BY row, id',
         "runs": "SELECT state, rows_read, rows_total, cases_done, counts FROM records_importrun ORDER BY id",
     }

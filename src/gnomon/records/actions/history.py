@@ -25,7 +25,7 @@ from gnomon.records.ledger.entries import entry_digests, sealer
 from gnomon.records.ledger.keys import seal_key
 from gnomon.records.models import LedgerEntry, Numbering, Record
 from gnomon.records.models.numbering import number_text
-from gnomon.records.search import index_new, index_record, words_of
+from gnomon.records.search.index import COMMENTS, Said, index_record, put_rows, rows_from
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Workflow
 
@@ -106,8 +106,7 @@ class HistoryWriter:
         # Entries first: within a savepoint SQLite walks all that it wrote before for each entry that a trigger looks at.
         self._insert_entries(numbers, histories, recorded_at)
         self._insert_records(numbers, histories, finals, recorded_at)
-        named = zip(numbers, finals, strict=True)
-        index_new([(self.kind.name, number, self._words(number, final)) for number, final in named])
+        self._index(numbers, histories, finals)
         self._follow(numbers)
         return numbers
 
@@ -163,9 +162,15 @@ class HistoryWriter:
         rows = [(*entry, digest, seal(digest)) for entry, digest in zip(entries, digests, strict=True)]
         insert_rows(LedgerEntry._meta.db_table, ENTRY_COLUMNS, rows)
 
-    def _words(self, number: str, final: Mapping[str, Any]) -> str:
-        said = [str(final.get(name) or "") for name in self.kind.searched]
-        return " ".join(words_of(" ".join([number, final["title"], *said])))
+    def _index(self, numbers: Sequence[str], histories: Sequence[History], finals: Sequence[dict[str, Any]]) -> None:
+        """Let search find the new records, by what was said about them too."""
+        pk_of = dict(self.kind.model._base_manager.filter(number__in=numbers).values_list("number", "pk"))
+        rows = []
+        for number, history, final in zip(numbers, histories, finals, strict=True):
+            fields = [str(final.get(name) or "") for name in self.kind.searched]
+            parts = [number, final["title"], *fields]
+            rows += rows_from(self.kind, pk_of[number], final["title"], parts, _said_in(history))
+        put_rows(self.kind, rows, new=True)
 
     def _follow(self, numbers: Sequence[str]) -> None:
         """Bring the projections of the kind up to date."""
@@ -189,6 +194,11 @@ class HistoryWriter:
 
 def _same(value: Any) -> Any:
     return value
+
+
+def _said_in(history: History) -> list[Said]:
+    said = [one.facts for one in history.happenings if not one.kept and one.verb.endswith(":commented")]
+    return [(facts["text"][1], bool(facts["internal"][1])) for facts in said][:COMMENTS]
 
 
 def insert_rows(table: str, columns: Iterable[str], rows: Sequence[Sequence[Any]]) -> None:

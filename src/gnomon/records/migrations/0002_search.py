@@ -1,9 +1,9 @@
 from django.db import migrations
 
-from gnomon.records.search import create_index, drop_index
-
 
 class Migration(migrations.Migration):
+    """The index of search had another form then; 0005 makes it."""
+
     dependencies = [("records", "0001_initial")]
 
-    operations = [migrations.RunPython(create_index, drop_index)]
+    operations = []

@@ -7,6 +7,7 @@ from gnomon.records.models.ledger import Checkpoint, Leaf, LedgerEntry
 from gnomon.records.models.numbering import Numbering
 from gnomon.records.models.personal import Preference
 from gnomon.records.models.record import Record, RecordQuerySet
+from gnomon.records.models.search import SearchMark, SearchNear, SearchWord
 
 __all__ = [
     "Attachment",
@@ -26,5 +27,8 @@ __all__ = [
     "Record",
     "RecordQuerySet",
     "SavedView",
+    "SearchMark",
+    "SearchNear",
+    "SearchWord",
     "WorkflowVersion",
 ]

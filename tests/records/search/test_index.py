@@ -1,0 +1,73 @@
+"""The index can be made anew at any time with the same result, and says where it differs from the records."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from tests.resolution.makers import a_service, an_incident
+
+from gnomon.records import actions
+from gnomon.records.kinds import kind_named, kinds
+from gnomon.records.search import find_numbers
+from gnomon.records.search.index import put_rows
+from gnomon.records.search.rebuilding import differences, rebuild
+from gnomon.records.search.tables import KEY, TABLE, bounds, key_of, kind_code, kind_of_key, pk_of
+
+pytestmark = pytest.mark.django_db
+
+
+def everything():
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {KEY}, words FROM {TABLE} ORDER BY {KEY}")
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def told(bob):
+    """An incident that was much spoken of."""
+    incident = an_incident("打印机坏了", description="Out of paper", service=a_service())
+    actions.comment(incident, "Toner too", by=bob)
+    actions.comment(incident, "He tried it with jam", by=bob, internal=True)
+    actions.move(incident, "resolve", by=bob, resolution="Paper", closure_code="solved")
+    return incident
+
+
+def test_what_was_written_record_by_record_is_what_a_rebuild_would_write(told):
+    assert differences() == []
+    assert rebuild() == 0
+
+
+def test_an_emptied_index_is_made_anew_and_is_the_same(told):
+    before = everything()
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {TABLE}")
+    assert find_numbers("toner") == []
+    assert rebuild() == len(before)
+    assert everything() == before
+    assert find_numbers("toner") == [("incident", told.number)]
+    assert find_numbers("jam") == []
+
+
+def test_a_row_that_differs_and_one_of_nobody_are_named_and_mended(told):
+    before = everything()
+    mine, nobodys = key_of("incident", told.pk), key_of("service", 999_999)
+    put_rows(kind_named("incident"), [(mine, "something else")])
+    put_rows(kind_named("service"), [(nobodys, "ghost")])
+    assert sorted(differences()) == sorted([mine, nobodys])
+    assert rebuild() == 2
+    assert everything() == before
+
+
+def test_a_key_says_whose_row_it_is():
+    for kind in kinds():
+        for pk in (1, 2**38):
+            for staff in (False, True):
+                key = key_of(kind.name, pk, staff)
+                first, last = bounds(kind.name)
+                assert first <= key <= last < 2**63
+                assert pk_of(key) == pk
+                assert kind_of_key(key) is kind
+
+
+def test_no_two_kinds_share_a_code():
+    assert len({kind_code(kind.name) for kind in kinds()}) == len(kinds())
