@@ -59,7 +59,11 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         if name.startswith("gnomon."):
             for value in list(vars(module).values()):
                 # Unbounded memories hold declarations, which are the same in all tests.
-                if hasattr(value, "cache_clear") and value.cache_parameters()["maxsize"] is not None:
+                if (
+                    not isinstance(value, type)
+                    and hasattr(value, "cache_clear")
+                    and value.cache_parameters()["maxsize"] is not None
+                ):
                     value.cache_clear()
 
 

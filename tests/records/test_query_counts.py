@@ -19,9 +19,9 @@ from gnomon.records.actors import SYSTEM
 pytestmark = pytest.mark.django_db
 
 # Two of each page are for the session and its person, one for the bell; one of each call is for the token.
-LIST_PAGE = 11
-LIST_REFRESH_UNCHANGED = 3
-RECORD_PAGE = 20
+LIST_PAGE = 12
+LIST_REFRESH_UNCHANGED = 2
+RECORD_PAGE = 21
 RECORD_PAGE_OF_REQUESTER = 18
 HISTORY_PAGE = 11
 REST_LIST = 3

@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gnomon.records.watching.answers_the_unchanged",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gnomon.web.middleware.person_language",
     "gnomon.api.middleware.problems_as_json",

@@ -7,11 +7,17 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.ledger.seal import seal_ledger
+from gnomon.records.presence import forget_the_gone
 from gnomon.standard.plugs import Job
 
 
 def seal() -> None:
     seal_ledger()
+
+
+def forget_presence() -> None:
+    """Delete who was at which record."""
+    forget_the_gone()
 
 
 def sweep() -> None:
@@ -21,3 +27,6 @@ def sweep() -> None:
 
 SEAL = Job("records:seal", seal, every=timedelta(minutes=1), title=_("Seal the ledger"))
 SWEEP = Job("records:sweep", sweep, every=timedelta(days=1), title=_("Seal what was left behind"))
+FORGET_PRESENCE = Job(
+    "records:forget_presence", forget_presence, every=timedelta(hours=1), title=_("Forget who was at which record")
+)

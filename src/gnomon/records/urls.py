@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from gnomon.records.kinds import Kind, kinds
-from gnomon.records.views import about, bulk, exports, listing, page, small, story, writing
+from gnomon.records.views import about, bulk, exports, here, listing, page, small, story, writing
 
 NUMBER = "<str:number>"
 
@@ -31,6 +31,7 @@ def of_kind(kind: Kind) -> list[URLPattern]:
         way("export.xlsx", "export-xlsx", exports.export, form="xlsx"),
         way(f"{NUMBER}", "page", page.record_page),
         way(f"{NUMBER}/edit", "edit", writing.edit_page),
+        way(f"{NUMBER}/others", "others", here.others_page),
         way(f"{NUMBER}/history", "history", page.history_page),
         way(f"{NUMBER}/usual", "usual", story.keep_usual),
         way(f"{NUMBER}/comment", "comment", about.comment),

@@ -28,7 +28,7 @@ class Row:
     """A record in a list: a cell for each column, in their order, drawn by `show`.
 
     `mark` changes whenever the record does (its version will do), so that live refresh can point at it;
-    `clock`, when given, also colours the row's edge.
+    `clock`, when given, also colours the row's edge. `others` are at the record now; `edited` when one of them edits it.
     """
 
     number: str
@@ -38,6 +38,7 @@ class Row:
     mark: str = ""
     clock: TimeLeft | None = None
     others: Sequence[Says] = ()
+    edited: bool = False
 
 
 @dataclass(frozen=True, slots=True)

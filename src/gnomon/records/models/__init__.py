@@ -6,6 +6,7 @@ from gnomon.records.models.imports import ExternalKey, ImportFinding, ImportMapp
 from gnomon.records.models.ledger import Checkpoint, Leaf, LedgerEntry
 from gnomon.records.models.numbering import Numbering
 from gnomon.records.models.personal import Preference
+from gnomon.records.models.presence import Presence
 from gnomon.records.models.record import Record, RecordQuerySet
 from gnomon.records.models.search import SearchMark, SearchNear, SearchWord
 
@@ -24,6 +25,7 @@ __all__ = [
     "Numbering",
     "Participant",
     "Preference",
+    "Presence",
     "Record",
     "RecordQuerySet",
     "SavedView",

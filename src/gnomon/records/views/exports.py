@@ -20,8 +20,8 @@ from gnomon.records.kinds import Kind
 from gnomon.records.listing import Listing
 from gnomon.records.refusals import InvalidFacts
 from gnomon.records.showing import field_title, shown
+from gnomon.records.views.columns import chosen_columns
 from gnomon.records.views.finding import person_of
-from gnomon.records.views.listing import chosen_columns
 from gnomon.ui.values import LongText, Ref, Status, Tag, Who
 
 CHUNK = 2000

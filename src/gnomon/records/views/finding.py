@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any, cast
 
 from django.db import models
@@ -46,11 +45,6 @@ def expected(request: HttpRequest) -> int | None:
     """The version that the person saw when the form was made."""
     text = request.POST.get("expect", "")
     return int(text) if text.isdigit() and len(text) < 10 else None
-
-
-def live_tag(mark: object) -> str:
-    """The ETag of a page that refreshes itself: what it shows, and the minute, for clocks run on by themselves."""
-    return f'"{mark}-{int(time.time() // 60)}"'
 
 
 def is_unchanged(request: HttpRequest, tag: str) -> bool:

@@ -2,109 +2,105 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import models
-from django.db.models import Max
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from gnomon.jobs.moments import MomentField
 from gnomon.records.filters import chips_of, filter_form
 from gnomon.records.kinds import Kind
-from gnomon.records.listing import Listing
-from gnomon.records.models import LedgerEntry, Record
-from gnomon.records.permissions import is_told, may, may_move
-from gnomon.records.plain import SECRET
+from gnomon.records.listing import Listing, Page
+from gnomon.records.permissions import may, may_move
+from gnomon.records.presence import Present, others_at
 from gnomon.records.queries.views import saved_views
-from gnomon.records.showing import field_title, shown
-from gnomon.records.views.finding import is_unchanged, live_tag, may_list, person_of
+from gnomon.records.showing import field_title
+from gnomon.records.views.columns import chosen_columns, column_of, known_columns, rows_of
+from gnomon.records.views.finding import may_list, person_of
+from gnomon.records.views.refreshing import (
+    digest_of,
+    had,
+    keep,
+    kept_answer,
+    list_mark,
+    shared_key,
+    tag_of,
+    unchanged,
+)  # fmt: skip
+from gnomon.records.watching import watch
 from gnomon.ui.queries import changed_query
-from gnomon.ui.render import render
-from gnomon.ui.tables import Column, Cursors, Option, Row
-from gnomon.ui.values import Ref
+from gnomon.ui.render import render, wanted
+from gnomon.ui.tables import Cursors, Option
 
 PARTIALS = {"rows": "ui/_record_rows.html"}
-BULK = 200
 
 
 def list_page(request: HttpRequest, kind: Kind, template: str = "ui/record_list.html", **more: Any) -> HttpResponse:
     """The list as this person sees it under the filters of the address."""
     may_list(request, kind)
     person = person_of(request)
-    tag = live_tag(live_mark(kind))
-    if is_unchanged(request, tag):
-        return HttpResponse(status=304, headers={"ETag": tag})
-    listing = Listing(kind, person, dict(request.GET.lists()))
     names = chosen_columns(kind, request)
+    mark, there = list_mark(kind, person)
+    key = None if more else shared_key(request, kind, person, names, mark)
+    watch(request, lambda _request: list_mark(kind, person)[0])
+    kept = kept_answer(request, key, mark)
+    if kept is not None:
+        return kept
+    listing = Listing(kind, person, dict(request.GET.lists()))
     page = listing.page(request.GET.get("cursor", ""))
-    path = request.path
-    answer = render(
-        request,
-        template,
-        partials=PARTIALS,
-        kind=kind,
-        columns=[_column(kind, name, listing.sort) for name in names],
-        rows=rows_of(kind, page.records, names),
-        page=Cursors(next=page.after),
-        total=listing.count(),
-        chips=chips_of(kind, request),
-        clear_url=path,
-        search=request.GET.get("q", ""),
-        filters=filter_form(kind, request),
-        views=saved_views(kind, person, request),
-        save_view_url=f"{path}views" if may(person, "comment", kind) else "",
-        may_share=may(person, "read", kind),
-        new_url=f"{path}new" if may(person, "create", kind) else "",
-        import_url=f"/integrations/import/?kind={kind.name}" if may(person, "import", kind) else "",
-        exports=_exports(request, kind),
-        all_columns=[
-            {"name": name, "title": field_title(kind, name), "chosen": name in names}
-            for name in known_columns(kind)
-            if is_told(person, kind, name)
-        ],
-        bulk=bulk_moves(kind, person),
-        bulk_url=f"{path}bulk",
-        live_url=f"{path}{changed_query(request.GET, {})}",
-        live_tag=tag,
+    total = listing.count()
+    digest = digest_of(page.records, str(total), mark.partition(".")[2])
+    if had(request, digest):
+        keep(key, digest, None)
+        return unchanged(mark, digest)
+    answer = _list_answer(request, kind, template, listing, names, page, total, there, tag_of(mark, digest), more)
+    keep(key, digest, answer.content.decode())
+    return answer
+
+
+def _list_answer(
+    request: HttpRequest, kind: Kind, template: str, listing: Listing, names: Sequence[str], page: Page, total: int,
+    there: Present, tag: str, more: Mapping[str, Any],
+) -> HttpResponse:  # fmt: skip
+    path, person = request.path, person_of(request)
+    context: dict[str, Any] = {
+        "kind": kind,
+        "columns": [column_of(kind, name, listing.sort) for name in names],
+        "rows": rows_of(kind, page.records, names, others_at(there)),
+        "page": Cursors(next=page.after),
+        "total": total,
+        "chips": chips_of(kind, request),
+        "clear_url": path,
+        "search": request.GET.get("q", ""),
+        "bulk": bulk_moves(kind, person),
+        "bulk_url": f"{path}bulk",
+        "new_url": f"{path}new" if may(person, "create", kind) else "",
         **more,
-    )
+    }
+    if not wanted(request):
+        context |= _around(request, kind, names) | {
+            "live_url": f"{path}{changed_query(request.GET, {})}", "live_tag": tag,
+        }  # fmt: skip
+    answer = render(request, template, partials=PARTIALS, **context)
     answer["ETag"] = tag
     return answer
 
 
-def rows_of(kind: Kind, records: Sequence[Any], names: Sequence[str]) -> list[Row]:
-    """Records as rows; special cells of all of them are asked for at once."""
-    special = kind.cells(records) if kind.cells is not None else {}
-    return [_row(kind, record, names, special.get(record.number, {})) for record in records]
-
-
-def live_mark(kind: Kind) -> str:
-    """Changes whenever a record of the kind does; costs one index look-up."""
-    newest = LedgerEntry.objects.filter(kind=kind.name).aggregate(newest=Max("sequence"))["newest"]
-    return str(newest or 0)
-
-
-def known_columns(kind: Kind) -> list[str]:
-    """What may be shown in a list: the declared columns first, then every other field people fill."""
-    names = dict.fromkeys((*kind.columns, *kind.fields, "owner", "recorded_at", *kind.projections))
-    return [name for name in names if name not in SECRET]
-
-
-def chosen_columns(kind: Kind, request: HttpRequest) -> list[str]:
-    """The columns asked for, or the declared ones; number and title always lead the way to the record."""
-    person = person_of(request)
-    known = [name for name in known_columns(kind) if is_told(person, kind, name)]
-    asked = [name for name in request.GET.getlist("columns") if name in known]
-    if not asked:
-        return list(kind.columns)
-    return ["number", *(name for name in asked if name != "number")]
-
-
-def _plainer(value: Any) -> Any:
-    """In a list the title of another record is enough; its number is on its page."""
-    return str(value.title) if isinstance(value, Ref) else value
+def _around(request: HttpRequest, kind: Kind, names: Sequence[str]) -> dict[str, Any]:
+    """What stands around the rows, which refreshing them does not need."""
+    path, person = request.path, person_of(request)
+    return {
+        "filters": filter_form(kind, request),
+        "views": saved_views(kind, person, request),
+        "save_view_url": f"{path}views" if may(person, "comment", kind) else "",
+        "may_share": may(person, "read", kind),
+        "import_url": f"/integrations/import/?kind={kind.name}" if may(person, "import", kind) else "",
+        "exports": _exports(request, kind),
+        "all_columns": [
+            {"name": name, "title": field_title(kind, name), "chosen": name in names}
+            for name in known_columns(kind, person)
+        ],
+    }
 
 
 def bulk_moves(kind: Kind, person: Any) -> list[Option]:
@@ -120,29 +116,3 @@ def _exports(request: HttpRequest, kind: Kind) -> list[Option]:
         Option("csv", _("As CSV"), f"{request.path}export.csv{query}"),
         Option("xlsx", _("As XLSX (Excel)"), f"{request.path}export.xlsx{query}"),
     ]
-
-
-def _column(kind: Kind, name: str, sort: str) -> Column:
-    sorted_by = "ascending" if sort == name else "descending" if sort == f"-{name}" else ""
-    field = next((f for f in kind.model._meta.concrete_fields if f.name == name), None)
-    is_number = isinstance(field, models.IntegerField) and not field.choices and not isinstance(field, MomentField)
-    return Column(
-        name=name,
-        title=field_title(kind, name),
-        sortable=field is not None and not isinstance(field, models.JSONField | models.TextField),
-        sorted=sorted_by,  # type: ignore[arg-type]
-        align="end" if is_number else "start",
-        main=name == "title",
-        narrow=name in {"number", "title", "status", "priority", "due_at"},
-    )
-
-
-def _row(kind: Kind, record: Record, names: Sequence[str], special: Any) -> Row:
-    return Row(
-        number=record.number,
-        url=record.get_absolute_url(),
-        cells=[special[name] if name in special else _plainer(shown(kind, record, name)) for name in names],
-        title=record.title,
-        mark=str(record.version),
-        clock=special.get("clock"),
-    )

@@ -19,7 +19,8 @@ from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
 from gnomon.records.showing import facts_shown, shown
 from gnomon.records.timelines import by_kind, relation_title, timeline
-from gnomon.records.views.finding import found, is_staff, is_unchanged, live_tag, person_of
+from gnomon.records.views.finding import found, is_staff, is_unchanged, person_of
+from gnomon.records.views.here import who_else
 from gnomon.records.views.story import story, without_causes
 from gnomon.ui.render import render
 from gnomon.ui.tables import Option
@@ -46,11 +47,11 @@ def record_page(
 ) -> HttpResponse:
     """Everything about one record that this person may see."""
     record = found(request, kind, number, with_related=True)
-    tag = live_tag(f"{record.number}-{record.version}")
-    if is_unchanged(request, tag):
-        return HttpResponse(status=304, headers={"ETag": tag})
     staff = is_staff(request, kind)
     person = person_of(request)
+    others, tag = who_else(request, kind, record)
+    if is_unchanged(request, tag):
+        return HttpResponse(status=304, headers={"ETag": tag})
     special = (kind.cells([record]) if kind.cells is not None else {}).get(record.number, {})
     here = record.get_absolute_url()
     commenting = may(person, "comment", kind)
@@ -79,6 +80,8 @@ def record_page(
         "participants": _participants(record) if staff else [],
         "requirements": _requirements(kind) if staff else [],
         "history_url": f"{here}/history" if staff else "",
+        "others": [other.name for other in others],
+        "editors": [other.name for other in others if other.editing],
         "panels": panels_of(record, person, staff=staff),
         "live_tag": tag,
     }

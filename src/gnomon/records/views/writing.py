@@ -21,6 +21,7 @@ from gnomon.records.refusals import InvalidFacts, MoveRefused, StaleRecord
 from gnomon.records.showing import field_title
 from gnomon.records.timelines import timeline
 from gnomon.records.views.finding import expected, found, is_staff, person_of
+from gnomon.records.views.here import beside_a_form
 from gnomon.ui.render import render
 from gnomon.ui.values import Status
 from gnomon.workflow.tables import Move
@@ -59,7 +60,7 @@ def edit_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
         except StaleRecord as stale:
             return conflict(request, record, stale, form, seen)
     more = {"record": record, "because": True, "expect": seen, "cancel_url": record.get_absolute_url()}
-    return _form_page(request, kind, form, because_error, **more)
+    return _form_page(request, kind, form, because_error, **more, **beside_a_form(request, kind, record))
 
 
 def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpResponse:
@@ -93,7 +94,7 @@ def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpR
         because=_because(request), because_error=because_error, because_help=_who_reads(kind, step),
         ends=Status(state.title, str(state.phase)),
         expect=seen, cancel_url=record.get_absolute_url(), move_url=request.path,
-        list_url=reverse(f"{kind.name}-list"), status=status,
+        list_url=reverse(f"{kind.name}-list"), status=status, **beside_a_form(request, kind, record),
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gnomon.ui import clocks
+from gnomon.ui.icons import icon
 from gnomon.ui.markup import html, joined
 from gnomon.ui.show import show
 from gnomon.ui.tables import Column, Row
@@ -65,4 +66,8 @@ def _others(row: Row) -> SafeString | str:
     if not row.others:
         return ""
     names = ", ".join(map(str, row.others))
-    return html('<span class="others" title="{}"><span class="visually-hidden">{}</span></span>', names, names)
+    looks = "others others-edit" if row.edited else "others"
+    sign = icon("edit" if row.edited else "eye")
+    return html(
+        '<span class="{}" title="{}">{}<span class="visually-hidden">{}</span></span>', looks, names, sign, names
+    )

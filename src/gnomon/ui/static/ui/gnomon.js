@@ -25,17 +25,23 @@
     htmx.process(part);
     count();
   };
+  const bare = (part) => part.outerHTML.replace(/(name="csrfmiddlewaretoken" value=")[^"]*|( class="(here|changed)?")| (here|changed)(?=[ "])/g, "$1");
+  const typing = () => document.activeElement?.matches("main textarea") && document.activeElement.value.trim() !== "";
   const refresh = async (region) => {
     const headers = { "HX-Request": "true", "HX-Target": region.id };
     if (region.dataset.tag) headers["If-None-Match"] = region.dataset.tag;
-    const answer = await fetch(region.dataset.live, { headers, cache: "no-store" });
+    if (one("dialog[open] form[data-guard]") || typing()) headers["Gnomon-Editing"] = "true"; // colleagues see it
+    const address = region.dataset.live;
+    const answer = await fetch(address, { headers, cache: "no-store" });
+    if (region.dataset.live !== address) return; // the list was filtered meanwhile
+    if (answer.status === 304) region.dataset.tag = answer.headers.get("ETag") || region.dataset.tag;
     if (answer.redirected || !answer.ok || answer.status === 204) return;
     const fresh = document.createElement("template");
     fresh.innerHTML = await answer.text();
     let late = false;
     for (const part of all("[data-part]", fresh.content)) {
       const old = document.getElementById(part.id);
-      if (!old || old.outerHTML === part.outerHTML) continue;
+      if (!old || bare(old) === bare(part)) continue;
       if (busy(old)) late = true;
       else replace(old, part);
     }
@@ -133,6 +139,13 @@
       document.documentElement.dataset.bsTheme = dark ? "light" : "dark";
       document.cookie = `theme=${dark ? "light" : "dark"};path=/;max-age=31536000;samesite=lax`;
     } else if (row && !event.target.closest("a, button, input, label") && !getSelection().toString()) one("[data-open]", row).click();
+  });
+
+  // A list that htmx has filtered refreshes under its new address.
+  document.addEventListener("htmx:afterSwap", ({ target, detail }) => {
+    if (target.dataset?.live === undefined || !detail.pathInfo) return;
+    target.dataset.live = detail.pathInfo.responsePath || detail.pathInfo.requestPath;
+    target.dataset.tag = detail.xhr.getResponseHeader("ETag") || "";
   });
 
   // A move opens in the dialog; the same address is a page for whoever has no script.
