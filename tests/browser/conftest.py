@@ -25,13 +25,13 @@ def browser() -> Iterator[Any]:
 def enter(browser: Any, live_server: Any) -> Iterator[Enter]:
     """Open a page of its own for a person who signs in by hand; without a person, for whoever comes along.
 
-    Refusals that a test provokes (409, 412, 422) are no complaints of the console.
+    Refusals that a test provokes (404, 409, 412, 422) are no complaints of the console.
     """
     contexts: list[Any] = []
     complaints: list[str] = []
 
     def heard(message: Any) -> None:
-        if message.type == "error" and not any(code in message.text for code in ("409", "412", "422")):
+        if message.type == "error" and not any(code in message.text for code in ("404", "409", "412", "422")):
             complaints.append(message.text)
 
     def page_of(
