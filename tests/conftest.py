@@ -32,7 +32,21 @@ _empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 def _empty_unguarded(case: TransactionTestCase) -> None:
     """Tests that commit empty the database after themselves, which the ledger refuses while it is guarded."""
     unguard(connection)
+    _empty_beside_the_models()
     _empty(case)  # ends in post_migrate, which puts the guards back
+
+
+def _empty_beside_the_models() -> None:
+    """Django empties the tables of models only; the search index stands beside them."""
+    kept = {*connection.introspection.django_table_names(), "django_migrations"}
+    with connection.cursor() as cursor:
+        tables = set(connection.introspection.table_names(cursor)) - kept
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
+            virtual = [name for (name,) in cursor.fetchall()]
+            tables -= {table for table in tables for name in virtual if table.startswith(f"{name}_")}
+        for table in sorted(tables):
+            cursor.execute(f'DELETE FROM "{table}"')
 
 
 TransactionTestCase._fixture_teardown = _empty_unguarded  # type: ignore[attr-defined]

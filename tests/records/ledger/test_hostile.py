@@ -5,6 +5,7 @@ Eve drops the guards first, as anybody would. What she lacks are the keys of the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
@@ -409,6 +410,15 @@ def test_what_was_taken_off_again_is_not_missed(mail: Record, bob: Person) -> No
 # --- nonsense ---------------------------------------------------------------------------------
 
 
+@pytest.fixture
+def unchecked(db: None) -> Iterator[None]:
+    """A database that lets constraints be broken, until the test ends: all tests share the connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        yield
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+
+
 @pytest.mark.skipif("connection.vendor == 'postgresql'", reason="PostgreSQL holds columns to their type")
 @pytest.mark.parametrize(
     "statement",
@@ -430,9 +440,7 @@ def test_what_was_taken_off_again_is_not_missed(mail: Record, bob: Person) -> No
         "UPDATE records_comment SET happened_at = 'then'",
     ],
 )
-def test_nonsense_in_a_column_is_a_fault_and_not_a_crash(mail: Record, statement: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA ignore_check_constraints = ON")
+def test_nonsense_in_a_column_is_a_fault_and_not_a_crash(mail: Record, statement: str, unchecked: None) -> None:
     change(statement)
     verification = verify_ledger()
     assert not verification.whole
