@@ -34,7 +34,8 @@ class LinkPage:
     """What a link of one purpose shows and does.
 
     `show(request, link)` answers GET with a page and acts on POST only, since programs that scan mail open every
-    address. `once` links open nothing after `link.use()`.
+    address. `once` links open nothing after `link.use()`. `outside` ones are made only for people who do not read
+    the whole kind.
     """
 
     purpose: str
@@ -42,6 +43,7 @@ class LinkPage:
     show: Callable[[HttpRequest, OpenedLink], HttpResponse]
     once: bool = True
     lasts: timedelta = LASTS
+    outside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gnomon.governance.links import revoke_links
+from gnomon.governance.notices.entries import tell_later
 from gnomon.records.listeners import Listener
 from gnomon.records.models import LedgerEntry, Record
 
@@ -17,3 +18,4 @@ def take_back_links(record: Record, entry: LedgerEntry) -> None:
 
 
 ANOTHER_REQUESTER = Listener(hear=take_back_links)
+WORTH_TELLING = Listener(hear=tell_later)

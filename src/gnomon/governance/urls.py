@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gnomon.governance.views import messages
+from gnomon.governance.views import messages, preferences
 
 urlpatterns = [
     path("messages", messages.told, name="messages"),
     path("messages/read", messages.mark_read, name="messages-read"),
+    path("my-notices", preferences.own_notices, name="own_notices"),
     path("messages/bell", messages.bell, name="messages-bell"),
 ]

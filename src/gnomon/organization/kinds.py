@@ -37,6 +37,7 @@ PERSON = Kind(
     verbs={
         "locked_out": _("Locked out after wrong passwords"),
         "password:changed": _("Password changed"),
+        "notices:chosen": _("Chose how to be told"),
         "token:made": _("Token for a program made"),
         "token:revoked": _("Token for a program revoked"),
     },

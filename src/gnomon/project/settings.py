@@ -47,6 +47,30 @@ def database(url: str, home: Path) -> dict[str, Any]:
     }
 
 
+def mail(url: str, sender: str) -> dict[str, Any]:
+    """What Django needs to send mail by smtp:// (with STARTTLS), smtps:// or, to look at it, file:///folder."""
+    if not url:
+        return {}
+    parts = urlsplit(url)
+    if parts.scheme not in {"smtp", "smtps", "file"}:
+        raise ValueError(f"GNOMON_MAIL_URL must begin with smtp:// or smtps://, not {parts.scheme}://.")
+    if "@" not in sender:
+        raise ValueError("GNOMON_MAIL_FROM must be the address that mail comes from, as desk@example.org.")
+    if parts.scheme == "file":
+        return {"backend": "django.core.mail.backends.filebased.EmailBackend", "file_path": unquote(parts.path)}
+    secure = parts.scheme == "smtps"
+    return {
+        "backend": "django.core.mail.backends.smtp.EmailBackend",
+        "host": parts.hostname or "localhost",
+        "port": parts.port or (465 if secure else 587),
+        "username": unquote(parts.username or ""),
+        "password": unquote(parts.password or ""),
+        "use_ssl": secure,
+        "use_tls": not secure and dict(parse_qsl(parts.query)).get("tls", "1") != "0",
+        "timeout": 10,  # a server that hangs holds up the worker for so long, once a minute
+    }
+
+
 HOME = Path(os.environ.get("GNOMON_HOME", "var")).absolute()
 DEBUG = os.environ.get("GNOMON_DEBUG", "") == "1"
 SECRET_KEY = os.environ.get("GNOMON_SECRET_KEY") or secrets.secret_key(HOME)
@@ -167,6 +191,9 @@ ATTACHMENTS_PER_RECORD = 500
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
+
+MAIL_FROM = os.environ.get("GNOMON_MAIL_FROM", "")
+MAIL = mail(os.environ.get("GNOMON_MAIL_URL", ""), MAIL_FROM)
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
@@ -173,12 +173,21 @@ class MyWork:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something people are told when a verb happens to a kind of record."""
+    """What people are told when a verb, or one of several with blanks between, happens to a kind of record.
+
+    `to(record, entry)` answers their numbers. `title` may hold %(number)s, %(title)s and %(actor)s; `text` answers
+    further words. Whoever did it is not told; of several notices for one entry, each person gets the first that is
+    meant for them. `what` is a topic that people choose channels for; `links` are purposes of links that were sent.
+    """
 
     kind: str
     verb: str
     title: Says
-    to: Callable[[Any], Sequence[str]]
+    to: Callable[[Any, Any], Iterable[str]]
+    what: str = "other"
+    text: Callable[[Any, Any], str] | None = None
+    links: tuple[str, ...] = ()
+    internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

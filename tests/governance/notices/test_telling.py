@@ -114,8 +114,26 @@ def test_reading_is_remembered_for_oneself_alone(outage, bob, alice):
 def test_telling_many_costs_as_many_queries_as_telling_two(outage, django_assert_num_queries):
     staff = [a_person(f"Person {n}", username=f"p{n}", roles=["agent"]) for n in range(12)]
     numbers = [one.number for one in staff]
-    # people, message, message again, receipts; and a savepoint around them
-    with django_assert_num_queries(6):
+    # people, message, message again, how much was told lately, receipts; and a savepoint around them
+    with django_assert_num_queries(7):
         tell(numbers[:2], about=outage, what="test", title="Look", cause="few")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         tell(numbers, about=outage, what="test", title="Look", cause="many")
+
+
+def test_too_much_about_one_record_is_held_back_with_one_word_about_it(outage, bob, alice):
+    for n in range(23):
+        say([bob], outage, f"c{n}")
+    say([alice], outage, "c0")
+    titles = [receipt.message.titles["en"] for receipt in latest(bob)]
+    assert titles[1:] == ["Look"] * 20
+    assert titles[0].startswith("So much happens to INC-000001")
+    assert Receipt.objects.filter(person=bob.number, suppressed=True).count() == 3
+    assert unread_count(bob) == 21
+    assert told(alice) == ["c0"]
+
+
+def test_what_is_urgent_is_held_back_later(outage, bob):
+    for n in range(25):
+        say([bob], outage, f"c{n}", urgent=True)
+    assert len(told(bob)) == 25

@@ -3,5 +3,6 @@
 from gnomon.governance.models.document import Document
 from gnomon.governance.models.link import SentLink
 from gnomon.governance.models.message import Message, Receipt
+from gnomon.governance.models.sending import NoticePreference, Sending
 
-__all__ = ["Document", "Message", "Receipt", "SentLink"]
+__all__ = ["Document", "Message", "NoticePreference", "Receipt", "Sending", "SentLink"]

@@ -39,18 +39,24 @@ class Message(models.Model):
 
 
 class Receipt(models.Model):
-    """That one person is told of one message, and when they read it here."""
+    """That one person is told of one message, and when they read it here.
+
+    A suppressed one is kept but not shown to the person: too much was told about the record within an hour.
+    """
 
     message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="receipts")
     person = models.CharField(max_length=40)
     read_at = MomentField(null=True, blank=True)
+    suppressed = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-id",)
         constraints = (models.UniqueConstraint(fields=("message", "person"), name="a_person_is_told_once_of_a_cause"),)
         indexes = (
             models.Index(fields=("person", "-id"), name="receipts_of_person"),
-            models.Index(fields=("person",), name="receipts_unread", condition=models.Q(read_at__isnull=True)),
+            models.Index(
+                fields=("person",), name="receipts_unread", condition=models.Q(read_at__isnull=True, suppressed=False)
+            ),
         )
 
     def __str__(self) -> str:

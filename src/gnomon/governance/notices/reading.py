@@ -15,13 +15,13 @@ COUNTED = 100
 
 def unread_count(person: Actor) -> int:
     """How many messages wait for a person, counted up to a hundred: more is more."""
-    unread = Receipt.objects.filter(person=person.number, read_at__isnull=True)
+    unread = Receipt.objects.filter(person=person.number, read_at__isnull=True, suppressed=False)
     return unread.order_by()[:COUNTED].count()
 
 
 def latest(person: Actor, *, before: int | None = None, most: int = 50) -> list[Receipt]:
     """What a person was told, newest first, older than the receipt `before` when it is given."""
-    told: QuerySet[Receipt] = Receipt.objects.filter(person=person.number).select_related("message")
+    told: QuerySet[Receipt] = Receipt.objects.filter(person=person.number, suppressed=False).select_related("message")
     if before is not None:
         told = told.filter(pk__lt=before)
     return list(told[:most])
@@ -29,7 +29,7 @@ def latest(person: Actor, *, before: int | None = None, most: int = 50) -> list[
 
 def mark_read(person: Actor, keys: Iterable[int] | None = None) -> int:
     """Mark these messages of a person as read, all when none are named; how many were new."""
-    unread = Receipt.objects.filter(person=person.number, read_at__isnull=True)
+    unread = Receipt.objects.filter(person=person.number, read_at__isnull=True, suppressed=False)
     if keys is not None:
         unread = unread.filter(pk__in=list(keys))
     return unread.update(read_at=datetime.now(UTC))

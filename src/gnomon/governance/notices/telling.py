@@ -3,21 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count
 from django.utils import translation
 from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
 
+from gnomon.governance.channels import open_channels
 from gnomon.governance.models import Message, Receipt
+from gnomon.jobs.actions import enqueue
 from gnomon.organization.models import Person
 from gnomon.records.models import Record
 from gnomon.records.permissions import may, visible
 from gnomon.standard.plugs import Says
 
+PLAN = "governance:plan_sendings"
 LONGEST_TITLE = 300
+HOUR = timedelta(hours=1)
+MOST, MOST_URGENT = 20, 60
 
 
 def _filled(text: Says, facts: tuple[tuple[str, Any], ...]) -> str:
@@ -52,9 +59,37 @@ def tell(
             titles=_in_each_language(title), text=text, url=url or (about.get_absolute_url() if about else ""),
             internal=internal, urgent=urgent, actor=by, links=list(links),
         )  # fmt: skip
-        Receipt.objects.bulk_create(
-            [Receipt(message=message, person=person.number) for person in told], ignore_conflicts=True
-        )
+        too_much = _told_too_much([person.number for person in told], about, urgent)
+        receipts = [Receipt(message=message, person=one.number, suppressed=one.number in too_much) for one in told]
+        Receipt.objects.bulk_create(receipts, ignore_conflicts=True)
+        if open_channels():
+            enqueue(PLAN, cause=cause[:80], message=message.pk)
+    if too_much and about is not None:
+        _tell_of_silence(too_much, about)
+
+
+def _told_too_much(people: Sequence[str], about: Record | None, urgent: bool) -> set[str]:
+    """Whoever was told so much about this record within the hour that more would only be noise, or is a loop."""
+    if about is None:
+        return set()
+    lately = Receipt.objects.filter(
+        message__number=about.number, message__told_at__gt=datetime.now(UTC) - HOUR, person__in=people, suppressed=False
+    )
+    counts = lately.order_by().values_list("person").annotate(count=Count("pk"))
+    return {person for person, count in counts if count >= (MOST_URGENT if urgent else MOST)}
+
+
+def _tell_of_silence(people: Iterable[str], about: Record) -> None:
+    """One message for the hour, in place of all that are held back; they stand on the record's timeline."""
+    message = _message(
+        f"{about.number}/silence/{datetime.now(UTC):%Y-%m-%dT%H}", what="other", kind=about.kind.name,
+        number=about.number, url=about.get_absolute_url(),
+        titles=_in_each_language(
+            says(_("So much happens to %(number)s that further messages are held back for a while."), number=about.number)
+        ),
+    )  # fmt: skip
+    some = [Receipt(message=message, person=person) for person in people]
+    Receipt.objects.bulk_create(some, ignore_conflicts=True)
 
 
 def _active(people: Iterable[str], by: str) -> Iterable[Person]:

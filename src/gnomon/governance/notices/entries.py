@@ -1,0 +1,53 @@
+"""Tell people of entries in the ledger, as the apps declare it in their `notices.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from gnomon.governance.notices.telling import says, tell
+from gnomon.jobs.actions import enqueue
+from gnomon.records.kinds import find_record
+from gnomon.records.models import LedgerEntry, Record
+from gnomon.records.queries.people import names_of
+from gnomon.standard.collect import collect
+from gnomon.standard.plugs import Notice
+
+TELL_OF = "governance:tell_of_entry"
+
+
+@cache
+def notices_by_verb() -> Mapping[str, tuple[Notice, ...]]:
+    """`incident:resolve` → the notices that it may give rise to, in the order in which they are declared."""
+    found: dict[str, tuple[Notice, ...]] = {}
+    for notice in collect("notices", Notice):
+        for verb in notice.verb.split():
+            name = f"{notice.kind}:{verb}"
+            found[name] = (*found.get(name, ()), notice)
+    return found
+
+
+def tell_later(_record: Record, entry: LedgerEntry) -> None:
+    """Have the worker tell of this entry, if anybody may want to know: the writer waits for none of it."""
+    if entry.verb in notices_by_verb():
+        enqueue(TELL_OF, cause=entry.number, sequence=entry.sequence)
+
+
+def tell_of(sequence: int) -> None:
+    """Tell people of one entry; each person once, by the first notice that is meant for them."""
+    entry = LedgerEntry.objects.get(pk=sequence)
+    record = find_record(entry.number)
+    if record is None:
+        return
+    told: set[str] = set()
+    internal = bool(entry.changes.get("internal", [None, False])[1])
+    actor = names_of([entry.actor])[entry.actor]
+    for at, notice in enumerate(notices_by_verb().get(entry.verb, ())):
+        people = {number for number in notice.to(record, entry) if number} - told
+        tell(
+            people, about=record, what=notice.what, by=entry.actor, internal=internal or notice.internal,
+            title=says(notice.title, number=record.number, title=record.title, actor=actor),
+            text=notice.text(record, entry) if notice.text is not None else "", links=notice.links,
+            cause=f"{entry.number}/{entry.version}/{at}",
+        )  # fmt: skip
+        told |= people
