@@ -97,7 +97,8 @@ def _carry(channel: Channel, outgoing: Outgoing, taken: Sequence[Sending]) -> No
         _spare(taken, "The person has no address there.")
         return
     try:
-        channel.send(outgoing)
+        with translation.override(language_of(outgoing.person)):
+            channel.send(outgoing)
     except Unsure as silence:
         _away[channel.name] = datetime.now(UTC) + PAUSE
         _mark(taken, State.UNSURE, error=str(silence))
