@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gnomon.agreements.models import ServiceLevelAgreement
+from gnomon.agreements.models import OperationalLevelAgreement, ServiceLevelAgreement
 from gnomon.records.facts import fact
 from gnomon.records.kinds import Change
 from gnomon.records.models import Record
@@ -19,6 +19,7 @@ TERMS = frozenset({
     "service", "customer", "calendar", "targets", "thresholds", "waiting_pauses_respond", "waiting_pauses_resolve",
     "workload_limits", "exceptions_stated", "exceptions",
 })  # fmt: skip
+INTERNAL_TERMS = frozenset({"team", "service", "calendar", "targets", "thresholds", "waiting_pauses_resolve"})
 
 
 def what_follows(_record: Record, change: Change) -> dict[str, Any]:
@@ -28,17 +29,35 @@ def what_follows(_record: Record, change: Change) -> dict[str, Any]:
     return {}
 
 
+def what_follows_inside(_record: Record, change: Change) -> dict[str, Any]:
+    """What is revised, the team has to agree again."""
+    return {"team_agreed_at": None} if change.move is not None and change.move.name == "revise" else {}
+
+
 def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
     """Targets, thresholds and dates that make no sense, and terms altered behind the back of one side."""
     assert isinstance(record, ServiceLevelAgreement)
-    wrong: dict[str, str] = {}
-    if record.status == "agreed" and change.move is None and not change.creates:
-        altered = sorted(name for name in TERMS & change.facts.keys() if _differs(record, name, change))
-        refusal = _("%(record)s is agreed. Revise it first, change it, then agree it again.")
-        wrong |= dict.fromkeys(altered, refusal % {"record": record.number})
+    wrong = _what_any_agreement_lacks(record, change, TERMS)
     if record.is_default and (other := _other_default(record)) is not None:
         refusal = _("%(other)s is the default already. Change that one, or retire it first.")
         wrong["is_default"] = refusal % {"other": other}
+    return wrong
+
+
+def what_is_wrong_inside(record: Record, change: Change) -> Mapping[str, str]:
+    """The same of an agreement with a team of our own."""
+    assert isinstance(record, OperationalLevelAgreement)
+    return _what_any_agreement_lacks(record, change, INTERNAL_TERMS)
+
+
+def _what_any_agreement_lacks(
+    record: ServiceLevelAgreement | OperationalLevelAgreement, change: Change, terms: frozenset[str]
+) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if record.status == "agreed" and change.move is None and not change.creates:
+        altered = sorted(name for name in terms & change.facts.keys() if _differs(record, name, change))
+        refusal = _("%(record)s is agreed. Revise it first, change it, then agree it again.")
+        wrong |= dict.fromkeys(altered, refusal % {"record": record.number})
     if (says := _targets(record.targets)) is not None:
         wrong["targets"] = says
     if (says := _thresholds(record.thresholds)) is not None:
@@ -54,7 +73,7 @@ def _other_default(record: ServiceLevelAgreement) -> str | None:
     return number if record.status != "retired" else None
 
 
-def _differs(record: ServiceLevelAgreement, name: str, change: Change) -> bool:
+def _differs(record: Record, name: str, change: Change) -> bool:
     return bool(fact(getattr(record, name)) != change.old.get(name))
 
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from django.db import connection, transaction
 
+from gnomon.agreements import team_clocks
 from gnomon.agreements.clock.derive import derive, derive_final
 from gnomon.agreements.clock.motion import Motion
 from gnomon.agreements.clock.readings import Clock
@@ -58,8 +59,10 @@ def rederive(record: Record, entry: LedgerEntry) -> Clocks:
     """Bring the clocks of one record up to its newest entry, in the transaction that wrote it; clock by name."""
     lines = [line_of(entry)] if entry.version == 1 else _lines(record)
     told = {} if entry.version == 1 else told_of([record.number]).get(record.number, {})
-    clocks = _projections(record, _read(record, lines), told, policy_of)
+    history = _read(record, lines)
+    clocks = _projections(record, history, told, policy_of)
     _store(clocks.values())
+    team_clocks.keep_turns(record, history)
     return clocks
 
 
@@ -71,11 +74,15 @@ def rebuild(records: Sequence[Record], entries: Iterable[LedgerEntry] | None = N
     numbers = [record.number for record in records]
     lines = _lines_of(numbers) if entries is None else _grouped(entries)
     told, policy = told_of(numbers), remembering()
-    derived = {
-        record.number: _projections(record, _read(record, lines[record.number]), told.get(record.number, {}), policy)
-        for record in records
-    }
+    derived, turns = {}, {}
+    for record in records:
+        history = _read(record, lines[record.number])
+        derived[record.number] = _projections(record, history, told.get(record.number, {}), policy)
+        if history.has_internal:
+            turns[record.number] = team_clocks.rows_of(record, history, policy)
     _store(clock for clocks in derived.values() for clock in clocks.values())
+    if turns:
+        team_clocks.keep_many(turns)
     return derived
 
 

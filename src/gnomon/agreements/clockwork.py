@@ -6,12 +6,27 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.agreements import thresholds
+from gnomon.agreements import listeners, thresholds
+from gnomon.agreements.escalation import calling, running
+from gnomon.agreements.escalation.following import follow
+from gnomon.agreements.models import Escalation
+from gnomon.records.kinds import find_record
 from gnomon.standard.plugs import Job
 
 
 def look_for_thresholds() -> None:
     thresholds.sweep()
+    running.sweep()
+
+
+def follow_escalation(number: str, escalation: int | None = None) -> None:
+    record = find_record(number)
+    if record is not None:
+        follow(record, cause=Escalation.objects.filter(pk=escalation).first() if escalation else None)
+
+
+def run_escalation(escalation: int) -> None:
+    running.run(escalation)
 
 
 LOOK_FOR_THRESHOLDS = Job(
@@ -22,3 +37,11 @@ LOOK_FOR_THRESHOLDS = Job(
 )
 
 TELL_THRESHOLD = Job(thresholds.TELL, thresholds.tell, title=_("Act on a threshold of a clock"))
+
+FOLLOW_ESCALATION = Job(listeners.FOLLOW, follow_escalation, title=_("Let escalations follow the clocks"))
+
+RUN_ESCALATION = Job(running.RUN, run_escalation, title=_("Run the steps of an escalation"))
+
+RETRY_STEP = Job(running.RETRY, running.retry, title=_("Try a step of an escalation again"))
+
+CALL_NEXT = Job(calling.CALL, calling.go_on, title=_("Call the next one in the chain"))

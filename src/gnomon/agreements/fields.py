@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from gnomon.records.grids import Cells, GridField
+from gnomon.standard.plugs import Says
 from gnomon.ui.values import Tag
 
 PRIORITIES = (
@@ -18,7 +19,11 @@ PRIORITIES = (
     ("3", gettext_lazy("Moderate")),
     ("4", gettext_lazy("Low")),
 )
-COLUMNS = (("respond_minutes", gettext_lazy("Respond within")), ("resolve_minutes", gettext_lazy("Resolve within")))
+Columns = tuple[tuple[str, Says], ...]
+COLUMNS: Columns = (
+    ("respond_minutes", gettext_lazy("Respond within")),
+    ("resolve_minutes", gettext_lazy("Resolve within")),
+)
 UNITS = {"": 1, "m": 1, "min": 1, "分": 1, "分钟": 1, "h": 60, "小时": 60, "时": 60, "d": 1440, "天": 1440}
 _LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(\D*)")
 
@@ -51,12 +56,13 @@ def minutes_text(minutes: int | float | None) -> str:
 class TargetsInput(GridField):
     """The table of targets in a form."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(rows=PRIORITIES, columns=COLUMNS, **options)
+    def __init__(self, columns: Columns = COLUMNS, **options: Any) -> None:
+        self.asked = columns
+        super().__init__(rows=PRIORITIES, columns=columns, **options)
 
     def written(self, data: Any) -> Cells:
         return {
-            str(row["priority"]): {name: minutes_text(row.get(name)) for name, _title in COLUMNS}
+            str(row["priority"]): {name: minutes_text(row.get(name)) for name, _title in self.asked}
             for row in data
             if isinstance(row, dict) and "priority" in row
         }
@@ -64,7 +70,7 @@ class TargetsInput(GridField):
     def read(self, cells: Cells) -> list[dict[str, Any]]:
         targets = []
         for priority, _label in PRIORITIES:
-            row = {name: minutes_of(cells.get(priority, {}).get(name, "")) for name, _title in COLUMNS}
+            row = {name: minutes_of(cells.get(priority, {}).get(name, "")) for name, _title in self.asked}
             told = {name: minutes for name, minutes in row.items() if minutes is not None}
             if told:
                 targets.append({"priority": int(priority), **told})
@@ -74,14 +80,23 @@ class TargetsInput(GridField):
 class TargetsField(models.JSONField):
     """Service level targets: a list of {"priority", "respond_minutes", "resolve_minutes"}."""
 
+    columns: Columns = COLUMNS
+
     def in_words(self, targets: list[dict[str, Any]]) -> list[Tag]:
         titles = dict(PRIORITIES)
-        return [Tag(f"{titles.get(str(row.get('priority')), '?')}: {_row_words(row)}") for row in targets]
+        return [Tag(f"{titles.get(str(row.get('priority')), '?')}: {_row_words(row, self.columns)}") for row in targets]
 
     def formfield(self, **kwargs: Any) -> Any:
         help_text = gettext_lazy("Service time, like 15 min, 4 h or 2 d of 24 hours. Leave empty what has no target.")
-        return TargetsInput(label=kwargs.get("label", self.verbose_name), required=False, help_text=help_text)
+        label = kwargs.get("label", self.verbose_name)
+        return TargetsInput(columns=self.columns, label=label, required=False, help_text=help_text)
 
 
-def _row_words(row: dict[str, Any]) -> str:
-    return ", ".join(f"{title} {minutes_text(row[name])}" for name, title in COLUMNS if row.get(name) is not None)
+class InternalTargetsField(TargetsField):
+    """Targets of a team: a list of {"priority", "resolve_minutes"}, from its assignment until it is done."""
+
+    columns: Columns = (("resolve_minutes", gettext_lazy("Done within")),)
+
+
+def _row_words(row: dict[str, Any], columns: Columns) -> str:
+    return ", ".join(f"{title} {minutes_text(row[name])}" for name, title in columns if row.get(name) is not None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from gnomon.agreements.clock.happenings import Happening
+from gnomon.agreements.clock.turns import Assignment
 from gnomon.records.models import LedgerEntry
 from gnomon.workflow.tables import Phase, Workflow
 
@@ -27,6 +28,10 @@ class Said(msgspec.Struct, frozen=True):
     sla: Fact | None = None
     sla_version: Fact | None = None
     calendar_version: Fact | None = None
+    team: Fact | None = None
+    ola: Fact | None = None
+    ola_version: Fact | None = None
+    ola_calendar_version: Fact | None = None
 
     @property
     def pins(self) -> bool:
@@ -63,6 +68,8 @@ class History(NamedTuple):
     pins: list[Pins]
     until: datetime
     entry: int
+    assignments: Sequence[Assignment] = ()
+    has_internal: bool = False  # an internal agreement was pinned at some time
 
 
 def line_of(entry: LedgerEntry) -> Line:
@@ -84,7 +91,10 @@ def read(lines: Iterable[Line], phases: Mapping[str, Phase]) -> History:
     for line in lines:
         heard.listen(line)
     happenings = list(heard.happenings(phases))
-    return History(happenings, heard.pins, happenings[-1].at, max(h.entry for h in happenings))
+    last = max(h.entry for h in happenings)
+    start = happenings[0].at
+    assigned = [one if one.at >= start else one._replace(at=start) for one in heard.assigned]
+    return History(happenings, heard.pins, happenings[-1].at, last, assigned, heard.has_internal)
 
 
 class _Event:
@@ -109,6 +119,8 @@ class _Heard:
         self.moves: list[_Event] = []
         self.priorities: list[_Event] = []
         self.pins: list[Pins] = []
+        self.assigned: list[Assignment] = []
+        self.has_internal = False
         self.opened: datetime | None = None
         self.responded: _Event | None = None
 
@@ -135,6 +147,11 @@ class _Heard:
             self.responded = _Event(datetime.fromisoformat(moment), line) if moment else None
         if said.pins:
             self.pins.append(_pinned(self.pins[-1] if self.pins else Pins(), line))
+        if said.team is not None:
+            while len(self.assigned) > 1 and self.assigned[-1].at > event.at:
+                self.assigned.pop()
+            self.assigned.append(_assigned(self.assigned[-1] if self.assigned else None, line))
+            self.has_internal = self.has_internal or self.assigned[-1].agreement is not None
 
     def happenings(self, phases: Mapping[str, Phase]) -> Iterator[Happening]:
         """In world time, each with what was before it."""
@@ -181,6 +198,20 @@ def _pinned(before: Pins, line: Line) -> Pins:
         before.sla_version if said.sla_version is None else said.sla_version[1],
         before.calendar_version if said.calendar_version is None else said.calendar_version[1],
     )
+
+
+def _assigned(before: Assignment | None, line: Line) -> Assignment:
+    """The assignment that an entry tells of; an agreement that it does not speak of is still the one before."""
+    said = line.said
+    assert said.team is not None
+    before = before or Assignment(line.happened_at, line.sequence, None)
+    return Assignment(
+        line.happened_at, line.sequence, said.team[1],
+        before.agreement if said.ola is None else said.ola[1],
+        before.agreement_version if said.ola_version is None else said.ola_version[1],
+        before.calendar_version if said.ola_calendar_version is None else said.ola_calendar_version[1],
+        line.actor, line.because,
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=1024)

@@ -2,11 +2,17 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.agreements.agreement_rules import what_follows, what_is_wrong
-from gnomon.agreements.models import Customer, ServiceLevelAgreement
+from gnomon.agreements import escalation_rules
+from gnomon.agreements.agreement_rules import (
+    what_follows,
+    what_follows_inside,
+    what_is_wrong,
+    what_is_wrong_inside,
+)
+from gnomon.agreements.models import Customer, EscalationPolicy, OperationalLevelAgreement, ServiceLevelAgreement
 from gnomon.agreements.more import of_agreement
-from gnomon.agreements.workflows import AGREEMENT, CUSTOMER
-from gnomon.organization.roles import AGREEING, EXPORTING, SPEAKING, STAFF
+from gnomon.agreements.workflows import AGREEMENT, CUSTOMER, ESCALATION_POLICY, INTERNAL_AGREEMENT
+from gnomon.organization.roles import AGREEING, AUTHORS, EXPORTING, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
 
 customer = Kind(
@@ -62,4 +68,49 @@ service_level_agreement = Kind(
     more=of_agreement,
     requirements=("8.3.3-c", "8.3.3-d", "8.3.3-f", "8.3.3-g", "8.3.3-h"),
     icon="file-certificate",
+)  # fmt: skip
+
+operational_level_agreement = Kind(
+    name="operational_level_agreement",
+    model=OperationalLevelAgreement,
+    prefix="OLA",
+    clause="8.3.4.2",
+    title=_("Operational level agreement"),
+    plural=_("Operational level agreements"),
+    workflow=INTERNAL_AGREEMENT,
+    fields=(
+        "title", "team", "service", "calendar", "effective_from", "effective_to", "targets", "thresholds",
+        "waiting_pauses_resolve", "activities", "interfaces", "team_agreed_at", "owner",
+    ),
+    columns=("number", "title", "team", "service", "status", "calendar", "effective_to"),
+    filters=("status", "team", "service", "calendar"),
+    may={
+        "read": STAFF, "create": AGREEING, "change": AGREEING, "comment": SPEAKING,
+        "export": EXPORTING, "import": AGREEING,
+    },
+    prepare=what_follows_inside,
+    check=what_is_wrong_inside,
+    requirements=("8.3.4.2-a",),
+    icon="users",
+)  # fmt: skip
+
+escalation_policy = Kind(
+    name="escalation_policy",
+    model=EscalationPolicy,
+    prefix="ESC",
+    clause="8.6.1",
+    title=_("Escalation policy"),
+    plural=_("Escalation policies"),
+    slug="escalation-policies",
+    workflow=ESCALATION_POLICY,
+    fields=("title", "sla", "service", "team", "priority_at_least", "calendar", "steps", "owner"),
+    columns=("number", "title", "sla", "service", "team", "priority_at_least", "status"),
+    filters=("status", "sla", "service", "team", "priority_at_least"),
+    may={
+        "read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": SPEAKING, "export": EXPORTING,
+        "import": AUTHORS,
+    },
+    check=escalation_rules.what_is_wrong,
+    requirements=("8.6.1-c",),
+    icon="flag",
 )  # fmt: skip

@@ -14,3 +14,11 @@ AGREEMENTS = MenuEntry(
     title=_("Service level agreements"), url="/agreements/service-level-agreements/", clause="8.3.3",
     icon="file-text", roles=STAFF, order=20,
 )  # fmt: skip
+INTERNAL_AGREEMENTS = MenuEntry(
+    title=_("Operational level agreements"), url="/agreements/operational-level-agreements/", clause="8.3.4.2",
+    icon="users", roles=STAFF, order=30,
+)  # fmt: skip
+ESCALATION_POLICIES = MenuEntry(
+    title=_("Escalation policies"), url="/agreements/escalation-policies/", clause="8.6.1", icon="flag",
+    roles=STAFF, order=60,
+)  # fmt: skip

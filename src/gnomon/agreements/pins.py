@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
-from gnomon.agreements.models import Customer, ServiceLevelAgreement
+from gnomon.agreements.models import Customer, OperationalLevelAgreement, ServiceLevelAgreement
 from gnomon.portfolio.models import Service
 from gnomon.records.models import LedgerEntry
 from gnomon.records.queries import as_of_version
@@ -32,7 +32,7 @@ def pins_for(service: Service | None, customer: Customer | None, *, on: date | N
         if agreement.is_default:
             default = (agreement, agreement.version)
             continue
-        version = _version_in_force(agreement, day)
+        version = version_in_force(agreement, day)
         if version is not None and (customer is None or agreement.customer_id == customer.pk):
             begins = agreement.effective_from.isoformat() if agreement.effective_from else ""
             found.append((begins, agreement.pk, agreement, version))
@@ -52,7 +52,7 @@ def pinned_to(agreement: ServiceLevelAgreement, version: int) -> dict[str, Any]:
     }
 
 
-def _version_in_force(agreement: ServiceLevelAgreement, day: date) -> int | None:
+def version_in_force(agreement: ServiceLevelAgreement | OperationalLevelAgreement, day: date) -> int | None:
     """The version that both sides stand by on a day: the present one, or while it is revised the last agreed."""
     if agreement.status == "agreed":
         begins, ends = agreement.effective_from, agreement.effective_to

@@ -88,7 +88,7 @@ def read_facts(text: str) -> dict[str, list[Any]]:
     return facts
 
 
-NOTES = frozenset({"commented", "attached", "linked", "unlinked", "joined", "left"})
+NOTES = frozenset({"commented", "attached", "linked", "unlinked", "joined", "left", "escalation"})
 
 
 def is_note(verb: str) -> bool:

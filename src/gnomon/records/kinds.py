@@ -50,7 +50,8 @@ class Kind:
     first facts → further facts, both as the ledger writes them. `lenses` are
     filters with a meaning of their own, such as “open at a moment”. `cells` answers, for a page of
     records at once, number → column → value where a column shows more than its field; `stories` the
-    clocks of one record; `verbs` what people call entries that are no moves; `more` what a record's page
+    clocks of one record; `verbs` what people call entries that are no moves; `tells` the title of a
+    fact that is no field and what people read instead of it; `more` what a record's page
     offers beside its moves.
     """
 
@@ -81,6 +82,7 @@ class Kind:
     stories: Callable[[Record], Sequence[Any]] | None = None
     more: Callable[[Record, Actor], Sequence[Any]] | None = None
     verbs: Mapping[str, Says] = field(default_factory=dict)
+    tells: Mapping[str, tuple[Says, Callable[[Any], Any]]] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     projections: tuple[str, ...] = ()
     named_by: tuple[str, ...] = ("number", "title")

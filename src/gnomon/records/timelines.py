@@ -106,7 +106,11 @@ class _Teller:
             left, joined = (self._who(number) if number else None for number in changes["person"])
             return [Change(next(str(part) for part in changes["part"] if part), left, joined)]
         if note:
-            return []
+            return [
+                Change(title, *(None if value is None else words(value) for value in changes[name]))
+                for name, (title, words) in self.kind.tells.items()
+                if name in changes
+            ]
         return [
             _change(self.kind, self.record, name, pair, self.related)
             for name, pair in changes.items()
@@ -269,4 +273,11 @@ def _state_title(kind: Kind, record: Record, status: str) -> str:
 
 def _tells(name: str) -> bool:
     """Bookkeeping that would only be noise in a timeline."""
-    return name not in {"workflow_version", "source", "sla_version", "calendar_version"}
+    return name not in {
+        "workflow_version",
+        "source",
+        "sla_version",
+        "calendar_version",
+        "ola_version",
+        "ola_calendar_version",
+    }

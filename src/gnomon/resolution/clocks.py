@@ -62,6 +62,7 @@ def _touches_clocks(entry: LedgerEntry) -> bool:
         "sla",
         "sla_version",
         "calendar_version",
+        "team",
         "opened_at",
         "responded_at",
         "resolved_at",

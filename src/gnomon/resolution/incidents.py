@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from gnomon.agreements.clocks import pins_for
+from gnomon.agreements.team_clocks import internal_pins_for
 from gnomon.records.kinds import Change
 from gnomon.records.models import Participant, Record
 from gnomon.resolution.models import Incident
@@ -38,7 +39,16 @@ def what_follows(record: Record, change: Change) -> dict[str, Any]:
             follows["meets_major_criteria_at"] = change.at
     if "sla" not in change.facts and (change.creates or {"service", "customer"} & change.facts.keys()):
         follows |= pins_for(incident.service, incident.customer)
+    if "ola" not in change.facts and _is_assigned(incident, change, follows):
+        follows |= internal_pins_for(follows.get("team", incident.team), incident.service)
     return follows
+
+
+def _is_assigned(incident: Incident, change: Change, follows: Mapping[str, Any]) -> bool:
+    """Whether a team has just got it."""
+    if "team" in follows:
+        return True
+    return "team" in change.facts and _number(incident.team) != change.old.get("team")
 
 
 def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.agreements.escalation.entries import in_words
 from gnomon.organization.roles import AUTHORS, DESK, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
 from gnomon.resolution import incidents, matrices, showing
@@ -49,6 +50,8 @@ incident = Kind(
     lenses=LENSES,
     cells=showing.cells,
     stories=showing.stories,
+    verbs={"escalation": _("Escalation")},
+    tells={"escalation": (_("What was done"), in_words)},
     inherits=pins_then,
     requirements=(
         "8.6.1-a1", "8.6.1-a2", "8.6.1-b", "8.6.1-c", "8.6.1-d", "8.6.1-e", "8.6.1-f", "8.6.1-i", "8.6.1-j", "8.6.1-k",

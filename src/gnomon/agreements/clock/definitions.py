@@ -1,4 +1,4 @@
-"""What makes a clock start, pause, resume, stop, begin anew and end; two of them every SLA has."""
+"""What makes a clock start, pause, resume, stop, begin anew and end; two that every SLA has, and that of a team."""
 
 from __future__ import annotations
 
@@ -125,6 +125,19 @@ RESOLVE = ClockDefinition(
     pause=in_phase(Phase.WAITING),
     resume=in_phase(Phase.OPEN),
     stop=in_phase(Phase.RESOLVED, Phase.CLOSED),
+    cancel=in_status("cancelled"),
+    runs_on=True,
+)
+
+# The turn of one team, from its assignment until it hands the record on or ends it.
+TEAM = ClockDefinition(
+    name="team",
+    title="Time with the team",
+    measure="resolve",
+    start=named("assigned"),
+    pause=in_phase(Phase.WAITING),
+    resume=in_phase(Phase.OPEN),
+    stop=named("reassigned") | in_phase(Phase.RESOLVED, Phase.CLOSED),
     cancel=in_status("cancelled"),
     runs_on=True,
 )

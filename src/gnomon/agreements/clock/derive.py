@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -75,6 +75,28 @@ def derive_final(definition: ClockDefinition, policy: Policy, happenings: Iterab
     now = _whole(now)
     walk = _walk(definition, policy, happenings, now)
     return _read(definition, policy, walk, _runs(walk, policy.calendar, now), ((), (), ()))
+
+
+def moments(
+    definition: ClockDefinition, policy: Policy, happenings: Iterable[Happening], now: datetime,
+    seconds_of: Callable[[int], Sequence[int]],
+) -> list[datetime | None]:  # fmt: skip
+    """When so much of a clock's time had passed, or will have if nothing changes.
+
+    `seconds_of` answers, from the target, what is asked for. None where nobody can say: without a target,
+    while the clock is paused, and of a stopped clock what it did not reach.
+    """
+    walk = _walk(definition, policy, happenings, _whole(now))
+    wanted = [] if walk.target is None else seconds_of(walk.target)
+    if not walk.steps or walk.steps[-1].motion is Motion.CANCELLED:
+        return [None] * len(wanted)
+    runs = _runs(walk, policy.calendar, _whole(now))
+    stopped = walk.steps[-1].motion is Motion.STOPPED
+    return [
+        _reached(seconds, runs, policy.calendar)
+        or (None if stopped else _expected(seconds, walk, runs, policy.calendar))
+        for seconds in wanted
+    ]
 
 
 def _whole(moment: datetime) -> datetime:

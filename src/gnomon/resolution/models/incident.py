@@ -145,6 +145,14 @@ class Incident(Record):
     sla_version = models.PositiveIntegerField(_("version of the agreement"), null=True, blank=True)
     calendar_version = models.PositiveIntegerField(_("version of the calendar"), null=True, blank=True)
 
+    # pinned when a team gets it: what its turn is held to
+    ola = models.ForeignKey(
+        "agreements.OperationalLevelAgreement", on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+", verbose_name=_("operational level agreement"), db_index=False,
+    )  # fmt: skip
+    ola_version = models.PositiveIntegerField(_("version of the internal agreement"), null=True, blank=True)
+    ola_calendar_version = models.PositiveIntegerField(_("version of the team's calendar"), null=True, blank=True)
+
     external_number = models.CharField(_("number elsewhere"), max_length=80, blank=True)
     source = models.JSONField(_("facts of the source"), default=dict, blank=True)
     source_made_sla = models.BooleanField(_("target met by the source's account"), null=True, blank=True)
