@@ -276,69 +276,6 @@ def test_a_page_names_what_people_fill_and_of_the_rest_what_says_something(bob_b
     assert not {"Closed at", "Reopened", "Version of the agreement", "Resolved within target"} & set(titles)
 
 
-# --- many at once ---------------------------------------------------------------------------------
-
-BULK = "/resolution/incidents/bulk"
-
-
-def test_a_bulk_move_is_shown_before_it_is_made(bob_browser):
-    one, two = an_incident(), an_incident()
-    actions.move(two, "wait", by=SYSTEM, waiting_reason="user")
-    page = bob_browser.post(BULK, {"move": "wait", "number": [one.number, two.number]})
-    assert [(record.number, ready) for record, ready in page.context["ready"]] == [
-        (two.number, False), (one.number, True),
-    ]  # fmt: skip
-    assert Incident.objects.filter(status="waiting").count() == 1
-
-
-def test_a_number_that_no_record_can_have_is_left_out_of_a_bulk_move(bob_browser):
-    number = an_incident().number
-    shown = bob_browser.post(BULK, {"move": "start", "number": [number, "a\x00b", "INC-999999"]})
-    assert [record.number for record in shown.context["records"]] == [number]
-
-
-def test_each_row_of_a_bulk_move_has_its_own_answer(bob_browser):
-    one, two, three = an_incident(), an_incident(), an_incident()
-    actions.move(two, "wait", by=SYSTEM, waiting_reason="supplier")
-    numbers = [one.number, two.number, three.number]
-    page = bob_browser.post(BULK, {"move": "wait", "number": numbers, "sure": "1", "waiting_reason": "user"})
-    results = {result.record.number: (result.done, result.says) for result in page.context["results"]}
-    assert results[one.number] == results[three.number] == (True, "Waiting")
-    assert not results[two.number][0]
-    assert "is Waiting and cannot take the move “Wait”" in results[two.number][1]
-    assert page.context["done"] == 2
-    two.refresh_from_db()
-    assert two.waiting_reason == "supplier"
-
-
-def test_what_a_bulk_move_leaves_empty_stays_as_each_record_has_it(bob, bob_browser):
-    """Starting work offers the assignee; left empty, it must not take everybody's away."""
-    hers, nobodys = an_incident(assignee=bob), an_incident()
-    bob_browser.post(BULK, {"move": "start", "number": [hers.number, nobodys.number], "sure": "1", "assignee": ""})
-    hers.refresh_from_db()
-    nobodys.refresh_from_db()
-    assert (hers.status, hers.assignee, nobodys.assignee) == ("in_progress", bob, None)
-
-
-def test_a_bulk_move_asks_once_for_what_any_of_them_lacks(bob_browser):
-    with_team, without = an_incident(team=a_team("Desk")), an_incident()
-    page = bob_browser.post(BULK, {"move": "assign", "number": [with_team.number], "sure": "1"})
-    assert page.context["done"] == 1
-    page = bob_browser.post(BULK, {"move": "assign", "number": [without.number], "sure": "1"})
-    assert page.status_code == 422
-    assert "team" in page.context["form"].errors
-
-
-@pytest.mark.parametrize("sent", [{"move": "wait"}, {"move": "wait", "number": ["INC-999999", "'"]}])
-def test_a_bulk_move_of_nothing_says_so(bob_browser, sent):
-    assert "Nothing is selected" in bob_browser.post(BULK, sent).content.decode()
-
-
-def test_a_bulk_move_that_does_not_exist_or_is_not_ones_own_is_no_page(bob_browser, carol_browser):
-    assert bob_browser.post(BULK, {"move": "explode"}).status_code == 404
-    assert carol_browser.post(BULK, {"move": "wait", "number": an_incident().number}).status_code == 403
-
-
 # --- choosing records -----------------------------------------------------------------------------
 
 

@@ -11,7 +11,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gnomon.project.settings")
 
 def application() -> typer.Typer:
     """All commands under one name."""
-    from gnomon.project.commands import conformity, describing, imports, installation, jobs, ledger, people, records
+    from gnomon.project.commands import (
+        bulk,
+        conformity,
+        describing,
+        imports,
+        installation,
+        jobs,
+        ledger,
+        people,
+        records,
+    )
 
     app = typer.Typer(
         name="gnomon",
@@ -22,7 +32,7 @@ def application() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for part in (installation, imports, ledger, conformity, people, records, jobs, describing):
+    for part in (installation, imports, ledger, conformity, people, records, bulk, jobs, describing):
         part.add_to(app)
     return app
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField
 from gnomon.records.custom import custom_fields, title_of
-from gnomon.records.facts import fact, lacks
+from gnomon.records.facts import fact
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.models import CustomField, Record
-from gnomon.records.permissions import fillable, may
+from gnomon.records.permissions import fillable
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Move
 
@@ -114,16 +114,6 @@ def form_for(
 def move_form(kind: Kind, move: Move, person: Actor, record: Record) -> type[forms.Form]:
     """The form of a move: what it needs and what it offers this person to fill."""
     return form_for(kind, fillable(person, kind, move, record), person, needed=move.needs)
-
-
-def bulk_form(kind: Kind, move: Move, person: Actor, records: Sequence[Record]) -> type[forms.Form]:
-    """The form of a move for many records: what some of them lack must be filled."""
-    names = (*move.needs, *move.asks) if may(person, "change", kind) else ()
-    needed = {name for name in move.needs if any(lacks(record, name) for record in records)}
-    form_class = form_for(kind, names, person, needed=needed)
-    for name, field in form_class.base_fields.items():
-        field.required, field.initial = name in needed, None
-    return form_class
 
 
 def facts_of(form: forms.Form) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from gnomon.records.bulk_forms import changeable_at_once
 from gnomon.records.filters import chips_of, filter_form
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import Listing, Page
@@ -15,6 +16,7 @@ from gnomon.records.permissions import may, may_move
 from gnomon.records.presence import Present, others_at
 from gnomon.records.queries.views import saved_views
 from gnomon.records.showing import field_title
+from gnomon.records.views.bulk import CHANGE
 from gnomon.records.views.columns import chosen_columns, column_of, known_columns, rows_of
 from gnomon.records.views.finding import may_list, person_of
 from gnomon.records.views.refreshing import (
@@ -104,8 +106,11 @@ def _around(request: HttpRequest, kind: Kind, names: Sequence[str]) -> dict[str,
 
 
 def bulk_moves(kind: Kind, person: Any) -> list[Option]:
-    """Moves that this person may take with many records at once."""
-    return [Option(move.name, move.title) for move in kind.workflow.moves if may_move(person, kind, move)]
+    """Moves that this person may take with many records at once, and the change of fields."""
+    moves = [Option(move.name, move.title) for move in kind.workflow.moves if may_move(person, kind, move)]
+    if may(person, "change", kind) and changeable_at_once(kind):
+        moves.append(Option(CHANGE, _("Change fields"), icon="edit"))
+    return moves
 
 
 def _exports(request: HttpRequest, kind: Kind) -> list[Option]:
