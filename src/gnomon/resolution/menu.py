@@ -51,13 +51,18 @@ MATRICES = MenuEntry(
     roles=PROCESS, order=40,
 )  # fmt: skip
 
-MY_INCIDENTS = MyWork(title=_("Incidents assigned to me"), count=waiting(MINE), url=f"{INCIDENTS}?{MINE}", roles=DESK)
+MY_INCIDENTS = MyWork(
+    title=_("Incidents assigned to me"), count=waiting(MINE), url=f"{INCIDENTS}?{MINE}", roles=DESK,
+    kind="incident", query=MINE, shows=6,
+)  # fmt: skip
 UNASSIGNED = MyWork(
-    title=_("Incidents of nobody"), count=waiting(NOBODYS), url=f"{INCIDENTS}?{NOBODYS}", icon="inbox", roles=DESK
-)
+    title=_("Unassigned incidents"), count=waiting(NOBODYS), url=f"{INCIDENTS}?{NOBODYS}", icon="inbox", roles=DESK,
+    kind="incident", query=NOBODYS, shows=6,
+)  # fmt: skip
 OPEN_MAJOR = MyWork(
-    title=_("Unresolved major incidents"), count=waiting(MAJOR), url=f"{INCIDENTS}?{MAJOR}", icon="bolt", roles=STAFF
-)
+    title=_("Unresolved major incidents"), count=waiting(MAJOR), url=f"{INCIDENTS}?{MAJOR}", icon="bolt", roles=STAFF,
+    kind="incident", query=MAJOR, shows=3,
+)  # fmt: skip
 MY_REPORTS = MyWork(
     title=_("My open reports"), count=waiting(REPORTED), url=f"{INCIDENTS}?{REPORTED}", icon="user", roles=(REQUESTER,)
 )

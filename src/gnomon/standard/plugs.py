@@ -162,13 +162,19 @@ class MenuEntry:
 
 @dataclass(frozen=True, slots=True)
 class MyWork:
-    """What waits for one person: a number and the list that it counts."""
+    """What waits for one person: a number and the list that it counts.
+
+    `kind` and `query` name that list once more, so that home can show its first rows: as many as `shows`.
+    """
 
     title: Says
     count: Callable[[Actor], int]
     url: str
     icon: str = "inbox"
     roles: tuple[str, ...] = ()
+    kind: str = ""
+    query: str = ""
+    shows: int = 0
 
 
 @dataclass(frozen=True, slots=True)
