@@ -48,11 +48,21 @@ def test_a_file_is_kept_whole_and_its_digest_stands_in_the_ledger(bob):
 
 
 def test_the_same_bytes_lie_once_however_often_they_are_sent(bob):
-    incident = an_incident(by=bob)
-    for name in ("a.png", "b.png"):
-        actions.attach(incident, a_file(name), by=bob)
+    incident, other = an_incident(by=bob), an_incident(by=bob)
+    first = actions.attach(incident, a_file("a.png"), by=bob)
+    again = actions.attach(incident, a_file("b.png"), by=bob)
+    assert (first.known, again.known, again) == (False, True, first)
+    assert len(history(incident)) == 2  # nothing happened the second time
+    actions.attach(other, a_file("b.png"), by=bob)
     assert len(stored()) == 1
     assert Attachment.objects.count() == 2
+
+
+def test_what_staff_keep_to_themselves_does_not_hide_the_same_file_from_the_requester(bob, carol):
+    incident = an_incident(by=bob, requester=carol)
+    actions.attach(incident, a_file(), by=bob, internal=True)
+    hers = actions.attach(incident, a_file(), by=carol)
+    assert (hers.known, hers.internal) == (False, False)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +124,7 @@ def test_a_record_holds_so_many_files_and_no_more(bob, settings):
     settings.ATTACHMENTS_PER_RECORD = 2
     incident, other = an_incident(by=bob), an_incident(by=bob)
     for n in range(2):
-        actions.attach(incident, a_file(f"{n}.png"), by=bob)
+        actions.attach(incident, a_file(f"{n}.png", bytes(n)), by=bob)
     with pytest.raises(InvalidFacts, match="holds at most 2 files"):
         actions.attach(incident, a_file(), by=bob)
     assert actions.attach(other, a_file(), by=bob)
@@ -132,7 +142,7 @@ def test_files_are_sent_and_fetched(bob, bob_browser):
     assert send(bob_browser, incident, a_file("照片.png"), a_file("log.txt", b"line")).status_code == 302
     page = bob_browser.get(incident.get_absolute_url())
     assert "照片.png" in page.content.decode()
-    urls = {file["name"]: file["url"] for file in page.context["attachments"]}
+    urls = {file.name: file.url for file in page.context["attachments"]}
     answer = bob_browser.get(urls["log.txt"])
     assert b"".join(answer.streaming_content) == b"line"
     assert answer["Content-Disposition"] == 'attachment; filename="log.txt"'

@@ -58,12 +58,12 @@ def test_stretches_of_clocks_are_entries_of_their_own(told, bob_browser):
 
 def test_the_filters_that_somebody_keeps_are_theirs_everywhere(told, sign_in, bob, alice_browser):
     browser = sign_in(bob)
-    answer = browser.post(f"{told.get_absolute_url()}/usual", {"show": "comments,notes"})
+    answer = browser.post(f"{told.get_absolute_url()}/timeline/usual", {"show": "comments,notes"})
     assert answer.status_code == 302
     assert shown(sign_in(bob), told) == ["note", "comment"]  # on another computer too
     assert shown(sign_in(bob), told, "?show=links") == ["link"]
     assert len(shown(alice_browser, told)) == 5
-    browser.post(f"{told.get_absolute_url()}/usual", {"show": "\x00;drop"})
+    browser.post(f"{told.get_absolute_url()}/timeline/usual", {"show": "\x00;drop"})
     assert Preference.objects.get().value == "none"
 
 

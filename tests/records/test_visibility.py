@@ -25,6 +25,11 @@ def addresses(record):
     yield from [("get", here), ("get", f"{here}/history"), ("get", f"{here}/edit"), ("get", f"{here}/link")]
     yield from [("post", f"{here}/edit"), ("post", f"{here}/link"), ("post", f"{here}/comment")]
     yield from [("post", f"{here}/attach"), ("get", f"{here}/files/1"), ("get", f"{here}/nonsense")]
+    yield from [("get", f"{here}/files"), ("get", f"{here}/files/1/preview"), ("get", f"{here}/people")]
+    yield from [
+        ("post", f"{here}/{place}")
+        for place in ("people", "people/leave", "people/watch", "link/undo", "timeline/usual")
+    ]
     for move in record.kind.workflow.moves:
         yield from [("get", f"{here}/{move.name}"), ("post", f"{here}/{move.name}")]
 

@@ -15,6 +15,7 @@ from ninja import Router
 from gnomon.api.answers import json_answer
 from gnomon.api.errors import Problem
 from gnomon.api.openapi import query_parameter
+from gnomon.records.actors import SYSTEM
 from gnomon.records.endpoints import EVERY_KIND, Call, Endpoint
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.models import Record
@@ -56,7 +57,7 @@ def _view(endpoint: Endpoint, kind: Kind | None, path: str) -> Callable[..., Any
             given={} if given is None else given.dict(exclude_unset=True), query=request.GET.dict(),
             place=named, files=tuple(request.FILES.getlist("file")) if endpoint.files else (),
         )  # fmt: skip
-        return answer_of(endpoint.run(call), endpoint.status, record)
+        return answer_of(endpoint.run(call), endpoint.status, record, to=request.user)
 
     called.__name__ = endpoint.name
     called.__doc__ = endpoint.description
@@ -77,14 +78,14 @@ def found(kind: Kind, request: HttpRequest, number: str) -> Record:
     return record
 
 
-def answer_of(told: Any, status: int, about: Record | None = None) -> HttpResponseBase:
+def answer_of(told: Any, status: int, about: Record | None = None, *, to: Any = SYSTEM) -> HttpResponseBase:
     """What an endpoint answers: a record, plain data, nothing, or a response that is one already."""
     if isinstance(told, HttpResponseBase):
         return told
     if told is None:
         return HttpResponse(status=204)
     if isinstance(told, Record):
-        return json_answer(as_plain(told.kind, told), status, etag=str(told.version))
+        return json_answer(as_plain(told.kind, told, to=to), status, etag=str(told.version))
     return json_answer(told, status, etag=str(about.version) if about is not None else "")
 
 

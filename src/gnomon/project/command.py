@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gnomon.project.settings")
 def application() -> typer.Typer:
     """All commands under one name."""
     from gnomon.project.commands import (
+        about,
         bulk,
         conformity,
         describing,
@@ -32,7 +33,7 @@ def application() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for part in (installation, imports, ledger, conformity, people, records, bulk, jobs, describing):
+    for part in (installation, imports, ledger, conformity, people, records, about, bulk, jobs, describing):
         part.add_to(app)
     return app
 

@@ -5,7 +5,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
@@ -14,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField
 from gnomon.records.facts import is_note
+from gnomon.records.files import FileShown, shown_file
 from gnomon.records.kinds import Kind, kind_of_number
 from gnomon.records.models import Attachment, LedgerEntry, Record
 from gnomon.records.permissions import hears_reason, told_to, visible
 from gnomon.records.queries.people import names_of
+from gnomon.records.relations import part_title, relation_title
 from gnomon.records.showing import field_named, field_title, listed, who_or_ref
 from gnomon.standard.plugs import Actor
 from gnomon.ui.timeline import Change, ClockStory, Entry, EntryKind
@@ -104,7 +105,7 @@ class _Teller:
             return [Change(relation_title(relation), old, new)] if old or new else []
         if note in {"joined", "left"}:
             left, joined = (self._who(number) if number else None for number in changes["person"])
-            return [Change(next(str(part) for part in changes["part"] if part), left, joined)]
+            return [Change(part_title(next(str(part) for part in changes["part"] if part)), left, joined)]
         if note:
             return [
                 Change(title, *(None if value is None else words(value) for value in changes[name]))
@@ -141,27 +142,10 @@ def _linked(pairs: Iterable[Sequence[str | None]], to: Actor) -> dict[str, Ref]:
     return found
 
 
-RELATIONS = ("related", "caused_by", "duplicate_of")
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file in a timeline."""
-
-    name: str
-    url: str
-
-
-def _files(record: Record, sequences: Sequence[int]) -> dict[int, list[File]]:
+def _files(record: Record, sequences: Sequence[int]) -> dict[int, list[FileShown]]:
     here = record.get_absolute_url()
     found = Attachment.objects.filter(number=record.number, entry__in=sequences)
-    return {file.entry: [File(file.name, f"{here}/files/{file.pk}")] for file in found}
-
-
-def relation_title(relation: str) -> str:
-    """What people call a relation between records."""
-    titles = {"related": _("related"), "caused_by": _("caused by"), "duplicate_of": _("duplicate of")}
-    return titles.get(relation, relation)
+    return {file.entry: [shown_file(file, here)] for file in found}
 
 
 def verb_title(kind: Kind, record: Record, verb: str) -> str:

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from gnomon.records.kinds import Kind, kinds
-from gnomon.records.views import about, bulk, exports, here, listing, page, small, story, writing
+from gnomon.records.views import about, bulk, exports, files, here, listing, page, people, small, story, writing
 
 NUMBER = "<str:number>"
 
@@ -33,11 +33,17 @@ def of_kind(kind: Kind) -> list[URLPattern]:
         way(f"{NUMBER}/edit", "edit", writing.edit_page),
         way(f"{NUMBER}/others", "others", here.others_page),
         way(f"{NUMBER}/history", "history", page.history_page),
-        way(f"{NUMBER}/usual", "usual", story.keep_usual),
+        way(f"{NUMBER}/timeline/usual", "usual", story.keep_usual),
         way(f"{NUMBER}/comment", "comment", about.comment),
-        way(f"{NUMBER}/attach", "attach", about.attach),
+        way(f"{NUMBER}/attach", "attach", files.attach),
+        way(f"{NUMBER}/files", "files", files.files_page),
+        way(f"{NUMBER}/files/<int:key>", "file", files.download),
+        way(f"{NUMBER}/files/<int:key>/preview", "file-preview", files.preview),
         way(f"{NUMBER}/link", "link", about.link),
-        way(f"{NUMBER}/files/<int:key>", "file", about.download),
+        way(f"{NUMBER}/link/undo", "unlink", people.unlink),
+        way(f"{NUMBER}/people", "people", people.people),
+        way(f"{NUMBER}/people/leave", "leave", people.leave),
+        way(f"{NUMBER}/people/watch", "watch", people.watch),
         way(f"{NUMBER}/<slug:move>", "move", writing.move_page),
     ]
 

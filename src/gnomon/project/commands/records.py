@@ -49,7 +49,7 @@ def change(
     from gnomon.records.plain import facts_from_plain
 
     actor = actor_named(by)
-    found = _found(number, actor)
+    found = found_record(number, actor)
     given = facts_from_plain(found.kind, facts_given(found.kind, facts or []), actor)
     _tell(actions.change(found, by=actor, because=because, **given), actor, as_json)
 
@@ -68,7 +68,7 @@ def move(
     from gnomon.records.plain import facts_from_plain
 
     actor = actor_named(by)
-    found = _found(number, actor)
+    found = found_record(number, actor)
     try:
         step = found.kind.workflow_of(found).move(name)
     except LookupError:
@@ -92,7 +92,7 @@ def comment(
     from gnomon.records import actions
 
     actor = actor_named(by)
-    actions.comment(_found(number, actor), text, by=actor, internal=internal)
+    actions.comment(found_record(number, actor), text, by=actor, internal=internal)
     typer.echo(f"Said on {number.upper()}.")
 
 
@@ -105,7 +105,7 @@ def show(
     """
     begin()
     actor = actor_named(by)
-    _tell(_found(number, actor), actor, as_json)
+    _tell(found_record(number, actor), actor, as_json)
 
 
 def list_(
@@ -143,7 +143,8 @@ def _kind(name: str) -> Any:
         refuse(f"There is no kind “{name}”. Kinds: {', '.join(kind.name for kind in kinds())}.")
 
 
-def _found(number: str, actor: Any) -> Any:
+def found_record(number: str, actor: Any) -> Any:
+    """The record with this number, or a refusal when there is none for this person."""
     from gnomon.records.kinds import kind_of_number
     from gnomon.records.permissions import visible
 

@@ -46,10 +46,15 @@ def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at:
 
 @transaction.atomic
 def attach(record: Record, upload: Upload, *, by: Actor, internal: bool = False) -> Attachment:
-    """Keep a file with a record; its SHA-256 stands in the ledger."""
+    """Keep a file with a record; its SHA-256 stands in the ledger. The same bytes are attached only once."""
     kind = kind_of(type(record))
     permissions.require(by, "comment", kind)
     kept = keep(record.number, upload)
+    hold(record)
+    there = Attachment.objects.filter(number=record.number, sha256=kept.sha256, internal=internal).first()
+    if there is not None:
+        there.known = True
+        return there
     entry = note(
         record, "attached", by=by, name=[None, kept.name], sha256=[None, kept.sha256], size=[None, kept.size],
         internal=[None, internal],

@@ -26,7 +26,9 @@ class Comment(models.Model):
 
 
 class Attachment(models.Model):
-    """A file on a record, stored once by its SHA-256."""
+    """A file on a record, stored once by its SHA-256; `known` when it was there before somebody attached it again."""
+
+    known: bool = False
 
     kind = models.CharField(max_length=40)
     number = models.CharField(max_length=40)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
+
+from gnomon.standard.plugs import Actor
 
 
 def names_of(numbers: Iterable[str]) -> dict[str, str]:
@@ -13,3 +16,8 @@ def names_of(numbers: Iterable[str]) -> dict[str, str]:
     wanted = set(numbers)
     people = dict(get_user_model()._default_manager.filter(number__in=wanted).values_list("number", "title"))
     return {number: _("System") if number == "system" else people.get(number, number) for number in wanted}
+
+
+def person_numbered(number: str) -> Actor | None:
+    """The person with this number, or None."""
+    return cast(Actor | None, get_user_model()._default_manager.filter(number=number).first())

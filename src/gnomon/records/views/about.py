@@ -1,22 +1,18 @@
-"""What hangs on a record: words, files, links."""
+"""Words about a record, and its links to others."""
 
 from __future__ import annotations
 
 from django import forms
-from django.db import transaction
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from gnomon.records import actions
-from gnomon.records.attachments import SHOWN, path_of
-from gnomon.records.kinds import Kind, find_record
-from gnomon.records.models import Attachment
-from gnomon.records.permissions import visible
+from gnomon.records.kinds import Kind
 from gnomon.records.refusals import InvalidFacts
-from gnomon.records.timelines import RELATIONS, relation_title
+from gnomon.records.relations import RELATIONS, other_end, relation_title
 from gnomon.records.views.finding import found, is_staff, person_of
 from gnomon.records.views.page import CommentForm, record_page
 from gnomon.records.views.writing import put_errors
@@ -44,37 +40,6 @@ def comment(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
     return answer
 
 
-@require_POST
-def attach(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
-    """Keep files with a record."""
-    record = found(request, kind, number)
-    uploads = request.FILES.getlist("file")
-    if not uploads:
-        says = _("No file came along. Choose one, then attach it.")
-        raise InvalidFacts(says, {"file": says})
-    with transaction.atomic():  # all of them or none, so that sending again doubles nothing
-        for upload in uploads:
-            actions.attach(record, upload, by=person_of(request))
-    return redirect(record)
-
-
-def download(request: HttpRequest, kind: Kind, number: str, key: int) -> FileResponse:
-    """A file as it was given; pictures are shown, all else is saved, nothing is run."""
-    record = found(request, kind, number)
-    file = Attachment.objects.filter(number=record.number, pk=key).first()
-    if file is None or (file.internal and not is_staff(request, kind)):
-        raise Http404(_("There is no such page."))
-    try:
-        opened = path_of(file.sha256).open("rb")
-    except FileNotFoundError:
-        raise Http404(_("The file itself is missing from the store. Ask an administrator to restore it.")) from None
-    answer = FileResponse(
-        opened, as_attachment=file.media_type not in SHOWN, filename=file.name, content_type=file.media_type
-    )
-    answer["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    return answer
-
-
 class LinkForm(forms.Form):
     """The record to relate to, and how."""
 
@@ -90,10 +55,10 @@ class LinkForm(forms.Form):
 def link(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
     """Relate a record to another of any kind."""
     record, person = found(request, kind, number), person_of(request)
-    form = LinkForm(request.POST or None)
+    form = LinkForm(request.POST or None, initial={name: request.GET.get(name, "") for name in ("other", "relation")})
     if request.method == "POST" and form.is_valid():
-        other = find_record(form.cleaned_data["other"].strip().upper())
-        if other is None or not visible(type(other).objects.filter(pk=other.pk), person).exists():
+        other = other_end(form.cleaned_data["other"], person)
+        if other is None:
             form.add_error("other", _("There is no record with this number."))
         else:
             try:

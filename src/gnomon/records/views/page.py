@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from django import forms
@@ -10,15 +11,17 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from gnomon.records.files import files_panel
 from gnomon.records.forms import Prose
 from gnomon.records.kinds import Kind
-from gnomon.records.models import Attachment, Link, Participant, Record
+from gnomon.records.models import Link, Participant, Record
 from gnomon.records.panels import panels_of
 from gnomon.records.permissions import may, may_move, told_to, visible
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
+from gnomon.records.relations import PARTS, RELATIONS, part_title, relation_title
 from gnomon.records.showing import facts_shown, shown
-from gnomon.records.timelines import by_kind, relation_title, timeline
+from gnomon.records.timelines import by_kind, timeline
 from gnomon.records.views.finding import found, is_staff, is_unchanged, person_of
 from gnomon.records.views.here import who_else
 from gnomon.records.views.story import story, without_causes
@@ -58,6 +61,8 @@ def record_page(
     clocks = list(kind.stories(record)) if kind.stories is not None else []
     if not staff:
         clocks = without_causes(clocks)
+    participants = _participants(record, person) if staff else []
+    watches = any(one["mine"] and one["part"] == "watcher" for one in participants)
     context: dict[str, Any] = {
         "kind": kind,
         "record": record,
@@ -75,9 +80,14 @@ def record_page(
         "comment_url": f"{here}/comment",
         "links": _links(record, person),
         "link_url": f"{here}/link" if commenting and staff else "",
-        "attachments": _attachments(record, staff),
+        "unlink_url": f"{here}/link/undo" if commenting and staff else "",
+        **files_panel(record, person),
         "attach_url": f"{here}/attach" if commenting else "",
-        "participants": _participants(record) if staff else [],
+        "attach_internal": staff,
+        "participants": participants,
+        "people_url": f"{here}/people" if commenting and staff else "",
+        "leave_url": f"{here}/people/leave" if commenting and staff else "",
+        "watch_url": f"{here}/people/watch" if commenting and staff and not watches else "",
         "requirements": _requirements(kind) if staff else [],
         "history_url": f"{here}/history" if staff else "",
         "others": [other.name for other in others],
@@ -175,44 +185,36 @@ def _fact_names(kind: Kind, record: Record, person: Any) -> list[str]:
 
 
 def _links(record: Record, person: Any) -> list[dict[str, Any]]:
-    pairs: list[tuple[str, str]] = [
-        *Link.objects.filter(number=record.number).values_list("relation", "other_number"),
-        *((LINKED_FROM, number) for number in
-          Link.objects.filter(other_number=record.number).values_list("number", flat=True)),
+    pairs: list[tuple[str, str, bool]] = [
+        *((relation, number, False) for relation, number in
+          Link.objects.filter(number=record.number).values_list("relation", "other_number")),
+        *((relation, number, True) for relation, number in
+          Link.objects.filter(other_number=record.number).values_list("relation", "number")),
     ]  # fmt: skip
     known: dict[str, Ref] = {}
-    for kind, numbers in by_kind(number for _relation, number in pairs).items():
+    for kind, numbers in by_kind(number for _relation, number, _in in pairs).items():
         for other in visible(kind.model.objects.filter(number__in=numbers), person):
             known[other.number] = Ref(other.number, other.title, other.get_absolute_url())
-    refs = sorted((_link_title(relation), number) for relation, number in pairs if number in known)
-    return [
-        {"relation": title, "records": [known[number] for _title, number in group]}
-        for title, group in groupby(refs, key=lambda pair: pair[0])
-    ]
+    links: list[dict[str, Any]] = sorted(
+        (
+            {"title": _("linked from") if incoming else relation_title(relation), "ref": known[number],
+             "relation": relation, "incoming": incoming, "free": relation in RELATIONS}
+            for relation, number, incoming in pairs if number in known
+        ),
+        key=lambda one: (str(one["title"]), one["ref"].number),
+    )  # fmt: skip
+    return [{"relation": title, "links": list(group)} for title, group in groupby(links, key=itemgetter("title"))]
 
 
-LINKED_FROM = ""
-
-
-def _link_title(relation: str) -> str:
-    return _("linked from") if relation == LINKED_FROM else relation_title(relation)
-
-
-def _attachments(record: Record, staff: bool) -> list[dict[str, Any]]:
-    files = Attachment.objects.filter(number=record.number)
-    if not staff:
-        files = files.filter(internal=False)
-    here = record.get_absolute_url()
-    return [
-        {"name": file.name, "url": f"{here}/files/{file.pk}", "size": file.size, "at": file.recorded_at}
-        for file in files
-    ]
-
-
-def _participants(record: Record) -> list[dict[str, Any]]:
+def _participants(record: Record, person: Any) -> list[dict[str, Any]]:
+    """Who takes part; those parts that people give and take by hand can be taken away here."""
     parts = list(Participant.objects.filter(number=record.number))
     names = names_of(part.person for part in parts) if parts else {}
-    return [{"who": Who(names[part.person], part.person), "role": part.part} for part in parts]
+    return [
+        {"who": Who(names[one.person], one.person), "role": part_title(one.part), "part": one.part,
+         "free": one.part in PARTS, "mine": one.person == person.number}
+        for one in parts
+    ]  # fmt: skip
 
 
 def _requirements(kind: Kind) -> list[dict[str, Any]]:

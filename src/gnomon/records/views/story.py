@@ -45,7 +45,7 @@ def story(
         "tabs": [Tab(sort.title, _toggled(here, chosen, sort.name), sort.name in chosen, icon=sort.icon)
                  for sort in known],
         "all_url": "" if chosen == {sort.name for sort in known} else f"{here}?show={','.join(NAMES)}",
-        "usual_url": f"{here}/usual" if chosen != usual.intersection(sort.name for sort in known) else "",
+        "usual_url": f"{here}/timeline/usual" if chosen != usual.intersection(sort.name for sort in known) else "",
         "shown_sorts": shown,
         "more_url": f"{here}{changed_query(request.GET, {'before': oldest, 'since': None})}" if more else "",
         "later_url": f"{here}{changed_query(request.GET, {'before': None, 'since': None})}" if before else "",
