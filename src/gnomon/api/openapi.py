@@ -97,6 +97,7 @@ def _refusal(status: int) -> dict[str, Any]:
 ANSWERS = {
     200: "As it is now; ETag is its version.",
     201: "Recorded; ETag is its version, and Location leads to a new record.",
+    204: "Done; there is nothing more to tell.",
 }
 REFUSALS = {
     400: "The body cannot be read.",
