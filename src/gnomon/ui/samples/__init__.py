@@ -7,6 +7,7 @@ from typing import Any
 
 from gnomon.ui.samples.forms import SampleForm
 from gnomon.ui.samples.graphs import graphs, tiles
+from gnomon.ui.samples.measure import measure
 from gnomon.ui.samples.stories import entries, story, table
 from gnomon.ui.samples.values import clocks, priorities, statuses, values, verdicts
 from gnomon.ui.samples.words import sample
@@ -44,5 +45,6 @@ def samples(now: datetime) -> dict[str, Any]:
         "form": SampleForm(),
         "wrong_form": SampleForm({"title": "", "choice": ""}),
         "graphs": graphs(),
+        **measure(),
         **table(now, people),
     }  # fmt: skip
