@@ -15,6 +15,8 @@ from gnomon.records.models import Record
 
 FACTS: dict[str, dict[str, Any]] = {
     "role": {"code": "desk_lead"},
+    "custom_field": {"of_kind": "service"},
+    "workflow_version": {"of_kind": "service"},
     "work_calendar": {"hours": {"time_zone": "Asia/Shanghai", "week": {"mon": [["09:00", "18:00"]]}}},
     "measurement_result": {"period_start": date(2026, 1, 1), "period_end": date(2026, 2, 1)},
     "judgement": {"requirement": "8.6.1-b", "verdict": "conforming", "reason": "Seen on site"},

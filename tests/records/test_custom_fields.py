@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.utils import translation
+from tests.organization.makers import a_field
 from tests.resolution.makers import an_incident
 
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
-from gnomon.records.models import CustomField
 from gnomon.records.queries import history
 from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.models import Incident
 
 pytestmark = pytest.mark.django_db
-
-
-def a_field(name, type="text", **more):
-    usual = {"kind": "incident", "title_en": name.title(), "title_zh": "字段"}
-    return CustomField.objects.create(**{**usual, "name": name, "type": type, **more})
 
 
 def refusals(by=SYSTEM, **custom):
@@ -65,7 +60,7 @@ def test_what_fits_is_taken(type, good, kept):
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_named_with_the_type(type, bad):
-    a_field("extra", type, choices=["red", "green"])
+    a_field("extra", type, choices=["red", "green"] if type == "choice" else [])
     says = refusals(extra=bad)["custom.extra"]
     assert "does not fit “Extra”" in says
     assert len(says) < 160
@@ -82,7 +77,7 @@ def test_an_unknown_name_is_refused_even_when_a_field_of_the_kind_has_it():
 
 
 def test_a_field_of_another_kind_is_unknown_here():
-    a_field("room", kind="service")
+    a_field("room", of_kind="service")
     assert refusals(room="x") == {"custom.room": "There is no custom field “room”."}
 
 
@@ -106,8 +101,7 @@ def test_what_the_system_records_by_itself_is_not_held_up_by_a_required_field():
 def test_a_field_no_longer_in_use_is_not_asked_for_and_keeps_its_value(bob):
     room, _floor = a_field("room", required=True), a_field("floor", "number")
     incident = an_incident(by=bob, custom={"room": "4.11", "floor": 4})
-    room.retired = True
-    room.save()
+    actions.move(room, "retire", by=SYSTEM, because="Nobody fills it.")
     actions.change(incident, by=bob, custom={"floor": 5})  # what an edit form sends: it shows only fields in use
     assert incident.custom == {"room": "4.11", "floor": 5}
     assert an_incident(by=bob, custom={}).custom == {}
@@ -125,7 +119,7 @@ def test_a_refusal_speaks_the_language_of_whoever_reads_it():
 
 def test_forms_show_the_fields_in_use_and_say_beside_each_what_is_wrong(bob_browser):
     a_field("room", required=True)
-    a_field("old", retired=True)
+    actions.move(a_field("old"), "retire", by=SYSTEM, because="Nobody fills it.")
     page = bob_browser.get("/resolution/incidents/new").content.decode()
     assert 'name="custom-room"' in page
     assert 'name="custom-old"' not in page
@@ -140,8 +134,7 @@ def test_forms_show_the_fields_in_use_and_say_beside_each_what_is_wrong(bob_brow
 def test_a_form_keeps_what_no_form_shows(bob, bob_browser):
     room = a_field("room")
     incident = an_incident(custom={"room": "4.11"})
-    room.retired = True
-    room.save()
+    actions.move(room, "retire", by=SYSTEM, because="Nobody fills it.")
     page = bob_browser.get(f"{incident.get_absolute_url()}/edit")
     typed = {name: page.context["form"][name].value() or "" for name in page.context["form"].fields}
     answer = bob_browser.post(f"{incident.get_absolute_url()}/edit", {**typed, "title": "Colder", "expect": 1})

@@ -73,6 +73,8 @@ def _some(field: models.Field[Any, Any], by: Person) -> Any:
 
 GIVEN: dict[str, dict[str, Any]] = {
     "person": {"username": "xu"},
+    "custom_field": {"of_kind": "service"},
+    "workflow_version": {"of_kind": "service"},
     "responsibility": {"authority": "批准"},
     "work_calendar": {"hours": {"time_zone": "Asia/Shanghai", "week": {"mon": [["09:00", "18:00"]]}}},
 }

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.makers import a_person, a_team
+from tests.organization.makers import a_field
 from tests.resolution.makers import a_service, an_incident
 
 from gnomon.evaluation.kinds import measurement_result as RESULT
@@ -22,7 +23,6 @@ from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kinds
 from gnomon.records.listing import MOST, Listing, read_moment
-from gnomon.records.models import CustomField
 from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.kinds import incident as INCIDENT
 from gnomon.resolution.models import Incident
@@ -436,7 +436,7 @@ def test_a_view_leads_nowhere_but_to_the_list(bob_browser, query):
 
 
 def test_custom_fields_do_not_disturb_a_list(bob_browser):
-    CustomField.objects.create(kind="incident", name="room", title_en="Room", title_zh="房间")
+    a_field("room", title_zh="房间")
     an_incident(custom={"room": "4.11"})
     assert bob_browser.get(LIST).status_code == 200
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from tests.organization.makers import a_version
 from tests.resolution.makers import an_incident
 
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
-from gnomon.records.models import WorkflowVersion
+from gnomon.records.definitions import OWN
 from gnomon.records.refusals import MoveRefused
 from gnomon.resolution.kinds import incident as INCIDENT
-from gnomon.workflow.tables import Move, Phase, State, as_table
+from gnomon.workflow.tables import Move, Phase, State
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +33,8 @@ def second_version(db):
     )
     assert wider.faults() == []
     assert wider.keeps(INCIDENT.workflow) == []
-    return WorkflowVersion.objects.create(
-        kind="incident", version=2, table=as_table(wider), recorded_at=an_incident("Old").recorded_at, actor="system"
-    )
+    an_incident("Old")
+    return a_version(wider)
 
 
 def solved(incident, by=SYSTEM):
@@ -44,7 +44,7 @@ def solved(incident, by=SYSTEM):
 def test_new_records_live_by_the_newest_version_and_old_ones_by_theirs(second_version, bob):
     old = solved(INCIDENT.model.objects.get(title="Old"))
     new = solved(an_incident("New", by=bob), by=bob)
-    assert (old.workflow_version, new.workflow_version) == (1, 2)
+    assert (old.workflow_version, new.workflow_version) == (1, OWN)
     assert actions.move(new, "review", by=bob).status == "reviewed"
     assert new.status_title == "Reviewed"
     assert new.phase is Phase.RESOLVED
@@ -53,7 +53,7 @@ def test_new_records_live_by_the_newest_version_and_old_ones_by_theirs(second_ve
 
 
 def test_a_version_that_is_not_in_force_is_not_taken(second_version):
-    WorkflowVersion.objects.update(in_force=False)
+    actions.move(second_version, "replace", by=SYSTEM, because="It did not prove itself.")
     assert an_incident("New").workflow_version == 1
 
 

@@ -48,3 +48,30 @@ WORK_CALENDAR = Workflow(
         Move("revive", ("retired",), "in_use", _("Revive"), who=AGREEING, clause="8.3.3"),
     ),
 )
+
+CUSTOM_FIELD = Workflow(
+    name="custom_field",
+    states=(State("in_use", Phase.OPEN, _("In use")), State("retired", Phase.CLOSED, _("Retired"))),
+    moves=(
+        Move("retire", ("in_use",), "retired", _("Retire"), who=PROCESS, clause="8.1", because=True),
+        Move("bring_back", ("retired",), "in_use", _("Bring back"), who=PROCESS, clause="8.1"),
+    ),
+)
+
+WORKFLOW_VERSION = Workflow(
+    name="workflow_version",
+    states=(
+        State("drafted", Phase.OPEN, _("Drafted")),
+        State("in_force", Phase.RESOLVED, _("In force")),
+        State("replaced", Phase.CLOSED, _("Replaced")),
+        State("withdrawn", Phase.CLOSED, _("Withdrawn")),
+    ),
+    moves=(
+        Move(
+            "put_in_force", ("drafted",), "in_force", _("Put in force"),
+            needs=("table",), who=PROCESS, clause="8.1", because=True,
+        ),
+        Move("replace", ("in_force",), "replaced", _("Set aside"), who=PROCESS, clause="8.1", because=True),
+        Move("withdraw", ("drafted",), "withdrawn", _("Withdraw"), who=PROCESS, clause="8.1", because=True),
+    ),
+)  # fmt: skip

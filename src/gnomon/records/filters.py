@@ -12,6 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.custom import PREFIX
+from gnomon.records.custom_lists import offered
+from gnomon.records.definitions import states_of
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import RESERVED, read_moment
 from gnomon.records.models import Record
@@ -34,6 +37,8 @@ def filter_form(kind: Kind, request: HttpRequest) -> forms.Form:
         made = _filter_field(kind, name, person)
         if made is not None:
             fields[name] = made
+    for name, title, choices in offered(kind):
+        fields[name] = forms.ChoiceField(label=title, choices=[("", _("All")), *choices], required=False)
     initial = {name: request.GET.get(name, "") for name in fields}
     # A copy: Django takes the fields out of what it is given.
     form: forms.Form = type("Filters", (forms.Form,), dict(fields))(initial=initial, auto_id="filter-%s")
@@ -65,7 +70,7 @@ def _filter_field(kind: Kind, name: str, person: Actor) -> forms.Field | None:
     title = field_title(kind, name)
     choices: list[tuple[Any, Any]]
     if name == "status":
-        choices = [(state.name, state.title) for state in kind.workflow.states]
+        choices = [(state.name, state.title) for state in states_of(kind)]
     elif field.choices:
         choices = list(field.flatchoices)
     elif isinstance(field, models.BooleanField):
@@ -91,6 +96,9 @@ def _chip_title(kind: Kind, name: str) -> str:
     if name == "phase":
         return _("Phase")
     field, _dot, bound = name.partition(".")
+    if name.startswith(PREFIX):
+        field, _dot, bound = name.removeprefix(PREFIX).partition(".")
+        field = f"{PREFIX}{field}"
     says = (
         {"from": pgettext("filter", "from"), "to": _("before"), "is": _("is"), "not": _("is not"), "": ""}[bound]
         if bound in {"from", "to", "is", "not", ""}
@@ -105,7 +113,10 @@ def _says(kind: Kind, name: str, value: str, person: Actor) -> str:
              "false": _("no"), "unresolved": _("Unresolved"), "open": _("Open"), "waiting": _("Waiting"),
              "resolved": _("Resolved"), "closed": _("Closed")}  # fmt: skip
     if name in {"status", "status.not"}:
-        return next((str(s.title) for s in kind.workflow.states if s.name == value), value)
+        return next((str(s.title) for s in states_of(kind) if s.name == value), value)
+    if name.startswith(PREFIX):
+        titles = {key: title for one, _title, choices in offered(kind) if one == name for key, title in choices}
+        return titles.get(value) or plain.get(value, value)
     try:
         field = field_named(kind, name.partition(".")[0])
     except LookupError:

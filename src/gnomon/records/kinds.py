@@ -52,7 +52,7 @@ class Kind:
     records at once, number → column → value where a column shows more than its field; `stories` the
     clocks of one record; `verbs` what people call entries that are no moves; `tells` the title of a
     fact that is no field and what people read instead of it; `more` what a record's page
-    offers beside its moves.
+    offers beside its moves; `relies` why code needs a move, for those who make versions of the workflow.
     """
 
     name: str
@@ -83,6 +83,7 @@ class Kind:
     more: Callable[[Record, Actor], Sequence[Any]] | None = None
     verbs: Mapping[str, Says] = field(default_factory=dict)
     tells: Mapping[str, tuple[Says, Callable[[Any], Any]]] = field(default_factory=dict)
+    relies: Mapping[str, Says] = field(default_factory=dict)
     requirements: tuple[str, ...] = ()
     projections: tuple[str, ...] = ()
     named_by: tuple[str, ...] = ("number", "title")
@@ -107,7 +108,7 @@ class Kind:
     def workflow_version(self, version: int) -> Workflow:
         if version == self.workflow.version:
             return self.workflow
-        from gnomon.records.queries.workflows import stored_workflow
+        from gnomon.records.definitions import stored_workflow
 
         return stored_workflow(self.name, version)
 

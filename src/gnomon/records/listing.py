@@ -19,6 +19,9 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField, milliseconds, moment
+from gnomon.records.custom import PREFIX
+from gnomon.records.custom_lists import narrowed
+from gnomon.records.definitions import within
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
 from gnomon.records.permissions import is_told, may, visible
@@ -97,7 +100,9 @@ class Listing:
         query: models.QuerySet[Any] = visible(self.kind.model.objects.all(), self.person)
         for name, values in self.parameters.items():
             if values:
-                query = self._narrow(query, name, values)
+                self._check_texts(name, values)
+                own = name.startswith(PREFIX)
+                query = narrowed(query, self.kind, name, values) if own else self._narrow(query, name, values)
         return self._holding(query)
 
     def _holding(self, query: models.QuerySet[Any]) -> models.QuerySet[Any]:
@@ -114,14 +119,16 @@ class Listing:
         query, self.complete = narrow(query, terms, self.kind, staff=reads_all, narrowed=narrowed)
         return query
 
-    def _narrow(self, query: models.QuerySet[Any], name: str, values: Sequence[str]) -> models.QuerySet[Any]:
+    def _check_texts(self, name: str, values: Sequence[str]) -> None:
         for value in values:
             if fault := fault_of(value):
                 raise self._nonsense(name, fault)
+
+    def _narrow(self, query: models.QuerySet[Any], name: str, values: Sequence[str]) -> models.QuerySet[Any]:
         if name == "q":
             return query  # by `_holding`, when all else has narrowed the query
         if name == "phase":
-            return query.filter(status__in=self.kind.workflow.within(*self._phases(values)))
+            return query.filter(status__in=within(self.kind, *self._phases(values)))
         if name == "number":
             return query.filter(number__in=values)
         if name in RESERVED:

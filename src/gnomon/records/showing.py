@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from gnomon.records.custom import custom_fields, title_of
+from gnomon.records.custom import PREFIX, custom_field_named, custom_fields, title_of
+from gnomon.records.custom_lists import custom_title, shown_custom
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.models import Record
 from gnomon.ui.timeline import Fact
@@ -27,6 +28,8 @@ def field_named(kind: Kind, name: str) -> FIELD:
 
 def field_title(kind: Kind, name: str) -> str:
     """What people call a field."""
+    if name.startswith(PREFIX):
+        return custom_title(kind, name)
     try:
         title = str(field_named(kind, name).verbose_name)
     except LookupError:
@@ -36,6 +39,9 @@ def field_title(kind: Kind, name: str) -> str:
 
 def shown(kind: Kind, record: Record, name: str) -> Any:
     """The value of a field as `ui.show` draws it."""
+    if name.startswith(PREFIX):
+        custom = custom_field_named(kind, name)
+        return shown_custom(custom, record.custom.get(custom.name)) if custom is not None else None
     if name == "status":
         state = kind.workflow_of(record).state(record.status)
         return Status(state.title, str(state.phase))
@@ -69,7 +75,11 @@ def facts_shown(kind: Kind, record: Record, names: Iterable[str]) -> list[Fact]:
     """The facts of a record under their titles, custom ones after them."""
     facts = [Fact(field_title(kind, name), shown(kind, record, name)) for name in names]
     if record.custom:
-        facts += [Fact(title_of(f), record.custom[f.name]) for f in custom_fields(kind) if f.name in record.custom]
+        facts += [
+            Fact(title_of(f), shown_custom(f, record.custom[f.name]))
+            for f in custom_fields(kind)
+            if f.name in record.custom
+        ]
     return facts
 
 

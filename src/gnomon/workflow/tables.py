@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 
 class Says(Protocol):
@@ -20,6 +20,18 @@ class Phase(StrEnum):
     WAITING = "waiting"
     RESOLVED = "resolved"
     CLOSED = "closed"
+
+
+class Fault(str):
+    """What is wrong with a table: an English sentence that also tells its pattern and what stands in it."""
+
+    template: str
+    facts: Mapping[str, str]
+
+    def __new__(cls, template: str, **facts: str) -> Self:
+        fault = super().__new__(cls, template % facts)
+        fault.template, fault.facts = template, facts
+        return fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,40 +102,57 @@ class Workflow:
         """Whether some move leads from `start` to `end`; staying is no move."""
         return any(start in move.starts and move.end == end for move in self.moves)
 
-    def faults(self) -> list[str]:
+    def faults(self) -> list[Fault]:
         """What is wrong with the table, in sentences; an empty list means it may be used."""
-        names = [state.name for state in self.states]
-        found = [f"State {name} is declared twice." for name in sorted({n for n in names if names.count(n) > 1})]
-        called = [move.name for move in self.moves]
-        found += [f"Move {name} is declared twice." for name in sorted({n for n in called if called.count(n) > 1})]
-        for move in self.moves:
-            found += [f"Move {move.name} starts from {s}, which is no state." for s in move.starts if s not in names]
-            if move.end not in names:
-                found.append(f"Move {move.name} ends in {move.end}, which is no state.")
-            if not move.starts:
-                found.append(f"Move {move.name} starts from nowhere.")
         if not self.states:
-            return ["A workflow needs at least one state."]
-        if found:
-            return found
-        reached = self._reached_from(self.initial.name)
-        found += [f"State {name} cannot be reached." for name in names if name not in reached]
+            return [Fault("A workflow needs at least one state.")]
+        return self._misnamed() or self._astray()
+
+    def _misnamed(self) -> list[Fault]:
+        names, called = [state.name for state in self.states], [move.name for move in self.moves]
+        found = [Fault("State %(name)s is declared twice.", name=name) for name in _twice(names)]
+        found += [Fault("Move %(name)s is declared twice.", name=name) for name in _twice(called)]
+        for move in self.moves:
+            found += [
+                Fault("Move %(name)s starts from %(state)s, which is no state.", name=move.name, state=start)
+                for start in move.starts
+                if start not in names
+            ]
+            if move.end not in names:
+                found.append(
+                    Fault("Move %(name)s ends in %(state)s, which is no state.", name=move.name, state=move.end)
+                )
+            if not move.starts:
+                found.append(Fault("Move %(name)s starts from nowhere.", name=move.name))
+        return found
+
+    def _astray(self) -> list[Fault]:
+        names, reached = [state.name for state in self.states], self._reached_from(self.initial.name)
+        found = [Fault("State %(name)s cannot be reached.", name=name) for name in names if name not in reached]
         closed = set(self.within(Phase.CLOSED))
         if not closed:
-            found.append("A workflow needs a state in the phase closed.")
-        found += [
-            f"State {name} is a dead end: nothing leads from it to a closed state."
+            found.append(Fault("A workflow needs a state in the phase closed."))
+        return found + [
+            Fault("State %(name)s is a dead end: nothing leads from it to a closed state.", name=name)
             for name in names
             if name in reached and closed and not closed & self._reached_from(name)
         ]
-        return found
 
-    def keeps(self, older: Workflow) -> list[str]:
+    def keeps(self, older: Workflow) -> list[Fault]:
         """What this version breaks of `older`: a state that is gone or has changed its phase."""
         mine = {state.name: state.phase for state in self.states}
-        lost = [f"State {s.name} is gone; records may stand in it." for s in older.states if s.name not in mine]
+        lost = [
+            Fault("State %(name)s is gone; records may stand in it.", name=s.name)
+            for s in older.states
+            if s.name not in mine
+        ]
         return lost + [
-            f"State {s.name} was {s.phase} and would become {mine[s.name]}."
+            Fault(
+                "State %(name)s was %(before)s and would become %(after)s.",
+                name=s.name,
+                before=s.phase,
+                after=mine[s.name],
+            )
             for s in older.states
             if s.name in mine and mine[s.name] is not s.phase
         ]
@@ -139,15 +168,23 @@ class Workflow:
         return reached
 
 
-def as_table(workflow: Workflow) -> dict[str, Any]:
-    """The workflow as plain data, for storing and for export."""
+def _twice(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def _title_only(title: Says) -> dict[str, str]:
+    return {"title": str(title)}
+
+
+def as_table(workflow: Workflow, words: Callable[[Says], Mapping[str, str]] = _title_only) -> dict[str, Any]:
+    """The workflow as plain data, for storing and for export; `words` answers title and title_zh of a text."""
     return {
         "name": workflow.name,
         "version": workflow.version,
-        "states": [{"name": s.name, "phase": str(s.phase), "title": str(s.title)} for s in workflow.states],
+        "states": [{"name": s.name, "phase": str(s.phase), **words(s.title)} for s in workflow.states],
         "moves": [
             {
-                "name": m.name, "starts": list(m.starts), "end": m.end, "title": str(m.title),
+                "name": m.name, "starts": list(m.starts), "end": m.end, **words(m.title),
                 "needs": list(m.needs), "asks": list(m.asks), "who": list(m.who),
                 "clause": m.clause, "because": m.because,
             }
@@ -156,19 +193,30 @@ def as_table(workflow: Workflow) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def from_table(table: Mapping[str, Any]) -> Workflow:
-    """A workflow from plain data; KeyError or ValueError when a part is missing or unknown."""
+def _english(title: str, _chinese: str) -> Says:
+    return title
+
+
+def from_table(table: Mapping[str, Any], says: Callable[[str, str], Says] = _english) -> Workflow:
+    """A workflow from plain data; KeyError or ValueError when a part is missing or unknown.
+
+    `says` makes a text of the English and the Chinese title.
+    """
     return Workflow(
         name=table["name"],
         version=int(table["version"]),
-        states=tuple(State(s["name"], Phase(s["phase"]), s["title"]) for s in table["states"]),
-        moves=tuple(_move(m) for m in table["moves"]),
+        states=tuple(State(s["name"], Phase(s["phase"]), _said(s, says)) for s in table["states"]),
+        moves=tuple(_move(m, says) for m in table["moves"]),
     )
 
 
-def _move(row: Mapping[str, Any]) -> Move:
+def _said(row: Mapping[str, Any], says: Callable[[str, str], Says]) -> Says:
+    return says(row["title"], row.get("title_zh", ""))
+
+
+def _move(row: Mapping[str, Any], says: Callable[[str, str], Says]) -> Move:
     return Move(
-        name=row["name"], starts=tuple(row["starts"]), end=row["end"], title=row["title"],
+        name=row["name"], starts=tuple(row["starts"]), end=row["end"], title=_said(row, says),
         needs=tuple(row.get("needs", ())), asks=tuple(row.get("asks", ())), who=tuple(row.get("who", ())),
         clause=row.get("clause", ""), because=bool(row.get("because", False)),
     )  # fmt: skip

@@ -2,12 +2,14 @@
 
 from gnomon.organization.models.access import AccessToken, SignInFailures
 from gnomon.organization.models.calendar import WorkCalendar
+from gnomon.organization.models.customizing import CustomField, WorkflowVersion
 from gnomon.organization.models.person import Person, PersonQuerySet
 from gnomon.organization.models.responsibility import Responsibility, Role
 from gnomon.organization.models.team import Team
 
 __all__ = [
     "AccessToken",
+    "CustomField",
     "Person",
     "PersonQuerySet",
     "Responsibility",
@@ -15,4 +17,5 @@ __all__ = [
     "SignInFailures",
     "Team",
     "WorkCalendar",
+    "WorkflowVersion",
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.records import permissions
 from gnomon.records.actions.write import change, move
+from gnomon.records.definitions import move_named
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import Listing
 from gnomon.records.models import LedgerEntry, Record
@@ -70,7 +71,7 @@ def _refuse_too_many(count: int) -> None:
 def require_wish(wish: Wish, person: Actor) -> None:
     """Refuse with a sentence what the person may do with no record of the kind."""
     if wish.move:
-        permissions.require_move(person, wish.kind, wish.kind.workflow.move(wish.move))
+        permissions.require_move(person, wish.kind, move_named(wish.kind, wish.move))
     else:
         permissions.require(person, "change", wish.kind)
 

@@ -244,6 +244,9 @@ def continue_history(kind: Kind, number: str, history: History, *, by: Actor, no
     known = {name: row_fact(record, part) for name, part in parts.items()}
     for happening in history.happenings:
         given = {name: _living(parts[name], new) for name, (_old, new) in happening.facts.items() if known[name] != new}
+        if "custom" in given:
+            # The source knows only its own; what was filled here beside it stays.
+            given["custom"] = {**known["custom"], **given["custom"]}
         if kind.inherits is None:
             apply(kind, record, Change("changed", by, moment(happening.at), given, old=known))
         else:

@@ -131,7 +131,7 @@ def hold(record: Record) -> None:
 
 def workflow_version_in_force(kind: Kind) -> int:
     """The version of the workflow that new records of this kind get."""
-    from gnomon.records.queries.workflows import version_in_force
+    from gnomon.records.definitions import version_in_force
 
     return version_in_force(kind)
 

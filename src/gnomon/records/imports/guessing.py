@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.custom import PREFIX, custom_fields
 from gnomon.records.facts import ledgered
 from gnomon.records.imports.mappings import COMMON_DATES, Mapping, mapping_of
 from gnomon.records.imports.refusals import ImportRefused
@@ -49,6 +50,9 @@ def names_of_fields(kind: Kind) -> dict[str, str]:
         with override(language):
             for field in importable(kind):
                 known.setdefault(_plain(str(field.verbose_name)), field.name)
+    for custom in custom_fields(kind):
+        for name in filter(_plain, (custom.title, custom.title_zh, custom.name)):
+            known.setdefault(_plain(name), f"{PREFIX}{custom.name}")
     for field in importable(kind):
         known[_plain(field.name)] = field.name
     return known

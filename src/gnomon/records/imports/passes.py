@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from gnomon.jobs.moments import milliseconds
 from gnomon.records.actions.history import History, HistoryWriter, continue_history, insert_rows, obey_rules
 from gnomon.records.actions.rules import broken_rule
+from gnomon.records.definitions import version_in_force
 from gnomon.records.imports.cases import Case, brought_together, one_by_one, row_digest
 from gnomon.records.imports.findings import Finding, Severity, error, warning
 from gnomon.records.imports.histories import Projector
@@ -25,7 +26,6 @@ from gnomon.records.imports.values import Named
 from gnomon.records.kinds import Kind
 from gnomon.records.models import ExternalKey
 from gnomon.records.queries import as_of_version
-from gnomon.records.queries.workflows import version_in_force
 from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.plugs import Actor
 

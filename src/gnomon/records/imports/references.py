@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from gnomon.jobs.moments import milliseconds
 from gnomon.records import permissions
 from gnomon.records.actions.history import Happening, History, HistoryWriter, born_facts
+from gnomon.records.definitions import version_in_force
 from gnomon.records.facts import blank, ledgered
 from gnomon.records.imports.findings import warning
 from gnomon.records.imports.mappings import Mapping as FileMapping
@@ -23,7 +24,6 @@ from gnomon.records.imports.tables import Report
 from gnomon.records.imports.values import Named
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.models import ExternalKey
-from gnomon.records.queries.workflows import version_in_force
 from gnomon.standard.plugs import Actor
 
 UNKNOWN = gettext_noop("%(kind)s “%(name)s” is not known. Record it first, or let the mapping do so (create: true).")

@@ -14,6 +14,7 @@ from django.db import DataError, IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from gnomon.records import permissions
+from gnomon.records.definitions import version_in_force
 from gnomon.records.imports.cases import Case
 from gnomon.records.imports.findings import Finding, Findings, Severity
 from gnomon.records.imports.mappings import Mapping, table_of
@@ -25,7 +26,6 @@ from gnomon.records.imports.targets import layout_of
 from gnomon.records.imports.xes import xes_table
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.models import ImportFinding, ImportRun
-from gnomon.records.queries.workflows import version_in_force
 from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.plugs import Actor
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from gnomon.jobs.moments import MomentField
 from gnomon.records.facts import blank, ledgered
+from gnomon.records.imports.customs import CustomReader, is_custom
 from gnomon.records.imports.findings import Finding, note, warning
 from gnomon.records.imports.mappings import Mapping as FileMapping
 from gnomon.records.imports.mappings import Origin, origin_of
@@ -89,7 +90,8 @@ class Layout:
 def layout_of(kind: Kind, workflow: Workflow, mapping: FileMapping, columns: tuple[str, ...]) -> Layout:
     """Lay the mapping over the columns; MappingFault when it does not fit the kind or the file."""
     fields = {field.name: field for field in ledgered(kind.model) if field.name not in NEVER_IMPORTED}
-    unknown = [name for name in mapping.origins if name not in fields]
+    customs = CustomReader(kind, mapping, columns)
+    unknown = [name for name in mapping.origins if name not in fields and not is_custom(name)]
     if unknown:
         raise MappingFault(
             _("%(kind)s has no field “%(name)s”. It has: %(known)s.")
@@ -99,10 +101,12 @@ def layout_of(kind: Kind, workflow: Workflow, mapping: FileMapping, columns: tup
     statuses = tuple(state.name for state in workflow.states)
     _check_statuses(mapping, statuses, fields)
     targets = []
-    for name in mapping.origins:
+    for name in (name for name in mapping.origins if not is_custom(name)):
         made = places.target(fields[name], mapping.origins[name], statuses)
         if made is not None:
             targets.append(made)
+    if customs.parts:
+        targets.append(Target("custom", customs.at, customs.read, nothing={}))
     if not any(target.at for target in targets):
         raise MappingFault(
             _("None of the columns becomes a field of %(kind)s. The file has: %(columns)s.")

@@ -1,7 +1,7 @@
 """Tables of the ground floor."""
 
 from gnomon.records.models.about import Attachment, Comment, Link, Participant
-from gnomon.records.models.customizing import CustomField, SavedView, WorkflowVersion
+from gnomon.records.models.customizing import SavedView
 from gnomon.records.models.imports import ExternalKey, ImportFinding, ImportMapping, ImportRun
 from gnomon.records.models.ledger import Checkpoint, Leaf, LedgerEntry
 from gnomon.records.models.numbering import Numbering
@@ -14,7 +14,6 @@ __all__ = [
     "Attachment",
     "Checkpoint",
     "Comment",
-    "CustomField",
     "ExternalKey",
     "ImportFinding",
     "ImportMapping",
@@ -32,5 +31,4 @@ __all__ = [
     "SearchMark",
     "SearchNear",
     "SearchWord",
-    "WorkflowVersion",
 ]

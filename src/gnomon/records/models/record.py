@@ -27,9 +27,10 @@ class RecordQuerySet(models.QuerySet[Any]):
         return visible(self, person)
 
     def within_phases(self, *phases: Phase) -> Self:
+        from gnomon.records.definitions import within
         from gnomon.records.kinds import kind_of
 
-        return self.filter(status__in=kind_of(self.model).workflow.within(*phases))
+        return self.filter(status__in=within(kind_of(self.model), *phases))
 
     def open(self) -> Self:
         """Not yet resolved or closed."""

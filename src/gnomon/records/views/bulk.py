@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from gnomon.records.actions import bulk
 from gnomon.records.actions.bulk import Outcome, Wish
 from gnomon.records.bulk_forms import CLEAR, bulk_change_form, bulk_form
+from gnomon.records.definitions import move_named
 from gnomon.records.forms import facts_of
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
@@ -64,7 +65,7 @@ def _step(kind: Kind, name: str) -> Any:
     if name == CHANGE:
         return None
     try:
-        return kind.workflow.move(name)
+        return move_named(kind, name)
     except LookupError:
         raise Http404(_("There is no such page.")) from None
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.custom_lists import columns_of
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
 from gnomon.records.permissions import is_told
@@ -24,7 +25,8 @@ from gnomon.ui.values import Ref
 
 def known_columns(kind: Kind, person: Actor) -> list[str]:
     """What a person may see in a list: the declared columns first, then every other field people fill."""
-    names = dict.fromkeys((*kind.columns, *kind.fields, "owner", "recorded_at", *kind.projections))
+    own = columns_of(kind)
+    names = dict.fromkeys((*kind.columns, *kind.fields, "owner", "recorded_at", *kind.projections, *own))
     return [name for name in names if name not in SECRET and is_told(person, kind, name)]
 
 

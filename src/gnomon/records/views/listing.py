@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from gnomon.records.bulk_forms import changeable_at_once
+from gnomon.records.definitions import moves_of
 from gnomon.records.filters import chips_of, filter_form
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import Listing, Page
@@ -107,7 +108,7 @@ def _around(request: HttpRequest, kind: Kind, names: Sequence[str]) -> dict[str,
 
 def bulk_moves(kind: Kind, person: Any) -> list[Option]:
     """Moves that this person may take with many records at once, and the change of fields."""
-    moves = [Option(move.name, move.title) for move in kind.workflow.moves if may_move(person, kind, move)]
+    moves = [Option(move.name, move.title) for move in moves_of(kind) if may_move(person, kind, move)]
     if may(person, "change", kind) and changeable_at_once(kind):
         moves.append(Option(CHANGE, _("Change fields"), icon="edit"))
     return moves

@@ -1,0 +1,149 @@
+"""What administrators set about kinds: their own fields, and versions of workflows.
+
+Both are records themselves, of kinds that a floor above declares under these names. Whoever writes asks the
+database; whoever only shows asks what this process remembers, which is at most `FRESH_FOR` old.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import get_language
+
+from gnomon.records.kinds import Kind, kind_named
+from gnomon.workflow.tables import Move, Phase, State, Workflow, from_table
+
+FIELDS, VERSIONS = "custom_field", "workflow_version"
+IN_USE, DRAFTED, IN_FORCE = "in_use", "drafted", "in_force"
+FRESH_FOR = 3.0  # seconds until another process shows a new field
+OWN = 1001  # versions made here begin beyond any number that a kind will ever declare
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """A text that knows its language when it is read; English where it has no Chinese."""
+
+    en: str
+    zh: str = ""
+
+    def __str__(self) -> str:
+        return self.zh if self.zh and (get_language() or "").startswith("zh") else self.en
+
+
+@dataclass(slots=True)
+class _Known:
+    fields: dict[str, list[Any]] = field(default_factory=dict)
+    workflows: dict[str, list[Workflow]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Clock:
+    """How often this process has forgotten."""
+
+    turns: int = 0
+
+
+_clock = _Clock()
+
+
+def fields_stored(kind: Kind) -> list[Any]:
+    """All custom fields of a kind, retired ones too, as the database has them now."""
+    return list(_rows(FIELDS).filter(of_kind=kind.name).order_by("position", "id"))
+
+
+def fields_in_use(kind: Kind) -> list[Any]:
+    """The custom fields that people fill, in their order."""
+    return _known().fields.get(kind.name, [])
+
+
+def version_in_force(kind: Kind) -> int:
+    """The stored version in force, as the database has it now, else the one that the kind declares."""
+    stored = _rows(VERSIONS).filter(of_kind=kind.name, status=IN_FORCE).values_list("edition", flat=True).first()
+    return stored or kind.workflow.version
+
+
+@lru_cache(maxsize=256)
+def stored_workflow(kind: str, version: int) -> Workflow:
+    """A stored version that records live by, so that it changes no more; LookupError when there is none."""
+    stored = _rows(VERSIONS).filter(of_kind=kind, edition=version).exclude(status=DRAFTED).first()
+    if stored is None:
+        raise LookupError(f"There is no version {version} of the workflow of {kind}.")
+    return workflow_from(stored.table)
+
+
+def workflow_in_force(kind: Kind) -> Workflow:
+    """The workflow that new records of the kind get."""
+    return kind.workflow_version(version_in_force(kind))
+
+
+def workflows_lived_by(kind: Kind) -> list[Workflow]:
+    """Every version that some record may live by, the declared one first."""
+    return [kind.workflow, *_known().workflows.get(kind.name, [])]
+
+
+def states_of(kind: Kind) -> list[State]:
+    """The states of all versions, each once, those that the kind declares first."""
+    found: dict[str, State] = {}
+    for workflow in reversed(workflows_lived_by(kind)):
+        found = {state.name: state for state in workflow.states} | {
+            name: state for name, state in found.items() if name not in {s.name for s in workflow.states}
+        }
+    return list(found.values())
+
+
+def moves_of(kind: Kind) -> list[Move]:
+    """The moves of all versions, each name once, as the newest version has it."""
+    return list({move.name: move for workflow in workflows_lived_by(kind) for move in workflow.moves}.values())
+
+
+def move_named(kind: Kind, name: str) -> Move:
+    """The move of this name, of whichever version; LookupError when none has it."""
+    for move in moves_of(kind):
+        if move.name == name:
+            return move
+    raise LookupError(f"{kind.name} has no move {name}.")
+
+
+def within(kind: Kind, *phases: Phase) -> tuple[str, ...]:
+    """Names of the states in these phases, whichever version has them."""
+    return tuple(state.name for state in states_of(kind) if state.phase in phases)
+
+
+def workflow_from(table: Mapping[str, Any]) -> Workflow:
+    """A workflow from stored data, whose titles speak the language of whoever reads them."""
+    return from_table(table, says=Bilingual)
+
+
+def forget_definitions(*_arguments: Any) -> None:
+    """Read them anew: now, and once this transaction stands."""
+    _turn()
+    transaction.on_commit(_turn)
+
+
+def _turn() -> None:
+    _clock.turns += 1
+
+
+def _known() -> _Known:
+    fresh_for = getattr(settings, "DEFINITIONS_FRESH_FOR", FRESH_FOR)
+    return _read(_clock.turns, int(time.monotonic() / fresh_for) if fresh_for else 0)
+
+
+@lru_cache(maxsize=1)
+def _read(_turn: int, _moment: int) -> _Known:
+    known = _Known()
+    for found in _rows(FIELDS).filter(status=IN_USE).order_by("position", "id"):
+        known.fields.setdefault(found.of_kind, []).append(found)
+    for stored in _rows(VERSIONS).exclude(status=DRAFTED).order_by("edition"):
+        known.workflows.setdefault(stored.of_kind, []).append(workflow_from(stored.table))
+    return known
+
+
+def _rows(name: str) -> Any:
+    return kind_named(name).model.objects.all()
