@@ -195,5 +195,5 @@ def test_a_state_of_our_own_is_found_by_its_phase_in_filters_and_moved_in_bulk(b
     assert page.context["chips"][0].value == "With the vendor"
     given = {"number": [old.number, new.number], "move": "take_back"}
     preview = bob_browser.post("/resolution/incidents/bulk", given)
-    assert {record.title: ready for record, ready in preview.context["ready"]} == {"Old": False, "New": True}
+    assert {line.record.title: line.can for line in preview.context["lines"]} == {"Old": False, "New": True}
     assert bob_browser.post("/resolution/incidents/bulk", {**given, "sure": "1"}).context["done"] == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.roles import AGREEING, STAFF
+from gnomon.organization.roles import AGREEING, PROCESS, STAFF
 from gnomon.standard.plugs import Actor, MenuEntry, MyWork
 
 PEOPLE = MenuEntry(title=_("People"), url="/organization/people/", clause="5.3", icon="user", roles=STAFF, order=10)
@@ -16,6 +16,12 @@ RESPONSIBILITIES = MenuEntry(
 )  # fmt: skip
 PERMISSIONS = MenuEntry(
     title=_("Permissions"), url="/organization/permissions/", clause="5.3", icon="shield-check", roles=STAFF, order=50
+)
+WORKFLOWS = MenuEntry(
+    title=_("Workflows"), url="/organization/workflows/", clause="8.1", icon="git-branch", roles=STAFF, order=20
+)
+CUSTOM_FIELDS = MenuEntry(
+    title=_("Custom fields"), url="/organization/custom-fields/", clause="8.1", icon="columns", roles=PROCESS, order=30
 )
 SERVICE_HOURS = MenuEntry(
     title=_("Service hours"), url="/organization/calendars/", clause="8.3.3", icon="calendar", roles=STAFF, order=90

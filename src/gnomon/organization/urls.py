@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
-from gnomon.organization.views import own, people, permissions
+from gnomon.organization.views import own, people, permissions, workflows
 
 # Other words after /people/ are pages that every kind has, as /people/new.
 NUMBER = r"(?P<number>[A-Za-z]+-[0-9]+)"
@@ -15,6 +16,10 @@ urlpatterns = [
     re_path(rf"^people/{NUMBER}/password$", people.give_password, name="give-password"),
     re_path(rf"^teams/{NUMBER}$", people.team_page),
     re_path(rf"^teams/{NUMBER}/members$", people.members_page, name="team-members"),
+    path("workflows/", login_required(workflows.workflows_page), name="workflows"),
+    path("workflows/<slug:name>", login_required(workflows.workflow_page), name="kind-workflow"),
+    path("workflow-versions/new", login_required(workflows.new_version)),
+    re_path(rf"^workflow-versions/{NUMBER}/edit$", login_required(workflows.edit_version)),
     path("me/", own.settings_page, name="own_settings"),
     path("me/password", own.password_page, name="own_password"),
     path("me/tokens", own.tokens_page, name="own_tokens"),

@@ -69,7 +69,7 @@ WORKFLOW_VERSION = Workflow(
     moves=(
         Move(
             "put_in_force", ("drafted",), "in_force", _("Put in force"),
-            needs=("table",), who=PROCESS, clause="8.1", because=True,
+            who=PROCESS, clause="8.1", because=True,
         ),
         Move("replace", ("in_force",), "replaced", _("Set aside"), who=PROCESS, clause="8.1", because=True),
         Move("withdraw", ("drafted",), "withdrawn", _("Withdraw"), who=PROCESS, clause="8.1", because=True),
