@@ -236,6 +236,7 @@ _NAMES = re.compile(r"[A-Z]{2,4}-\d+|\w+_\w+|iso-20000-1-2018|[0-9a-f]{16,}|Show
 NAMES = {"Gnomon", "CSV", "XLSX", "Excel", "SHA", "SLA", "ISO", "IEC", "Enter", "IANA", "UTC", "Asia", "Shanghai",
          "English", "max"}  # fmt: skip
 NOTATION = {
+    "reply_template": {"requester", "number", "due"},
     "work_calendar": {"time", "zone", "mon", "fri", "open", "closed", "holidays"},
     "workflow_version": {
         "live",

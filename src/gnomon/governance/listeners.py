@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gnomon.governance.links import revoke_links
+from gnomon.governance.mentions import tell_mentioned
 from gnomon.governance.notices.entries import tell_later
 from gnomon.records.listeners import Listener
 from gnomon.records.models import LedgerEntry, Record
@@ -17,5 +18,6 @@ def take_back_links(record: Record, entry: LedgerEntry) -> None:
         revoke_links(record, before)
 
 
+MENTIONED = Listener(hear=tell_mentioned, verbs=("commented",))
 ANOTHER_REQUESTER = Listener(hear=take_back_links)
 WORTH_TELLING = Listener(hear=tell_later)

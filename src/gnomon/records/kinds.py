@@ -16,6 +16,7 @@ from gnomon.workflow.tables import Move, Workflow
 
 if TYPE_CHECKING:
     from gnomon.records.models import LedgerEntry, Record
+    from gnomon.records.presets import Preset
 
 
 @dataclass(slots=True)
@@ -52,7 +53,8 @@ class Kind:
     records at once, number → column → value where a column shows more than its field; `stories` the
     clocks of one record; `verbs` what people call entries that are no moves; `tells` the title of a
     fact that is no field and what people read instead of it; `more` what a record's page
-    offers beside its moves; `relies` why code needs a move, for those who make versions of the workflow.
+    offers beside its moves; `presets` what a new record can begin with, for those who may change such records;
+    `relies` why code needs a move, for those who make versions of the workflow.
     """
 
     name: str
@@ -81,6 +83,7 @@ class Kind:
     cells: Callable[[Sequence[Record]], Mapping[str, Mapping[str, Any]]] | None = None
     stories: Callable[[Record], Sequence[Any]] | None = None
     more: Callable[[Record, Actor], Sequence[Any]] | None = None
+    presets: Callable[[Actor], Sequence[Preset]] | None = None
     verbs: Mapping[str, Says] = field(default_factory=dict)
     tells: Mapping[str, tuple[Says, Callable[[Any], Any]]] = field(default_factory=dict)
     relies: Mapping[str, Says] = field(default_factory=dict)

@@ -68,6 +68,12 @@ class _Teller:
         people = {
             str(value) for _verb, facts in self._notes(entries, "joined", "left") for value in facts["person"] if value
         }
+        self.named = {
+            entry.sequence: self.changes[entry.sequence].get("mentioned", [None, ()])[1]
+            for entry in entries
+            if self.known is None and _note(entry) == "commented"
+        }
+        people |= {number for numbers in self.named.values() for number in numbers}
         self.names = names_of({entry.actor for entry in entries} | people)
         self.related = _related(kind, (self.changes[e.sequence] for e in entries if not is_note(e.verb)))
         self.linked = _linked([facts["other"] for _verb, facts in self._notes(entries, "linked", "unlinked")], to)
@@ -95,6 +101,7 @@ class _Teller:
             deviation=_deviation(self.kind, self.record, verb, changes),
             anchor=f"entry-{entry.version}",
             files=self.files.get(entry.sequence, ()),
+            named=[self._who(number) for number in self.named.get(entry.sequence, ())],
         )
 
     def _changes(self, entry: LedgerEntry) -> list[Change]:

@@ -10,7 +10,7 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from gnomon.records.kinds import Kind, kinds
-from gnomon.records.views import about, bulk, exports, files, here, listing, page, people, small, story, writing
+from gnomon.records.views import about, bulk, exports, files, here, listing, page, people, saying, small, story, writing
 
 NUMBER = "<str:number>"
 
@@ -42,6 +42,9 @@ def of_kind(kind: Kind) -> list[URLPattern]:
         way(f"{NUMBER}/link", "link", about.link),
         way(f"{NUMBER}/link/undo", "unlink", people.unlink),
         way(f"{NUMBER}/people", "people", people.people),
+        way(f"{NUMBER}/people/mentionable", "mentionable", saying.mentionable),
+        way(f"{NUMBER}/replies", "replies", saying.replies),
+        way(f"{NUMBER}/replies/<str:name>", "reply", saying.reply),
         way(f"{NUMBER}/people/leave", "leave", people.leave),
         way(f"{NUMBER}/people/watch", "watch", people.watch),
         way(f"{NUMBER}/<slug:move>", "move", writing.move_page),

@@ -5,12 +5,19 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.agreements.escalation.entries import in_words
 from gnomon.organization.roles import AUTHORS, DESK, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
-from gnomon.resolution import incidents, matrices, showing
+from gnomon.resolution import incidents, matrices, presets, replies, showing
 from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
 from gnomon.resolution.inherited import pins_then
 from gnomon.resolution.lenses import LENSES
-from gnomon.resolution.models import Incident, MajorIncidentCriteria, MajorIncidentReview, PriorityMatrix
-from gnomon.resolution.workflows import CRITERIA, IN_USE, INCIDENT, REVIEW
+from gnomon.resolution.models import (
+    Incident,
+    IncidentTemplate,
+    MajorIncidentCriteria,
+    MajorIncidentReview,
+    PriorityMatrix,
+    ReplyTemplate,
+)
+from gnomon.resolution.workflows import CRITERIA, IN_USE, INCIDENT, INCIDENT_TEMPLATE, REPLY_TEMPLATE, REVIEW
 
 incident = Kind(
     name="incident",
@@ -56,6 +63,7 @@ incident = Kind(
     requirements=(
         "8.6.1-a1", "8.6.1-a2", "8.6.1-b", "8.6.1-c", "8.6.1-d", "8.6.1-e", "8.6.1-f", "8.6.1-i", "8.6.1-j", "8.6.1-k",
     ),
+    presets=presets.presets,
     projections=("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met"),
     icon="flame",
 )  # fmt: skip
@@ -109,4 +117,40 @@ major_incident_review = Kind(
     may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": SPEAKING, "export": STAFF, "import": AUTHORS},
     requirements=("8.6.1-l",),
     icon="history",
+)  # fmt: skip
+
+reply_template = Kind(
+    name="reply_template",
+    model=ReplyTemplate,
+    prefix="RPT",
+    clause="8.6.1",
+    title=_("Reply template"),
+    plural=_("Reply templates"),
+    workflow=REPLY_TEMPLATE,
+    fields=("title", "title_zh", "text", "text_zh", "category", "team", "owner"),
+    columns=("number", "title", "title_zh", "status", "category", "team", "owner"),
+    filters=("status", "team", "category"),
+    searched=("text", "text_zh", "title_zh"),
+    may={"read": STAFF, "create": DESK, "change": DESK, "comment": SPEAKING, "export": STAFF, "import": AUTHORS},
+    check=replies.what_is_wrong,
+    icon="messages",
+)
+
+incident_template = Kind(
+    name="incident_template",
+    model=IncidentTemplate,
+    prefix="ITP",
+    clause="8.6.1",
+    title=_("Incident template"),
+    plural=_("Incident templates"),
+    workflow=INCIDENT_TEMPLATE,
+    fields=(
+        "title", "subject", "description", "service", "category", "subcategory", "channel", "impact", "urgency", "team",
+        "owner",
+    ),
+    columns=("number", "title", "status", "service", "category", "team", "owner"),
+    filters=("status", "service", "team"),
+    searched=("subject", "description"),
+    may={"read": STAFF, "create": DESK, "change": DESK, "comment": SPEAKING, "export": STAFF, "import": AUTHORS},
+    icon="copy",
 )  # fmt: skip

@@ -50,6 +50,14 @@ MATRICES = MenuEntry(
     title=_("Priority matrices"), url="/resolution/priority-matrices/", clause="8.6.1", icon="columns",
     roles=PROCESS, order=40,
 )  # fmt: skip
+REPLIES = MenuEntry(
+    title=_("Reply templates"), url="/resolution/reply-templates/", clause="8.6.1", icon="messages", roles=DESK,
+    order=50,
+)  # fmt: skip
+INCIDENT_TEMPLATES = MenuEntry(
+    title=_("Incident templates"), url="/resolution/incident-templates/", clause="8.6.1", icon="copy", roles=DESK,
+    order=60,
+)  # fmt: skip
 
 MY_INCIDENTS = MyWork(
     title=_("Incidents assigned to me"), count=waiting(MINE), url=f"{INCIDENTS}?{MINE}", roles=DESK,

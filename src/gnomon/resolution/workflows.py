@@ -70,6 +70,26 @@ IN_USE = Workflow(
     ),
 )
 
+
+def _ready(name: str) -> Workflow:
+    """How words and facts that are ready for others live: written, used, put away."""
+    return Workflow(
+        name=name,
+        states=(
+            State("drafted", Phase.OPEN, _("Drafted")),
+            State("in_use", Phase.RESOLVED, _("In use")),
+            State("retired", Phase.CLOSED, _("Retired")),
+        ),
+        moves=(
+            Move("adopt", ("drafted", "retired"), "in_use", _("Put in use"), who=DESK, clause="8.6.1"),
+            Move("retire", ("drafted", "in_use"), "retired", _("Retire"), who=DESK),
+        ),
+    )
+
+
+REPLY_TEMPLATE = _ready("reply_template")
+INCIDENT_TEMPLATE = _ready("incident_template")
+
 CRITERIA = Workflow(
     name="major_incident_criteria",
     states=(

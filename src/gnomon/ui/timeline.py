@@ -55,6 +55,7 @@ class Entry:
     deviation: Says = ""
     anchor: str = ""
     files: Sequence[Any] = ()
+    named: Sequence[Who] = ()
     until: datetime | None = None
     worked: Any = None
 

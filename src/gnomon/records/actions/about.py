@@ -12,6 +12,7 @@ from gnomon.records import permissions
 from gnomon.records.actions.write import hold, note
 from gnomon.records.attachments import Upload, keep
 from gnomon.records.kinds import kind_of
+from gnomon.records.mentions import mentioned_in
 from gnomon.records.models import Attachment, Comment, Link, Participant, Record
 from gnomon.records.refusals import InvalidFacts
 from gnomon.records.search import index_record
@@ -23,7 +24,7 @@ LONGEST_COMMENT = 100_000
 
 @transaction.atomic
 def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at: datetime | None = None) -> Comment:
-    """Say something about a record; internal words are for staff only."""
+    """Say something about a record; internal words are for staff only. Whom staff name in it becomes a watcher."""
     kind = kind_of(type(record))
     permissions.require(by, "comment", kind)
     text = text.strip()
@@ -35,12 +36,16 @@ def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at:
     fault = fault_of(text)
     if fault:
         raise InvalidFacts(_("The comment was not saved: %(fault)s") % {"fault": fault}, {"text": fault})
-    entry = note(record, "commented", by=by, at=at, text=[None, text], internal=[None, internal])
+    named = mentioned_in(text, record, by=by, internal=internal)
+    mentioned: dict[str, Any] = {"mentioned": [None, [person.number for person in named]]} if named else {}
+    entry = note(record, "commented", by=by, at=at, text=[None, text], internal=[None, internal], **mentioned)
     said = Comment.objects.create(
         kind=kind.name, number=record.number, text=text, internal=internal, actor=by.number,
         happened_at=entry.happened_at, recorded_at=entry.recorded_at, entry=entry.sequence,
     )  # fmt: skip
     index_record(kind, record)
+    for person in named:
+        join(record, person, "watcher", by=by)
     return said
 
 

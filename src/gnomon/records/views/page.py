@@ -20,6 +20,7 @@ from gnomon.records.permissions import may, may_move, told_to, visible
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
 from gnomon.records.relations import PARTS, RELATIONS, part_title, relation_title
+from gnomon.records.replies import reply_text
 from gnomon.records.showing import facts_shown, shown
 from gnomon.records.timelines import by_kind, timeline
 from gnomon.records.views.finding import found, is_staff, is_unchanged, person_of
@@ -39,8 +40,8 @@ class CommentForm(forms.Form):
 
     text = Prose(widget=forms.Textarea(attrs={"rows": 3}), max_length=100_000)
 
-    def __init__(self, given: Any = None, *, staff: bool = False) -> None:
-        super().__init__(given, auto_id="comment-%s")
+    def __init__(self, given: Any = None, *, staff: bool = False, begun: str = "") -> None:
+        super().__init__(given, auto_id="comment-%s", initial={"text": begun})
         if staff:
             self.fields["internal"] = forms.BooleanField(required=False)
 
@@ -76,8 +77,10 @@ def record_page(
         "description": getattr(record, "description", ""),
         "groups": [FactGroup(_("Facts"), facts_shown(kind, record, _fact_names(kind, record, person)))],
         "clocks": clocks,
-        "comment_form": CommentForm(staff=staff) if commenting else None,
+        "comment_form": CommentForm(staff=staff, begun=_begun(request, record, person)) if commenting else None,
         "comment_url": f"{here}/comment",
+        "mention_url": f"{here}/people/mentionable" if commenting and staff else "",
+        "replies_url": f"{here}/replies" if commenting and staff else "",
         "links": _links(record, person),
         "link_url": f"{here}/link" if commenting and staff else "",
         "unlink_url": f"{here}/link/undo" if commenting and staff else "",
@@ -99,6 +102,12 @@ def record_page(
     answer = render(request, template, partials=PARTIALS, **(context | more))
     answer["ETag"] = tag
     return answer
+
+
+def _begun(request: HttpRequest, record: Record, person: Any) -> str:
+    """The ready reply that was chosen on a page without scripts."""
+    name = request.GET.get("reply", "")
+    return (reply_text(record, person, name) or "") if name else ""
 
 
 def history_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:

@@ -34,14 +34,17 @@ def new_page(request: HttpRequest, kind: Kind) -> HttpResponse:
     person = person_of(request)
     permissions.require(person, "create", kind)
     names = permissions.recordable(person, kind)
-    form = form_for(kind, names, person, with_custom=True)(_sent(request), initial=request.GET.dict())
+    presets = list(kind.presets(person)) if kind.presets is not None and permissions.may(person, "change", kind) else []
+    begun = next((one.facts for one in presets if one.name == request.GET.get("template")), {})
+    form = form_for(kind, names, person, with_custom=True)(_sent(request), initial={**begun, **request.GET.dict()})
     because_error = ""
     if form.is_valid():
         try:
             return redirect(actions.record(kind, by=person, because=_because(request), **_given(facts_of(form))))
         except InvalidFacts as refused:
             because_error = put_errors(form, refused)
-    return _form_page(request, kind, form, because_error, record=None, cancel_url=reverse(f"{kind.name}-list"))
+    more = {"presets": presets, "preset": request.GET.get("template", "")}
+    return _form_page(request, kind, form, because_error, record=None, cancel_url=reverse(f"{kind.name}-list"), **more)
 
 
 def edit_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:

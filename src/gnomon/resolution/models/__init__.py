@@ -3,5 +3,13 @@
 from gnomon.resolution.models.incident import Incident
 from gnomon.resolution.models.major import MajorIncidentCriteria, MajorIncidentReview
 from gnomon.resolution.models.priority import PriorityMatrix
+from gnomon.resolution.models.template import IncidentTemplate, ReplyTemplate
 
-__all__ = ["Incident", "MajorIncidentCriteria", "MajorIncidentReview", "PriorityMatrix"]
+__all__ = [
+    "Incident",
+    "IncidentTemplate",
+    "MajorIncidentCriteria",
+    "MajorIncidentReview",
+    "PriorityMatrix",
+    "ReplyTemplate",
+]
