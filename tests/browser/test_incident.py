@@ -21,7 +21,8 @@ def report(page: Any, title: str) -> None:
     page.fill("[name=title]", title)
     page.fill("[name=description]", "It blinks red.")
     page.click("form.form-sheet .form-foot button.btn-primary")
-    page.wait_for_url("**/resolution/incidents/INC-*")
+    page.wait_for_url("**/portal/reports/INC-*")
+    page.goto(QUEUE + page.url.rsplit("/", 1)[-1])
 
 
 def take(page: Any, number: str, move: str, **facts: str) -> None:

@@ -21,15 +21,16 @@ def end_session(visitor, served):
 
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
 def test_a_report_outlives_the_session(served, visit, language):
+    title = {"en": "Printer smokes 冒烟", "zh-hans": "投影仪不亮 dark"}[language]
     carol = visit("carol", language)
     page = carol.get("/resolution/report")
     form = page.form_with("title")
     end_session(carol, served)
 
-    asked = carol.send(page, form, title="Printer smokes 冒烟", description=WORDS, impact="2", urgency="1")
+    asked = carol.send(page, form, title=title, description=WORDS, impact="2", urgency="1")
     assert asked.status == 401
     back = carol.send(asked, asked.form_with("password"), username="carol", password="a long secret phrase")
-    assert "Printer smokes 冒烟" in back.words
+    assert title in back.words
     kept = dict(back.form_with("title").fields)
     assert kept["description"] == WORDS
 
@@ -37,7 +38,7 @@ def test_a_report_outlives_the_session(served, visit, language):
     assert done.status == 200
     number = done.url.rsplit("/", 1)[-1]
     told = served.call("GET", f"/api/v1/incidents/{number}", token=served.cast["token"])[1]
-    assert told["title"] == "Printer smokes 冒烟"
+    assert told["title"] == title
     assert told["description"].splitlines() == WORDS.splitlines()
     assert (told["impact"], told["urgency"]) == (2, 1)
 

@@ -19,8 +19,9 @@ def test_from_report_to_confirmation(served, visit):
         impact="2", urgency="2",
     )  # fmt: skip
     assert reported.status == 200
-    address = reported.url
-    number = address.rsplit("/", 1)[-1]
+    number = reported.url.rsplit("/", 1)[-1]
+    assert f"/portal/reports/{number}" in reported.url
+    address = reported.url.replace("/portal/reports/", "/resolution/incidents/")
 
     queue = bob.get("/resolution/incidents/?phase=unresolved&sort=due_at")
     assert number in queue.html
@@ -44,8 +45,8 @@ def test_from_report_to_confirmation(served, visit):
     assert "Are you online again?" in hers.words
     assert "重启了队列" in hers.words
     assert "Resolved" in hers.words
-    page = carol.get(f"{address}/close")
-    closed = carol.send(page, page.form_with("expect"))
+    page = carol.get(f"/portal/reports/{number}")
+    closed = carol.send(page, next(form for form in page.forms if form.action.endswith("/confirm")))
     assert closed.status == 200
     assert "Closed" in closed.words
     told = served.call("GET", f"/api/v1/incidents/{number}", token=served.cast["token"])[1]

@@ -17,6 +17,8 @@ from gnomon.resolution.queries.major import criteria_met_by
 from gnomon.resolution.queries.priority import priority_of
 from gnomon.standard.plugs import Actor
 
+AFFECTED = "affected"
+
 
 def what_follows(record: Record, change: Change) -> dict[str, Any]:
     """Facts that follow from a change: priority, moments, counts, and the agreement that its clocks obey."""
@@ -63,8 +65,12 @@ def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
 
 
 def own_incidents(incidents: QuerySet[Any], person: Actor) -> QuerySet[Any]:
-    """What somebody without a role at the desk may see: their own, and those they take part in."""
-    taking_part = Participant.objects.filter(person=person.number, kind="incident").values("number")
+    """What somebody without a role at the desk may see: their own, and those they take part in.
+
+    Whoever is one of many hit by it is told what is published, and sees nothing of the incident itself.
+    """
+    parts = Participant.objects.filter(person=person.number, kind="incident")
+    taking_part = parts.exclude(part=AFFECTED).values("number")
     return incidents.filter(Q(requester__number=person.number) | Q(number__in=taking_part))
 
 

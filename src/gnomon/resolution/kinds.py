@@ -17,7 +17,10 @@ from gnomon.resolution.models import (
     PriorityMatrix,
     ReplyTemplate,
 )
+from gnomon.resolution.rating_kinds import satisfaction_rating
 from gnomon.resolution.workflows import CRITERIA, IN_USE, INCIDENT, INCIDENT_TEMPLATE, REPLY_TEMPLATE, REVIEW
+
+__all__ = ["satisfaction_rating"]
 
 incident = Kind(
     name="incident",

@@ -31,12 +31,19 @@ def waiting(query: str) -> Callable[[Actor], int]:
 
 REPORT = MenuEntry(
     title=_("Report a fault"),
-    url="/resolution/report",
+    url="/portal/report",
     clause="8.6.1",
     icon="alert-triangle",
     roles=(REQUESTER,),
     order=5,
 )
+PORTAL = MenuEntry(
+    title=_("What works now"), url="/portal", clause="8.6.1", icon="activity", roles=(REQUESTER,), order=4
+)
+RATINGS = MenuEntry(
+    title=_("Satisfaction ratings"), url="/resolution/satisfaction-ratings/", clause="8.3.2", icon="star",
+    roles=STAFF, order=60,
+)  # fmt: skip
 DESK_QUEUE = MenuEntry(title=_("Incidents"), url=INCIDENTS, clause="8.6.1", icon="flame", roles=STAFF, order=10)
 REVIEWS = MenuEntry(
     title=_("Major incident reviews"), url="/resolution/major-incident-reviews/", clause="8.6.1", icon="history",

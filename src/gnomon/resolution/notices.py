@@ -11,7 +11,8 @@ from gnomon.records.models import LedgerEntry, Participant, Record
 from gnomon.resolution.models import Incident
 from gnomon.standard.plugs import Notice
 
-FOLLOWING = ("watcher", "affected")
+FOLLOWING = ("watcher",)
+PORTAL = "/portal/reports/%(number)s"
 Audience = Callable[[Record, LedgerEntry], Iterable[str]]
 
 
@@ -75,7 +76,13 @@ def reason(_record: Record, entry: LedgerEntry) -> str:
 
 
 RECORDED = Notice(
-    "incident", "recorded", _("We have recorded %(number)s for you: %(title)s"), requester, "progress", links=("view",)
+    "incident",
+    "recorded",
+    _("We have recorded %(number)s for you: %(title)s"),
+    requester,
+    "progress",
+    links=("view",),
+    url=PORTAL,
 )
 ASSIGNED = Notice(
     "incident", "recorded assign escalate start changed", _("%(number)s is assigned to you: %(title)s"), new_assignee,
@@ -87,7 +94,7 @@ FOR_TEAM = Notice(
 )  # fmt: skip
 ANSWERED = Notice(
     "incident", "commented", _("%(actor)s wrote about %(number)s: %(title)s"), requester, "comment", text=words_said,
-    links=("view",),
+    links=("view",), url=PORTAL,
 )  # fmt: skip
 WORKED_ON = Notice(
     "incident", "commented", _("%(actor)s wrote about %(number)s: %(title)s"), workers, "comment", text=words_said,
@@ -98,25 +105,31 @@ DISCUSSED = Notice(
 )  # fmt: skip
 ASKED = Notice(
     "incident", "wait", _("We need your answer to go on with %(number)s: %(title)s"), when_for("user", requester),
-    "answer", links=("view",),
+    "answer", links=("view",), url=PORTAL,
 )  # fmt: skip
 SOLVED = Notice(
     "incident", "resolve", _("Is it solved? %(number)s: %(title)s"), requester, "progress", text=solution,
-    links=("confirm",),
+    links=("confirm",), url=PORTAL,
 )  # fmt: skip
 REFUSED = Notice(
     "incident", "reopen", _("%(actor)s reopened %(number)s: %(title)s"), workers, "assigned", text=reason,
     internal=True,
 )  # fmt: skip
 GOES_ON = Notice(
-    "incident", "reopen", _("Work on %(number)s goes on: %(title)s"), requester, "progress", links=("view",)
+    "incident",
+    "reopen",
+    _("Work on %(number)s goes on: %(title)s"),
+    requester,
+    "progress",
+    links=("view",),
+    url=PORTAL,
 )
 CLOSED = Notice(
-    "incident", "close", _("%(number)s is closed: %(title)s"), requester, "progress", links=("view",)
+    "incident", "close", _("%(number)s is closed: %(title)s"), requester, "progress", links=("rate",), url=PORTAL,
 )  # fmt: skip
 CANCELLED = Notice(
     "incident", "cancel", _("%(number)s is not worked on any further: %(title)s"), requester, "progress",
-    links=("view",),
+    links=("view",), url=PORTAL,
 )  # fmt: skip
 MOVED_ON = Notice(
     "incident", "wait resolve reopen close cancel", _("%(number)s, which you follow, moved on: %(title)s"), followers,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gnomon.organization.roles import AUTHORS, DESK
+from gnomon.organization.roles import AUTHORS, DESK, PROCESS
 from gnomon.workflow.tables import Move, Phase, State, Workflow
 
 WORKING = ("new", "assigned", "in_progress", "waiting")
@@ -119,3 +119,19 @@ REVIEW = Workflow(
         Move("close", ("held",), "closed", _("Close"), who=AUTHORS, clause="8.6.1"),
     ),
 )
+
+RATING = Workflow(
+    name="satisfaction_rating",
+    states=(
+        State("asked", Phase.OPEN, pgettext_lazy("rating", "Asked")),
+        State("answered", Phase.CLOSED, pgettext_lazy("rating", "Answered")),
+        State("lapsed", Phase.CLOSED, pgettext_lazy("rating", "Not answered")),
+    ),
+    moves=(
+        Move(
+            "answer", ("asked", "lapsed"), "answered", _("Answer"),
+            needs=("score",), asks=("comment",), who=("requester",), clause="8.3.2",
+        ),
+        Move("lapse", ("asked",), "lapsed", _("Let rest"), who=PROCESS, clause="8.3.2"),
+    ),
+)  # fmt: skip

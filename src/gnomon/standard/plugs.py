@@ -183,7 +183,8 @@ class Notice:
 
     `to(record, entry)` answers their numbers. `title` may hold %(number)s, %(title)s and %(actor)s; `text` answers
     further words. Whoever did it is not told; of several notices for one entry, each person gets the first that is
-    meant for them. `what` is a topic that people choose channels for; `links` are purposes of links that were sent.
+    meant for them. `what` is a topic that people choose channels for; `links` are purposes of links that were sent;
+    `url`, with a gap for the %(number)s, leads elsewhere than to the record's own page.
     """
 
     kind: str
@@ -194,6 +195,7 @@ class Notice:
     text: Callable[[Any, Any], str] | None = None
     links: tuple[str, ...] = ()
     internal: bool = False
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

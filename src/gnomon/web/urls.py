@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from gnomon.governance.views.links import sent_link
+from gnomon.resolution.urls import portal_patterns
 from gnomon.web.views import health, home, preferences, search, sign_in, style
 
 urlpatterns = [
@@ -14,6 +15,7 @@ urlpatterns = [
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("settings/language", preferences.set_language, name="set_language"),
     path("l/<str:token>", sent_link, name="sent-link"),
+    *portal_patterns,
     path("healthz", health.healthz, name="healthz"),
     path("style", style.style, name="style"),
     path("favicon.ico", preferences.favicon, name="favicon"),

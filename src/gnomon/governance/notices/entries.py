@@ -48,6 +48,7 @@ def tell_of(sequence: int) -> None:
             people, about=record, what=notice.what, by=entry.actor, internal=internal or notice.internal,
             title=says(notice.title, number=record.number, title=record.title, actor=actor),
             text=notice.text(record, entry) if notice.text is not None else "", links=notice.links,
+            url=notice.url % {"number": record.number} if notice.url else "",
             cause=f"{entry.number}/{entry.version}/{at}",
         )  # fmt: skip
         told |= people

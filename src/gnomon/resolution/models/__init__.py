@@ -3,6 +3,7 @@
 from gnomon.resolution.models.incident import Incident
 from gnomon.resolution.models.major import MajorIncidentCriteria, MajorIncidentReview
 from gnomon.resolution.models.priority import PriorityMatrix
+from gnomon.resolution.models.rating import SatisfactionRating
 from gnomon.resolution.models.template import IncidentTemplate, ReplyTemplate
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     "MajorIncidentReview",
     "PriorityMatrix",
     "ReplyTemplate",
+    "SatisfactionRating",
 ]

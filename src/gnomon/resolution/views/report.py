@@ -8,15 +8,20 @@ from django import forms
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gnomon.portfolio.models import Service
 from gnomon.records import actions, permissions
 from gnomon.records.kinds import kind_named
+from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts
 from gnomon.records.views.finding import person_of
 from gnomon.records.views.writing import put_errors
 from gnomon.resolution.models.incident import Channel, Level
+from gnomon.resolution.published import published
+from gnomon.resolution.queries.suggestions import Suggestions, suggestions
+from gnomon.standard.plugs import Actor
 from gnomon.ui.render import render
 
 
@@ -50,20 +55,43 @@ class ReportForm(forms.Form):
 
 
 def report(request: HttpRequest) -> HttpResponse:
-    """The form of the portal; whoever sends it is the requester."""
+    """The form of the portal; whoever sends it is the requester. What is known is shown once before it is sent."""
     person = person_of(request)
     kind = kind_named("incident")
     permissions.require(person, "create", kind)
     form = ReportForm(request.POST if request.method == "POST" else None)
+    found: Suggestions | None = None
     if request.method == "POST" and form.is_valid():
-        try:
-            with transaction.atomic():
-                incident = actions.record(
-                    kind, by=person, requester=person, channel=Channel.PORTAL, **form.cleaned_data
-                )
-                for upload in request.FILES.getlist("file"):
-                    actions.attach(incident, upload, by=person)
-            return redirect(incident)
-        except InvalidFacts as refused:
-            put_errors(form, refused)
-    return render(request, "resolution/report.html", form=form, status=422 if form.errors else 200)
+        found = None if "sure" in request.POST else _known(form, person)
+        if not found:
+            try:
+                return redirect(_to_page(person, _record(form, request, person)))
+            except InvalidFacts as refused:
+                put_errors(form, refused)
+    return render(
+        request, "resolution/report.html", form=form, found=found, status=422 if form.errors or found else 200
+    )
+
+
+def _known(form: ReportForm, person: Actor) -> Suggestions:
+    service = form.cleaned_data["service"]
+    number = "" if service is None else service.number
+    return suggestions(form.cleaned_data["title"], number, person, published(person))
+
+
+@transaction.atomic
+def _record(form: ReportForm, request: HttpRequest, person: Actor) -> Record:
+    """The report with all its files, or neither."""
+    incident = actions.record(
+        kind_named("incident"), by=person, requester=person, channel=Channel.PORTAL, **form.cleaned_data
+    )
+    for upload in request.FILES.getlist("file"):
+        actions.attach(incident, upload, by=person)
+    return incident
+
+
+def _to_page(person: Actor, incident: Record) -> str:
+    """Staff work on it where they work; whoever only reports sees it in the portal."""
+    if permissions.may(person, "read", incident.kind):
+        return incident.get_absolute_url()
+    return reverse("portal-report", args=[incident.number])

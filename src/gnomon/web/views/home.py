@@ -9,23 +9,23 @@ from django.utils.translation import gettext as _
 from gnomon.organization.models import Person
 from gnomon.organization.sign_in import signed_in
 from gnomon.records.watching import newest_entry, slot, watch
+from gnomon.resolution.views import portal
 from gnomon.ui.render import render
 from gnomon.web.glimpses import glimpse_of
-from gnomon.web.menu_groups import entries_for, is_requester_only, menu_for, work_for
+from gnomon.web.menu_groups import is_requester_only, menu_for, work_for
 
 
 def home(request: HttpRequest) -> HttpResponse:
     """My work, each number opening the list that it counts; requesters get the portal."""
     person = signed_in(request)
+    if is_requester_only(person):
+        return portal.home(request)
     greeting = _greeting() % {"name": person.title}
     tag = _tag(person)
     if request.headers.get("If-None-Match") == tag and "HX-Request" in request.headers:
         return HttpResponse(status=304, headers={"ETag": tag})
     watch(request, lambda _request: _mark(person))
     waiting = [(work, work.count(person)) for work in work_for(person)]
-    if is_requester_only(person):
-        doors = [entry for entry in entries_for(person) if entry.url not in ("/", "/search") and entry.roles]
-        return render(request, "web/portal.html", greeting=greeting, waiting=waiting, doors=doors)
     answer = render(
         request, "web/home.html", partials={"waiting": "web/_waiting.html"}, greeting=greeting,
         waiting=[pair for pair in waiting if pair[1]], done=[pair for pair in waiting if not pair[1]],
