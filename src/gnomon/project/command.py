@@ -22,6 +22,7 @@ def application() -> typer.Typer:
         ledger,
         people,
         records,
+        searching,
     )
 
     app = typer.Typer(
@@ -33,7 +34,7 @@ def application() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for part in (installation, imports, ledger, conformity, people, records, about, bulk, jobs, describing):
+    for part in (installation, imports, ledger, conformity, people, records, about, bulk, searching, jobs, describing):
         part.add_to(app)
     return app
 

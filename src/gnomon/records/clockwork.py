@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.ledger.seal import seal_ledger
 from gnomon.records.presence import forget_the_gone
+from gnomon.records.search import vocabulary
 from gnomon.standard.plugs import Job
 
 
@@ -25,8 +26,19 @@ def sweep() -> None:
     seal_ledger(sweep=True)
 
 
+def learn_words() -> None:
+    """Learn the words that records were given since the last time, so that typing errors can be forgiven."""
+    vocabulary.learn()
+
+
+def forget_words() -> None:
+    vocabulary.prune()
+
+
 SEAL = Job("records:seal", seal, every=timedelta(minutes=1), title=_("Seal the ledger"))
 SWEEP = Job("records:sweep", sweep, every=timedelta(days=1), title=_("Seal what was left behind"))
 FORGET_PRESENCE = Job(
     "records:forget_presence", forget_presence, every=timedelta(hours=1), title=_("Forget who was at which record")
 )
+LEARN = Job("records:learn_words", learn_words, every=timedelta(minutes=2), title=_("Learn the words of new records"))
+FORGET = Job("records:forget_words", forget_words, every=timedelta(days=1), title=_("Forget words that nothing holds"))

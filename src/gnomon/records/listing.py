@@ -28,13 +28,18 @@ from gnomon.records.permissions import is_told, may, visible
 from gnomon.records.plain import SECRET
 from gnomon.records.refusals import InvalidFacts
 from gnomon.records.search.asking import understand
-from gnomon.records.search.matching import narrow, terms_of
+from gnomon.records.search.matching import MOST as MOST_FOUND
+from gnomon.records.search.narrowing import narrow
+from gnomon.records.search.terms import terms_of
+from gnomon.records.search.told import told_of
+from gnomon.records.search.wishes import Understood, understood
 from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Phase
 
 PAGE = 50
 MOST = 500
+EVERYTHING = 10_000_000
 FARTHEST = timedelta(hours=15)  # of any time zone from UTC
 MEASURED = (
     MomentField, models.DateField, models.IntegerField, models.FloatField, models.DecimalField,
@@ -56,11 +61,15 @@ class Page:
 class Listing:
     """What a person sees of a kind under some query parameters; InvalidFacts names a filter that makes no sense."""
 
-    def __init__(self, kind: Kind, person: Actor, parameters: Mapping[str, Sequence[str]]) -> None:
+    def __init__(
+        self, kind: Kind, person: Actor, parameters: Mapping[str, Sequence[str]], *, whole: bool = False
+    ) -> None:  # fmt: skip
         self.kind = kind
         self.person = person
         self.parameters = {name: [v for v in values if v != ""] for name, values in parameters.items()}
-        self.complete = True
+        self.understood = self._understood()
+        self.complete = True  # unless only the newest records were looked through for words
+        self._most = EVERYTHING if whole else MOST_FOUND
         self.sort = self._sort()
         self.query: models.QuerySet[Any] = self._query()
 
@@ -98,26 +107,36 @@ class Listing:
 
     def _query(self) -> models.QuerySet[Any]:
         query: models.QuerySet[Any] = visible(self.kind.model.objects.all(), self.person)
-        for name, values in self.parameters.items():
-            if values:
-                self._check_texts(name, values)
-                own = name.startswith(PREFIX)
-                query = narrowed(query, self.kind, name, values) if own else self._narrow(query, name, values)
+        for parameters in (self.parameters, self.understood.parameters):
+            for name, values in parameters.items():
+                if values:
+                    self._check_texts(name, values)
+                    own = name.startswith(PREFIX)
+                    query = narrowed(query, self.kind, name, values) if own else self._narrow(query, name, values)
         return self._holding(query)
+
+    def _understood(self) -> Understood:
+        """What the words and filters that were typed into the search of the list ask for."""
+        typed = " ".join(self.parameters.get("q", ()))
+        if fault := fault_of(typed):
+            raise self._nonsense("q", fault)
+        return understood(understand(typed), self.kind, self.person)
 
     def _holding(self, query: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Those that hold the words that are looked for."""
         if not self.parameters.get("q"):
             return query
-        terms = terms_of(understand(" ".join(self.parameters["q"])))
-        if terms.is_empty:
+        terms = terms_of(self.understood.asked)
+        asks_nothing = terms.is_empty and not terms.unwanted and not self.understood.shown
+        if not self.understood.fits or asks_nothing:
             return query.none()
         reads_all = may(self.person, "read", self.kind)
-        narrowed = not reads_all or any(
+        filtered = not reads_all or bool(self.understood.parameters) or any(
             values and name not in RESERVED - {"phase"} for name, values in self.parameters.items()
-        )
-        query, self.complete = narrow(query, terms, self.kind, staff=reads_all, narrowed=narrowed)
-        return query
+        )  # fmt: skip
+        found = narrow(query, terms, self.kind, staff=reads_all, narrowed=filtered, most=self._most)
+        self.complete = found.complete
+        return found.query if reads_all else told_of(found.query, terms, self.kind, self.person)
 
     def _check_texts(self, name: str, values: Sequence[str]) -> None:
         for value in values:
@@ -125,27 +144,27 @@ class Listing:
                 raise self._nonsense(name, fault)
 
     def _narrow(self, query: models.QuerySet[Any], name: str, values: Sequence[str]) -> models.QuerySet[Any]:
-        if name == "q":
-            return query  # by `_holding`, when all else has narrowed the query
         if name == "phase":
             return query.filter(status__in=within(self.kind, *self._phases(values)))
         if name == "number":
             return query.filter(number__in=values)
         if name in RESERVED:
-            return query
+            return query  # words (q) narrow in `_holding`, when all else has
         if name in self.kind.lenses:
             for value in values:
                 query = self.kind.lenses[name](query, value)
             return query
         field_name, _dot, bound = name.partition(".")
         field = self._field(field_name)
-        if field is None or (bound and bound not in {"from", "to", "is"}):
+        if field is None or (bound and bound not in {"from", "to", "is", "not"}):
             known = ", ".join(("q", "phase", *self.kind.filters, *self.kind.lenses))
             raise self._nonsense(
                 name, _("There is no filter “%(name)s”. Filters here: %(known)s.") % {"name": name, "known": known}
             )
         if bound == "is":
             return query.filter(self._emptiness(field, name, values[-1]))
+        if bound == "not" and not isinstance(field, models.JSONField):
+            return query.exclude(self._any_of(field, name, values))
         if isinstance(field, models.JSONField) or (bound and not isinstance(field, MEASURED)):
             raise self._nonsense(name, _("“%(name)s” can only be asked with “.is”.") % {"name": name})
         if bound:

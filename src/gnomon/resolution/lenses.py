@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gnomon.records.listing import read_moment
@@ -33,6 +34,12 @@ def status_is_not(incidents: QuerySet[Any], status: str) -> QuerySet[Any]:
     return incidents.exclude(status=status)
 
 
+def breached(incidents: QuerySet[Any], wanted: str) -> QuerySet[Any]:
+    """Those that missed a target, or whose target passes by unmet at this moment; `no` for all others."""
+    missed = Q(resolve_met=False) | Q(respond_met=False) | Q(due_at__lt=timezone.now())
+    return incidents.exclude(missed) if wanted in {"no", "false", "0"} else incidents.filter(missed)
+
+
 def _unclosed(incidents: QuerySet[Any], at: datetime) -> QuerySet[Any]:
     return incidents.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=at), opened_at__lt=at)
 
@@ -45,4 +52,4 @@ def _moment(name: str, text: str) -> datetime:
         raise InvalidFacts(says, {name: says}) from None
 
 
-LENSES = {"open_at": open_at, "unclosed_at": unclosed_at, "status.not": status_is_not}
+LENSES = {"open_at": open_at, "unclosed_at": unclosed_at, "status.not": status_is_not, "breached": breached}

@@ -60,13 +60,14 @@ class Chip:
 
 @dataclass(frozen=True, slots=True)
 class Tab:
-    """One of several views of the same thing."""
+    """One of several views of the same thing; `more` when it holds more than were counted."""
 
     title: Says
     url: str
     active: bool = False
     count: int | None = None
     icon: str = ""
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from gnomon.web.views import health, home, preferences, search, sign_in, style
 urlpatterns = [
     path("", home.home, name="home"),
     path("search", search.search, name="search"),
+    path("search/suggestions", search.suggestions, name="search_suggestions"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("settings/language", preferences.set_language, name="set_language"),

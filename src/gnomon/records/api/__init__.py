@@ -1,7 +1,8 @@
-"""What every kind offers by REST beside its records: many at once, and what hangs on each."""
+"""What every kind offers by REST beside its records: many at once, what hangs on each, and search over all."""
 
 from gnomon.records.api.about import ATTACH, JOIN, LEAVE, LINK, LIST_FILES, LIST_LINKS, LIST_PEOPLE, READ_FILE, UNLINK
 from gnomon.records.api.bulk import BULK, told, wish_of
+from gnomon.records.api.search import SEARCH
 
 __all__ = [
     "ATTACH",
@@ -13,6 +14,7 @@ __all__ = [
     "LIST_LINKS",
     "LIST_PEOPLE",
     "READ_FILE",
+    "SEARCH",
     "UNLINK",
     "told",
     "wish_of",

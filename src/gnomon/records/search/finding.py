@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from gnomon.records.kinds import kind_named, kinds
-from gnomon.records.search.matching import hits, terms_of
+from gnomon.records.search.matching import hits
+from gnomon.records.search.terms import terms_of
 
 
 def find_numbers(

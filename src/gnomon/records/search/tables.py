@@ -15,6 +15,7 @@ from django.db import connection
 from gnomon.records.kinds import Kind, kinds
 
 TABLE = "records_search"
+TERMS = "records_search_terms"
 KIND_BITS, ROW_BITS = 23, 40
 STAFF = 1
 KEY = "id" if connection.vendor == "postgresql" else "rowid"
@@ -67,3 +68,13 @@ def create_index(_apps: Any, schema_editor: Any) -> None:
 def drop_index(_apps: Any, schema_editor: Any) -> None:
     schema_editor.execute(f"DROP TABLE IF EXISTS {TABLE}_keys")
     schema_editor.execute(f"DROP TABLE IF EXISTS {TABLE}")
+
+
+def create_terms(_apps: Any, schema_editor: Any) -> None:
+    """SQLite: a view of the words that the index holds, by which the beginnings of words are found."""
+    if schema_editor.connection.vendor != "postgresql":
+        schema_editor.execute(f"CREATE VIRTUAL TABLE {TERMS} USING fts5vocab({TABLE}, row)")
+
+
+def drop_terms(_apps: Any, schema_editor: Any) -> None:
+    schema_editor.execute(f"DROP TABLE IF EXISTS {TERMS}")

@@ -7,7 +7,8 @@ import unicodedata
 
 _HAN_SIGNS = r"\u3400-\u9fff\uf900-\ufaff"
 _RUNS = re.compile(rf"[{_HAN_SIGNS}]+|[^\W_]+", re.UNICODE)
-_HAN = re.compile(rf"[{_HAN_SIGNS}]")
+HAN = rf"[{_HAN_SIGNS}]"
+_HAN = re.compile(HAN)
 _PARTS = re.compile(rf"[{_HAN_SIGNS}]+|[^{_HAN_SIGNS}]+")
 # Signs that are as plain as they get, or no part of a word either way: most texts have no others.
 _PLAIN = re.compile(r"[\x00-\x7f·\u2010-\u2027\u3001-\u3011\u4e00-\u9fff\uff01-\uff0f\uff1a-\uff20]*")
@@ -34,6 +35,11 @@ def phrase_words(phrase: str) -> list[str]:
     last = asked_words(phrase)
     ends_in_pairs = bool(last) and is_han(last[-1]) and len(last[-1]) == 2
     return words[:-1] if ends_in_pairs else words
+
+
+def runs_of(text: str) -> list[str]:
+    """The Latin words and the runs of Chinese signs of a text, as they were typed."""
+    return [part for run in _RUNS.findall(text[:LONGEST]) for part in _PARTS.findall(run)]
 
 
 def is_han(word: str) -> bool:

@@ -33,7 +33,7 @@ def export(request: HttpRequest, kind: Kind, form: str) -> HttpResponseBase:
     """The filtered list as CSV or XLSX."""
     person = person_of(request)
     permissions.require(person, "export", kind)
-    listing = Listing(kind, person, dict(request.GET.lists()))
+    listing = Listing(kind, person, dict(request.GET.lists()), whole=True)
     names = chosen_columns(kind, request)
     name = f"{kind.path}-{timezone.localdate():%Y-%m-%d}.{form}"
     if form == "csv":

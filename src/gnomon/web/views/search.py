@@ -1,85 +1,150 @@
-"""Search over all kinds: what the words are in, as far as the person may know of it."""
+"""Search over all kinds, and suggestions while somebody types."""
 
 from __future__ import annotations
 
-from collections import Counter
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from gnomon.organization.sign_in import signed_in
-from gnomon.records.kinds import Kind, find_record, kinds
-from gnomon.records.permissions import may
-from gnomon.records.search import find_numbers
+from gnomon.records.kinds import Kind, kinds
+from gnomon.records.search import across, snippets
+from gnomon.records.search.asking import LONGEST_QUERY, without
 from gnomon.standard.plugs import Actor
 from gnomon.ui.queries import changed_query
 from gnomon.ui.render import render
-from gnomon.ui.tables import Tab
-from gnomon.ui.values import Ref, Status
+from gnomon.ui.tables import Chip, Tab
+from gnomon.ui.values import Status
 
-MOST = 500
-SHOWN = 100
+PAGE = 50
+FURTHEST = 1000
+SUGGESTED = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    kind: Kind
-    ref: Ref
+    """A record as a result: `special` is what its list shows beyond fields, as priority and clock."""
+
+    number: str
+    url: str
+    title: snippets.Text
+    text: snippets.Text
     status: Status
+    special: Any
+    record: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What was found of one kind."""
+
+    kind: Kind
+    count: int
+    more: bool
+    found: Sequence[Found]
+    url: str
+    list_url: str
 
 
 def search(request: HttpRequest) -> HttpResponse:
-    """Records that hold all the words; the exact number of one opens it."""
-    words = request.GET.get("q", "").strip()[:200]
-    person = signed_in(request)
-    record = find_record(words.upper()) if words else None
-    if record is not None and type(record).objects.visible_to(person).filter(pk=record.pk).exists():
-        return redirect(record)
+    """What a question finds, kind by kind; the number of a record opens it."""
+    typed, person = _typed(request), signed_in(request)
+    by_number = across.record_by_number(typed, person) if typed else None
+    if by_number is not None:
+        return redirect(by_number)
     wanted = request.GET.get("kind", "")
-    found = find_visible(words, person)
-    counts = Counter(one.kind.name for one in found)
-    shown = [one for one in found if wanted in ("", one.kind.name)]
+    wanted = wanted if wanted in {kind.name for kind in kinds()} else ""
+    start = _start(request) if wanted else 0
+    most = PAGE if wanted else across.A_FEW
+    answer = across.search(typed, person, kind=wanted, most=most, start=start, exactly="exactly" in request.GET)
+    shown = [group for group in answer.groups if wanted in ("", group.kind.name)]
+    sections = [_section(request, group, answer, person) for group in shown]
     return render(
-        request, "web/search.html", words=words, found=shown[:SHOWN], count=len(shown), shown=SHOWN,
-        more=len(found) >= MOST, tabs=_tabs(request, counts, wanted),
+        request, "web/search.html", words=typed, answer=answer, sections=sections, wanted=wanted,
+        tabs=_tabs(request, answer, wanted), chips=_chips(request, answer),
+        exactly_url=changed_query(request.GET, {"exactly": 1, "start": None}),
+        page=_pages(request, shown[0].count, start) if wanted and shown else None,
+        shown=sum(len(section.found) for section in sections),
     )  # fmt: skip
 
 
-def find_visible(words: str, person: Actor) -> list[Found]:
-    """The records that hold all words and that the person may know of, newest first; one query for each kind."""
-    numbers = find_numbers(words, most=MOST, staff_of=[kind.name for kind in kinds() if may(person, "read", kind)])
-    by_kind: dict[str, list[str]] = {}
-    for name, number in numbers:
-        by_kind.setdefault(name, []).append(number)
-    known: dict[str, Found] = {}
-    for name, some in by_kind.items():
-        kind = next((kind for kind in kinds() if kind.name == name), None)
-        if kind is not None:
-            records: Any = kind.model.objects.visible_to(person).filter(number__in=some)
-            known |= {record.number: _shown(kind, record) for record in records}
-    return [known[number] for _kind, number in numbers if number in known]
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """A few records that what was typed so far finds, as choices below the search box."""
+    typed, person = _typed(request), signed_in(request)
+    record = across.record_by_number(typed, person) if typed else None
+    answer = across.alone(record) if record is not None else across.search(typed, person, most=4)
+    groups = [(group.kind, _found(group.kind, group.records, answer, person)) for group in answer.groups]
+    chosen = [(kind, one) for kind, some in groups for one in some][:SUGGESTED]
+    page = render(request, "web/_suggestions.html", chosen=chosen, words=typed, answer=answer)
+    page["ETag"] = f'"{hashlib.sha256(page.content).hexdigest()[:20]}"'
+    page["Cache-Control"] = "private, max-age=15"
+    if request.headers.get("If-None-Match") == page["ETag"]:
+        return HttpResponse(status=304, headers={"ETag": page["ETag"]})
+    return page
 
 
-def _shown(kind: Kind, record: Any) -> Found:
-    state = kind.workflow_of(record).state(record.status)
-    ref = Ref(record.number, record.title, record.get_absolute_url())
-    return Found(kind, ref, Status(state.title, state.phase))
+def _typed(request: HttpRequest) -> str:
+    return request.GET.get("q", "").strip()[:LONGEST_QUERY]
 
 
-def _tabs(request: HttpRequest, counts: Counter[str], wanted: str) -> list[Tab]:
-    everything = Tab(_("All"), changed_query(request.GET, {"kind": None}), wanted == "", sum(counts.values()))
-    some = [
-        Tab(
-            kind.plural,
-            changed_query(request.GET, {"kind": kind.name}),
-            wanted == kind.name,
-            counts[kind.name],
-            kind.icon,
+def _start(request: HttpRequest) -> int:
+    text = request.GET.get("start", "")
+    return min(int(text), FURTHEST) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+
+
+def _section(request: HttpRequest, group: across.Group, answer: across.Answer, person: Actor) -> Section:
+    kind = group.kind
+    return Section(
+        kind, group.counted, group.more, _found(kind, group.records, answer, person),
+        url=changed_query(request.GET, {"kind": kind.name, "start": None}),
+        list_url=f"{reverse(f'{kind.name}-list')}?{urlencode({'q': answer.asked.typed})}",
+    )  # fmt: skip
+
+
+def _found(kind: Kind, records: Sequence[Any], answer: across.Answer, person: Actor) -> list[Found]:
+    what = snippets.marking(answer.asked.words)
+    texts = snippets.snippets_of(kind, records, what, person)
+    special = kind.cells(records) if kind.cells is not None and records else {}
+    return [
+        Found(
+            record.number, record.get_absolute_url(), snippets.marked(record.title, what), texts[record.number],
+            _status(kind, record), special.get(record.number, {}), record,
         )
-        for kind in kinds()
-        if counts[kind.name]
-    ]
-    return [everything, *some]
+        for record in records
+    ]  # fmt: skip
+
+
+def _status(kind: Kind, record: Any) -> Status:
+    state = kind.workflow_of(record).state(record.status)
+    return Status(state.title, str(state.phase))
+
+
+def _tabs(request: HttpRequest, answer: across.Answer, wanted: str) -> list[Tab]:
+    tabs = [Tab(_("All"), changed_query(request.GET, {"kind": None, "start": None}), wanted == "", None)]
+    for group in answer.groups:
+        url = changed_query(request.GET, {"kind": group.kind.name, "start": None})
+        here = wanted == group.kind.name
+        tabs.append(Tab(group.kind.plural, url, here, group.counted, group.kind.icon, group.more))
+    return tabs
+
+
+def _chips(request: HttpRequest, answer: across.Answer) -> list[Chip]:
+    return [
+        Chip(title, f"– {value}" if wish.unwanted else value,
+             changed_query(request.GET, {"q": without(answer.asked, wish), "kind": None, "start": None}))
+        for title, value, wish in answer.shown
+    ]  # fmt: skip
+
+
+def _pages(request: HttpRequest, count: int, start: int) -> dict[str, str]:
+    """The addresses of the pages before and after this one, as far as results are kept in order."""
+    before = changed_query(request.GET, {"start": max(0, start - PAGE) or None}) if start else ""
+    after = changed_query(request.GET, {"start": start + PAGE}) if start + PAGE < min(count, FURTHEST) else ""
+    return {"previous": before, "next": after}

@@ -1,0 +1,123 @@
+"""The index on PostgreSQL: words as tsvector under GIN.
+
+MATERIALIZED everywhere: a statement is then planned as if all its rows were wanted, so by the index of words, and
+ends at its limit all the same. Left to itself the planner reads the table from one end in the hope of finding enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from gnomon.records.kinds import Kind
+from gnomon.records.search.index import KIND, TITLE
+from gnomon.records.search.tables import ROW_BITS, TABLE, bounds, kind_code
+from gnomon.records.search.terms import Group, Terms, is_pair, is_short
+
+WINDOWS = (20_000, 60_000)  # how far back the newest are looked for before any will do
+FIRST = 2000  # rows from which the kinds are seen
+
+
+class Index:
+    """What the index is asked."""
+
+    def newest(self, terms: Terms, kind: Kind, most: int, *, title: bool, whole: bool) -> tuple[list[int], bool]:
+        """The newest keys of a kind, at most `most`, and whether those are all."""
+        first, last = bounds(kind.name)
+        query = _query(terms, TITLE if title else "", whole)
+        some = _keys(
+            f"WITH hit AS MATERIALIZED (SELECT id FROM {TABLE} WHERE words @@ %s::tsquery) "
+            "SELECT id FROM hit WHERE id BETWEEN %s AND %s LIMIT %s",
+            [f"{_of_kind(kind.name)} & {query}", first, last, most],
+        )
+        if len(some) < most:
+            return sorted(some, reverse=True), True
+        newest = self._late(query, first, last, most)
+        return list(dict.fromkeys([*newest, *sorted(some, reverse=True)]))[:most], False
+
+    def _late(self, query: str, first: int, last: int, most: int) -> list[int]:
+        """Of frequent words: those that stand in the newest rows, read one after the other."""
+        found: list[int] = []
+        upper = (_asked(f"SELECT max(id) FROM {TABLE} WHERE id BETWEEN %s AND %s", [first, last])[0][0]) or last
+        for window in WINDOWS:
+            found += _keys(
+                f"WITH late AS MATERIALIZED (SELECT id, words FROM {TABLE} WHERE id BETWEEN %s AND %s "
+                "ORDER BY id DESC) SELECT id FROM late WHERE words @@ %s::tsquery LIMIT %s",
+                [max(first, upper - window * 2), upper, query, most - len(found)],
+            )
+            upper -= window * 2 + 1
+            if len(found) >= most or upper < first:
+                break
+        return found
+
+    def among(self, terms: Terms, keys: Sequence[int]) -> list[int]:
+        """Those of these keys whose rows hold the words."""
+        condition, parameters = self.condition(terms)
+        return _keys(f"SELECT id FROM {TABLE} WHERE {condition} AND id = ANY(%s)", [*parameters, list(keys)])
+
+    def kinds_holding(self, terms: Terms, names: Sequence[str]) -> set[int]:
+        """The codes of kinds of which rows hold the words."""
+        query = _query(terms, "", whole=False)
+        some = _keys(
+            f"WITH hit AS MATERIALIZED (SELECT id FROM {TABLE} WHERE words @@ %s::tsquery) SELECT id FROM hit LIMIT %s",
+            [query, FIRST],
+        )
+        held = {key >> ROW_BITS for key in some}
+        left = [name for name in names if kind_code(name) not in held]
+        if len(some) < FIRST or not left:
+            return held
+        further = _asked(
+            "SELECT kind FROM unnest(%s::text[], %s::text[]) AS asked (kind, query) WHERE EXISTS (WITH hit AS "
+            f"MATERIALIZED (SELECT 1 FROM {TABLE} WHERE words @@ query::tsquery) SELECT 1 FROM hit)",
+            [left, [f"{_of_kind(name)} & {query}" for name in left]],
+        )
+        return held | {kind_code(name) for (name,) in further}
+
+    def holds_anywhere(self, word: str) -> bool:
+        """Whether any row holds exactly this word."""
+        hit = f"WITH hit AS MATERIALIZED (SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery) SELECT 1 FROM hit LIMIT 1"
+        return bool(_asked(hit, [_quoted(word)]))
+
+    def condition(self, terms: Terms) -> tuple[str, list[Any]]:
+        """The words as a condition on rows of the index."""
+        return "words @@ %s::tsquery", [_query(terms, "", whole=False)]
+
+
+def _of_kind(name: str) -> str:
+    return _quoted(f"{KIND}{name}")
+
+
+def _query(terms: Terms, mark: str, whole: bool) -> str:
+    parts = [_all_of(group, mark, whole) for group in terms.wanted]
+    parts += [f"({' <-> '.join(map(_quoted, phrase))})" for phrase in terms.phrases]
+    if terms.either:
+        ways = (" & ".join(_all_of(group, mark, whole) for group in way) for way in terms.either)
+        parts.append(f"({' | '.join(f'({way})' for way in ways)})")
+    parts += [f"!({_all_of(group, '', True)})" for group in terms.unwanted]
+    return " & ".join(parts)
+
+
+def _all_of(group: Group, mark: str, whole: bool) -> str:
+    return " & ".join(_quoted(mark + word) if whole or is_pair(word) else _begun_by(word, mark) for word in group)
+
+
+def _begun_by(word: str, mark: str) -> str:
+    if is_short(word) and Index().holds_anywhere(mark + word):
+        return _quoted(mark + word)
+    return f"{_quoted(mark + word)}:*"
+
+
+def _quoted(word: str) -> str:
+    return f"'{word}'"
+
+
+def _keys(statement: str, parameters: Sequence[Any]) -> list[int]:
+    return [key for (key,) in _asked(statement, parameters)]
+
+
+def _asked(statement: str, parameters: Sequence[Any]) -> list[Any]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())

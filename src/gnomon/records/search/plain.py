@@ -1,0 +1,42 @@
+"""What a search found as plain data: for REST and the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gnomon.records.search.across import Answer, Group
+from gnomon.records.search.snippets import Text, marking, snippets_of
+from gnomon.standard.plugs import Actor
+
+
+def as_plain(answer: Answer, person: Actor) -> dict[str, Any]:
+    """The answer as JSON-ready data; counts end at a bound, and `more` says when there are further ones."""
+    correction = answer.correction
+    return {
+        "q": answer.asked.typed,
+        "corrected_from": correction.typed if correction is not None else None,
+        "filters": [{"name": title, "value": value, "not": wish.unwanted} for title, value, wish in answer.shown],
+        "notes": answer.notes,
+        "complete": answer.complete,
+        "kinds": [_group(group, answer, person) for group in answer.groups],
+    }
+
+
+def _group(group: Group, answer: Answer, person: Actor) -> dict[str, Any]:
+    texts = snippets_of(group.kind, group.records, marking(answer.asked.words), person)
+    return {
+        "kind": group.kind.name,
+        "count": group.counted,
+        "more": group.more,
+        "records": [
+            {
+                "number": record.number, "title": record.title, "status": record.status,
+                "url": record.get_absolute_url(), "text": _text(texts[record.number]),
+            }
+            for record in group.records
+        ],
+    }  # fmt: skip
+
+
+def _text(pieces: Text) -> str:
+    return "".join(piece.text for piece in pieces)

@@ -1,0 +1,153 @@
+"""The search page, its suggestions, REST and the command line: one question, one answer at every door."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from tests.makers import a_team
+from tests.resolution.makers import a_service, an_incident
+from typer.testing import CliRunner
+
+from gnomon.organization.actions import make_token
+from gnomon.project.command import application
+from gnomon.records import actions
+from gnomon.records.actors import SYSTEM
+from gnomon.records.search import vocabulary
+
+pytestmark = pytest.mark.django_db
+
+SEARCH_PAGE = 15
+SUGGESTIONS = 14
+
+
+def test_results_show_what_was_looked_for_and_nothing_typed_is_markup(bob_browser):
+    incident = an_incident("打印机 <b>jams</b> & more", description="The printer in <i>hall B</i> jams")
+    page = bob_browser.get("/search", {"q": "打印机 jams"}).content.decode()
+    assert incident.number in page
+    assert "<mark>打印机</mark> &lt;b&gt;<mark>jams</mark>&lt;/b&gt; &amp; more" in page
+    assert "hall B&lt;/i&gt; <mark>jams</mark>" in page
+    hostile = bob_browser.get("/search", {"q": '"><script>alert(1)</script>'}).content.decode()
+    assert "<script>alert" not in hostile
+    assert "Nothing was found." in hostile
+
+
+def test_kinds_are_tabs_and_filters_are_chips(bob_browser):
+    a_service("Printing")
+    team = a_team("Network")
+    for n in range(10):
+        an_incident(f"Printing stalls {n}", team=team)
+    page = bob_browser.get("/search", {"q": "print team:network"})
+    assert [(tab.title, tab.count) for tab in page.context["tabs"]] == [("All", None), ("Incidents", 10)]
+    assert [(chip.title, chip.value) for chip in page.context["chips"]] == [("Team", "network")]
+    assert page.context["chips"][0].remove == "?q=print"
+    page = bob_browser.get("/search", {"q": "print"})
+    assert [(str(tab.title), tab.count) for tab in page.context["tabs"][1:]] == [("Incidents", 10), ("Services", 1)]
+    assert len(page.context["sections"][0].found) == 8
+    assert "All incidents that were found" in page.content.decode()
+    assert "/resolution/incidents/?q=print" in page.content.decode()
+    only = bob_browser.get("/search", {"q": "print", "kind": "incident"})
+    assert [len(section.found) for section in only.context["sections"]] == [10]
+    beyond = bob_browser.get("/search", {"q": "print", "kind": "incident", "start": "9"})
+    assert [len(section.found) for section in beyond.context["sections"]] == [1]
+
+
+def test_a_correction_is_said_and_can_be_declined(bob_browser):
+    an_incident("Printer jams")
+    vocabulary.learn()
+    page = bob_browser.get("/search", {"q": "prnter"}).content.decode()
+    assert "Showing results for <strong>printer</strong>." in page
+    assert 'href="?q=prnter&amp;exactly=1"' in page
+    assert "Nothing was found." in bob_browser.get("/search", {"q": "prnter", "exactly": 1}).content.decode()
+
+
+def test_the_page_helps_whoever_has_asked_nothing_yet(bob_browser):
+    page = bob_browser.get("/search").content.decode()
+    assert "team:network status:open" in page
+    assert "团队:网络" in bob_browser.get("/search", headers={"Accept-Language": "zh"}).content.decode()
+
+
+def test_eve_finds_nothing_at_any_door(eve, eve_browser):
+    an_incident("Printer jams")
+    vocabulary.learn()
+    for typed in ("printer", "INC-1", "1", "prnter", "status:new"):
+        assert "INC-000001" not in eve_browser.get("/search", {"q": typed}).content.decode()
+        assert "INC-000001" not in eve_browser.get("/search/suggestions", {"q": typed}).content.decode()
+
+
+def test_suggestions_are_few_and_the_same_ones_are_not_sent_twice(bob_browser):
+    for n in range(12):
+        an_incident(f"Printer {n}")
+    answer = bob_browser.get("/search/suggestions", {"q": "prin"})
+    assert answer.content.decode().count('role="option"') == 5  # four of the kind, and all results
+    again = bob_browser.get("/search/suggestions", {"q": "prin"}, headers={"If-None-Match": answer["ETag"]})
+    assert again.status_code == 304
+    assert "INC-000003" in bob_browser.get("/search/suggestions", {"q": "inc-3"}).content.decode()
+    assert bob_browser.get("/search/suggestions", {"q": ""}).content.decode() == ""
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["q=%22", "q=-", "q=a:b:c::", "q=" + "x " * 300, "q=x&kind=none", "q=x&start=-1", "q=x&start=99999999", "q=%EF%BF%BD"],
+)  # fmt: skip
+def test_nothing_that_is_asked_breaks_the_page(bob_browser, asked):
+    assert bob_browser.get(f"/search?{asked}").status_code == 200
+    assert bob_browser.get(f"/search/suggestions?{asked}").status_code == 200
+
+
+def test_a_search_asks_the_database_as_often_for_many_records_as_for_few(bob, bob_browser):
+    def asked(address):
+        bob_browser.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert bob_browser.get(address).status_code == 200
+        return len(captured)
+
+    def some(count):
+        for n in range(count):
+            actions.comment(an_incident(f"Printer {n}"), "it jams", by=bob)
+
+    some(3)
+    few = asked("/search?q=printer"), asked("/search/suggestions?q=printer")
+    some(17)
+    assert (asked("/search?q=printer"), asked("/search/suggestions?q=printer")) == few
+    assert few[0] <= SEARCH_PAGE
+    assert few[1] <= SUGGESTIONS
+
+
+# --- REST and command line --------------------------------------------------------------------------
+
+
+def test_rest_answers_the_same(bob, carol):
+    hers = an_incident("Printer jams", by=carol)
+    an_incident("Printer smokes", by=bob)
+    vocabulary.learn()
+
+    def ask(person, **query):
+        _token, secret = make_token(person, name=f"test {len(query)} {query.get('q')}", by=SYSTEM)
+        return Client(headers={"Authorization": f"Bearer {secret}"}).get("/api/v1/search", query)
+
+    told = ask(bob, q="prnter status:new").json()
+    assert told["corrected_from"] == "prnter status:new"
+    assert told["filters"] == [{"name": "Status", "value": "new", "not": False}]
+    assert [(one["kind"], one["count"], one["more"]) for one in told["kinds"]] == [("incident", 2, False)]
+    hers_alone = ask(carol, q="printer").json()["kinds"]
+    assert [record["number"] for record in hers_alone[0]["records"]] == [hers.number]
+    assert hers_alone[0]["records"][0]["url"] == hers.get_absolute_url()
+    assert ask(bob, q="x", limit="0").status_code == 422
+    assert ask(bob, q="x", kind="unicorn").json()["detail"].endswith(".")
+    assert ask(bob).json()["kinds"] == []
+
+
+def test_the_command_line_answers_the_same(bob):
+    an_incident("Printer jams")
+    run = CliRunner().invoke(application(), ["search", "printer", "status:open", "--as", "bob", "--json"])
+    assert run.exit_code == 0, run.output
+    assert json.loads(run.stdout)["kinds"][0]["records"][0]["number"] == "INC-000001"
+    run = CliRunner().invoke(application(), ["search", "nosuchword", "--as", "bob"])
+    assert "Nothing was found." in run.stdout
+    run = CliRunner().invoke(application(), ["search", "rebuild", "--check", "--json"])
+    assert run.exit_code == 0, run.output
+    assert json.loads(run.stdout)["wrong"] == 0
