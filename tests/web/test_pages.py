@@ -64,9 +64,9 @@ def test_the_menu_marks_the_entry_nearest_to_the_page(bob, bob_browser):
 
 def test_search_finds_what_the_person_may_see_and_nothing_else(bob_browser, carol_browser):
     team = a_team("Harbour pilots")
-    assert "Harbour pilots" in bob_browser.get("/search?q=harbour").content.decode()
+    assert "<mark>Harbour</mark> pilots" in bob_browser.get("/search?q=harbour").content.decode()
     carols = carol_browser.get("/search?q=harbour").content.decode()
-    assert "Harbour pilots" not in carols
+    assert "pilots" not in carols
     assert "Nothing was found." in carols
     assert bob_browser.get(f"/search?q={team.number.lower()}")["Location"] == team.get_absolute_url()
     assert carol_browser.get(f"/search?q={team.number}").status_code == 200
@@ -78,8 +78,8 @@ def test_search_counts_by_kind_and_narrows_to_one(bob_browser):
     everything = bob_browser.get("/search?q=harbour")
     assert {tab.count for tab in everything.context["tabs"]} == {2, 1}
     teams = bob_browser.get("/search?q=harbour&kind=team")
-    assert [found.ref.title for found in teams.context["found"]] == ["Harbour pilots"]
-    assert teams.context["count"] == 1
+    assert [found.record.title for found in teams.context["sections"][0].found] == ["Harbour pilots"]
+    assert [section.count for section in teams.context["sections"]] == [1]
 
 
 @pytest.mark.parametrize("words", ["", "   ", "\"'", "*", "汉", "a" * 5000, "NEAR(", "INC-", "' OR 1=1 --"])

@@ -127,7 +127,8 @@ def _status(kind: Kind, record: Any) -> Status:
 
 
 def _tabs(request: HttpRequest, answer: across.Answer, wanted: str) -> list[Tab]:
-    tabs = [Tab(_("All"), changed_query(request.GET, {"kind": None, "start": None}), wanted == "", None)]
+    everything = changed_query(request.GET, {"kind": None, "start": None})
+    tabs = [Tab(_("All"), everything, wanted == "", answer.count, more=answer.more)]
     for group in answer.groups:
         url = changed_query(request.GET, {"kind": group.kind.name, "start": None})
         here = wanted == group.kind.name
