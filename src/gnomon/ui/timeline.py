@@ -10,7 +10,9 @@ from typing import Any, Literal
 from gnomon.standard.plugs import Says
 from gnomon.ui.values import Who
 
-EntryKind = Literal["recorded", "move", "change", "comment", "note", "mail", "clock", "attachment", "link", "other"]
+EntryKind = Literal[
+    "recorded", "move", "change", "comment", "note", "mail", "clock", "attachment", "link", "notice", "other"
+]
 
 ICONS: dict[str, str] = {
     "recorded": "plus",
@@ -22,6 +24,7 @@ ICONS: dict[str, str] = {
     "clock": "clock",
     "attachment": "paperclip",
     "link": "link",
+    "notice": "bell",
     "other": "circle",
 }
 

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
+from gnomon.records.asides import aside_entries
 from gnomon.records.kinds import Kind
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.preferences import prefer, preference
@@ -37,6 +38,8 @@ def story(
     entries = timeline(kind, record, rows, to=person_of(request), internal=staff)
     if "clock" in chosen:
         entries = _with_clocks(entries, stories, rows, more=more, first=before is None)
+    if staff:
+        entries = _with_asides(record, chosen, entries, rows, more=more, first=before is None)
     here = record.get_absolute_url()
     oldest = rows[-1].version if rows else None
     shown = ",".join(name for name in NAMES if name in chosen)
@@ -94,6 +97,21 @@ def _with_clocks(
     if rows and not first:
         stretches = [one for one in stretches if one.at < rows[0].happened_at]
     return sorted([*entries, *stretches], key=lambda one: one.at, reverse=True) if stretches else list(entries)
+
+
+def _with_asides(
+    record: Record,
+    chosen: frozenset[str],
+    entries: list[Entry],
+    rows: Sequence[LedgerEntry],
+    *,
+    more: bool,
+    first: bool,
+) -> list[Entry]:
+    """The entries with what apps add beside the ledger, as far back as the window reaches."""
+    since = rows[-1].recorded_at if rows and more else None
+    beside = aside_entries(record, chosen, since, rows[0].recorded_at if rows and not first else None)
+    return sorted([*entries, *beside], key=lambda one: one.at, reverse=True) if beside else entries
 
 
 def _usual(request: HttpRequest, kind: Kind) -> frozenset[str]:
