@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 # Two of each page are for the session and its person, one for the bell; one of each call is for the token.
 LIST_PAGE = 12
 LIST_REFRESH_UNCHANGED = 2
-RECORD_PAGE = 22
+RECORD_PAGE = 26  # with the turns of several teams
 RECORD_PAGE_OF_REQUESTER = 18
 HISTORY_PAGE = 11
 REST_LIST = 3

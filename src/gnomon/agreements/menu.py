@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.roles import STAFF
-from gnomon.standard.plugs import MenuEntry
+from gnomon.organization.roles import PROCESS, STAFF
+from gnomon.standard.plugs import Actor, MenuEntry, MyWork
 
 CUSTOMERS = MenuEntry(
     title=_("Customers"), url="/agreements/customers/", clause="8.3.2", icon="building", roles=STAFF, order=10
@@ -18,7 +18,22 @@ INTERNAL_AGREEMENTS = MenuEntry(
     title=_("Operational level agreements"), url="/agreements/operational-level-agreements/", clause="8.3.4.2",
     icon="users", roles=STAFF, order=30,
 )  # fmt: skip
+ESCALATIONS = MenuEntry(
+    title=_("Running escalations"), url="/agreements/escalations", clause="8.6.1", icon="bolt", roles=STAFF, order=55
+)
 ESCALATION_POLICIES = MenuEntry(
     title=_("Escalation policies"), url="/agreements/escalation-policies/", clause="8.6.1", icon="flag",
     roles=STAFF, order=60,
+)  # fmt: skip
+
+
+def _overdue(_person: Actor) -> int:
+    from gnomon.agreements.escalation.showing import overdue
+
+    return overdue().count()
+
+
+OVERDUE_ESCALATIONS = MyWork(
+    title=_("Escalations that need attention"), count=_overdue, url="/agreements/escalations?show=overdue", icon="bolt",
+    roles=PROCESS,
 )  # fmt: skip

@@ -86,11 +86,9 @@ def stories(record: Record, now: datetime | None = None) -> list[ClockStory]:
             ClockStory(
                 title=clock_title(clock.name),
                 left=time_left(clock, calendar, now),
-                policy=_policy_words(pins),
+                policy=policy_words(pins),
                 policy_url=reverse("service_level_agreement-page", args=[pins.sla]) if pins.sla else "",
-                stretches=[
-                    _shown(stretch, clock.retargets, calendar, now, names) for stretch in _split(clock, calendar, now)
-                ],
+                stretches=stretches_of(clock, calendar, now, names),
                 elapsed=timedelta(seconds=clock.elapsed_seconds),
                 target=None if clock.target_seconds is None else timedelta(seconds=clock.target_seconds),
             )
@@ -98,7 +96,12 @@ def stories(record: Record, now: datetime | None = None) -> list[ClockStory]:
     return told
 
 
-def _policy_words(pins: Pins) -> str:
+def stretches_of(clock: Clock, calendar: Calendar, now: datetime, names: dict[str, str]) -> list[Stretch]:
+    """Every stretch of a clock with what caused it, each with one target."""
+    return [_shown(stretch, clock.retargets, calendar, now, names) for stretch in _split(clock, calendar, now)]
+
+
+def policy_words(pins: Pins) -> str:
     if pins.sla is None:
         return _("No agreement applies.")
     words = _("%(agreement)s, version %(version)s") % {"agreement": pins.sla, "version": pins.sla_version}

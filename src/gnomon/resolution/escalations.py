@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gnomon.agreements.escalation.means import Means, NothingToDo
-from gnomon.organization.models import Team
-from gnomon.records import actions
+from gnomon.governance.notices import says as says_later
+from gnomon.governance.notices import tell
+from gnomon.organization.models import Person, Team
+from gnomon.records import actions, permissions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.models import Record
+from gnomon.records.refusals import InvalidFacts, MoveRefused
 from gnomon.resolution.models import Incident
 from gnomon.resolution.queries.priority import priority_of
+from gnomon.resolution.workflows import WORKING
+from gnomon.standard.plugs import Actor
 
 
 def hand_on(record: Record, team: Team | None, because: str) -> None:
@@ -64,9 +72,40 @@ def note_escalated(record: Record, because: str) -> None:
         _escalate(record, because)
 
 
-def _escalate(record: Incident, because: str, **facts: Any) -> None:
-    from django.utils import timezone
+@transaction.atomic
+def escalate_to_manager(incident: Incident, manager: Person, *, by: Actor, because: str) -> Incident:
+    """Tell a manager about an incident, which stays with its team (8.6.1 c); leaves one entry."""
+    permissions.require(by, "change", incident.kind)
+    if not because.strip():
+        raise InvalidFacts(_("Say why it is escalated."), {"because": _("Say why.")})
+    if not manager.is_active or not permissions.may(manager, "read", incident.kind):
+        says = _("%(person)s cannot see incidents. Choose somebody of the staff.") % {"person": manager.title}
+        raise InvalidFacts(says, {"manager": says})
+    if incident.status not in WORKING:
+        raise MoveRefused(_("%(record)s is not worked on any more.") % {"record": incident.number})
+    facts: dict[str, Any] = {} if incident.escalated_at else {"escalated_at": timezone.now()}
+    if facts or incident.escalated_to != manager:
+        actions.change(incident, by=by, because=because, escalated_to=manager, **facts)
+    else:
+        told = {"outcome": "again", "people": [manager.number]}
+        actions.note(incident, "escalation", by=by, because=because, internal=[None, True], escalation=[None, told])
+    title = says_later(
+        gettext_lazy("%(number)s escalated to you: %(title)s"), number=incident.number, title=incident.title
+    )
+    tell(
+        [manager.number], about=incident, what="escalation", title=title, text=because, internal=True, by=by.number,
+        cause=f"{incident.number}/{incident.version}/manager",
+    )  # fmt: skip
+    return incident
 
+
+def manager_of(incident: Incident) -> Person | None:
+    """Who is asked first: the lead of its team, else whoever owns the service."""
+    lead = incident.team.lead if incident.team else None
+    return lead or (incident.service.owner if incident.service else None)
+
+
+def _escalate(record: Incident, because: str, **facts: Any) -> None:
     if record.escalated_at is None:
         facts["escalated_at"] = timezone.now()
     actions.change(record, by=SYSTEM, because=because, **facts)

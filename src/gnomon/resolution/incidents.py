@@ -31,7 +31,7 @@ def what_follows(record: Record, change: Change) -> dict[str, Any]:
         follows |= _MOVES.get(change.move.name, _nothing)(incident, change)
         if incident.responded_at is None and change.old.get("status") == "new" and change.move.name != "cancel":
             follows["responded_at"] = change.at
-    if "team" in change.facts and change.old.get("team") not in (None, _number(incident.team)):
+    if _is_assigned(incident, change, follows) and change.old.get("team") is not None:
         follows["reassignment_count"] = incident.reassignment_count + 1
     if incident.is_major and incident.major_declared_at is None:
         follows["major_declared_at"] = change.at
@@ -48,9 +48,8 @@ def what_follows(record: Record, change: Change) -> dict[str, Any]:
 
 def _is_assigned(incident: Incident, change: Change, follows: Mapping[str, Any]) -> bool:
     """Whether a team has just got it."""
-    if "team" in follows:
-        return True
-    return "team" in change.facts and _number(incident.team) != change.old.get("team")
+    spoken = "team" in change.facts or "team" in follows
+    return spoken and _number(follows.get("team", incident.team)) != change.old.get("team")
 
 
 def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
@@ -125,7 +124,10 @@ def _go_on(_incident: Incident, _change: Change) -> dict[str, Any]:
 
 
 def _escalate(incident: Incident, change: Change) -> dict[str, Any]:
-    escalated = {"waiting_reason": ""}
+    escalated: dict[str, Any] = {"waiting_reason": ""}
+    # Without another team named, it goes to the one that can go further.
+    if change.old.get("team") == _number(incident.team) and incident.team and incident.team.escalates_to:
+        escalated["team"] = incident.team.escalates_to
     return escalated if incident.escalated_at else {**escalated, "escalated_at": change.at}
 
 

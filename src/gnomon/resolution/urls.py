@@ -1,11 +1,24 @@
 """Addresses of resolution that are its own, under /resolution/; those of the portal are taken in by the front door."""
 
+from functools import partial
+
+from django.contrib.auth.decorators import login_required
 from django.urls import path
 
+from gnomon.agreements.views.escalations import answer
+from gnomon.records.kinds import kind_named
 from gnomon.resolution.views import portal, portal_report
+from gnomon.resolution.views.informing import inform_manager
 from gnomon.resolution.views.report import report
 
-urlpatterns = [path("report", report, name="report")]
+urlpatterns = [
+    path("report", report, name="report"),
+    path(
+        "incidents/<str:number>/acknowledge", login_required(partial(answer, kind=kind_named("incident"))),
+        name="incident-acknowledge",
+    ),
+    path("incidents/<str:number>/inform-manager", login_required(inform_manager), name="incident-inform-manager"),
+]  # fmt: skip
 
 portal_patterns = [
     path("portal", portal.home, name="portal"),

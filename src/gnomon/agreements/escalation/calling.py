@@ -20,14 +20,14 @@ from gnomon.jobs.actions import enqueue
 from gnomon.records.kinds import find_record
 from gnomon.records.models import Record
 from gnomon.records.permissions import may
-from gnomon.records.refusals import NotAllowed, Refused
+from gnomon.records.refusals import MoveRefused, NotAllowed
 from gnomon.standard.plugs import Actor
 
 CALL = "agreements:call_next"
 Steps = EscalationStep.State
 
 
-class NobodyCalls(Refused):
+class NobodyCalls(MoveRefused):
     """Nothing waits for an answer."""
 
 

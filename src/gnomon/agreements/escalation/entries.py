@@ -42,6 +42,7 @@ def in_words(told: dict[str, Any]) -> str:
         return says % {"depth": int(told.get("depth", 0)) + 1}
     facts = {"step": told.get("step", "?"), "policy": told.get("policy", "?"), "who": who, "what": _what(told)}
     said = {
+        "again": _("Escalated again to %(who)s."),
         "done": _("Step %(step)s of %(policy)s: %(what)s."),
         "told": _("Step %(step)s of %(policy)s: %(what)s. Told: %(who)s."),
         "called": _("Step %(step)s of %(policy)s: called %(who)s, who has not answered yet."),

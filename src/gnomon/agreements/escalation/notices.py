@@ -20,5 +20,5 @@ def notify(
     tell(
         people, about=record, what="escalation", title=says(title, number=record.number, title=record.title),
         text=f"{when}. {escalation.policy}", cause=f"escalation/{escalation.pk}/{step.position}{mark}", internal=True,
-        urgent=call,
+        urgent=call, links=("acknowledge",) if call else (),
     )  # fmt: skip

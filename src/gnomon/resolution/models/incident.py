@@ -113,6 +113,10 @@ class Incident(Record):
     closed_at = _moment(_("closed at"))
     closed_by = ActorField(_("closed by"), max_length=40, blank=True)
     escalated_at = _moment(_("escalated at"))
+    escalated_to = models.ForeignKey(
+        "organization.Person", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("escalated to the manager"), db_index=False,
+    )  # fmt: skip
     waiting_reason = models.CharField(_("waiting for"), max_length=20, choices=WaitingReason.choices, blank=True)
     resolution = models.TextField(_("resolution"), blank=True)
     closure_code = ClosureCodeField(_("closure code"), max_length=40, blank=True)
