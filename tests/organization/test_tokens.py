@@ -8,11 +8,13 @@ import pytest
 from django.utils import timezone
 from tests.makers import a_person
 
-from gnomon.organization.actions import make_token, revoke_token, use_token
-from gnomon.organization.models import AccessToken
+from gnomon.organization.actions import make_token, revoke_token, rotate_token, use_token
+from gnomon.organization.models import AccessToken, Person
 from gnomon.organization.queries import person_of_token, token_of
+from gnomon.organization.scopes import permits
 from gnomon.records.actions import move
 from gnomon.records.models import LedgerEntry
+from gnomon.records.queries import history
 from gnomon.records.refusals import InvalidFacts, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +24,7 @@ NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 def test_a_token_opens_as_its_person(bob):
     made, text = make_token(bob, name="monitoring", by=bob)
     assert person_of_token(text) == bob
-    assert token_of(text).scopes == ["read", "write"]
+    assert token_of(text).scopes == ["*:read", "*:write"]
     assert text.startswith(made.prefix)
 
 
@@ -90,7 +92,10 @@ def test_tokens_are_made_by_their_person_or_an_administrator(bob, carol, olga):
         ({"name": " "}, "name"),
         ({"name": "x" * 81}, "name"),
         ({"name": "a", "scopes": []}, "scopes"),
-        ({"name": "a", "scopes": ["admin"]}, "scopes"),
+        ({"name": "a", "scopes": ["everything"]}, "scopes"),
+        ({"name": "a", "scopes": ["ticket:read"]}, "scopes"),
+        ({"name": "a", "scopes": ["incident:delete"]}, "scopes"),
+        ({"name": "a", "calls_per_minute": 0}, "calls_per_minute"),
         ({"name": "a", "expires_at": datetime(2020, 1, 1, tzinfo=UTC)}, "expires_at"),
     ],
 )
@@ -122,3 +127,49 @@ def test_use_is_noted_now_and_then_not_with_each_call(bob, monkeypatch, django_a
         use_token(token)
     with django_assert_num_queries(1):
         assert token_of(text).last_used_at is not None
+
+
+# --- scopes, rotation -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("scopes", "needed", "permitted"),
+    [
+        (["incident:read"], "incident:read", True), (["incident:read"], "incident:write", False),
+        (["incident:write"], "incident:read", False), (["incident:read"], "service:read", False),
+        (["*:read"], "service:read", True), (["*:read"], "service:write", False), (["read"], "service:read", True),
+        (["*:read", "*:write"], "admin", False), (["admin"], "incident:read", False), (["admin"], "admin", True),
+        ([], "incident:read", False), ([], "", True),
+    ],
+)  # fmt: skip
+def test_a_scope_permits_its_own_kind_and_verb_and_no_other(scopes, needed, permitted):
+    assert permits(scopes, needed) is permitted
+
+
+def test_a_rotated_token_has_a_new_text_and_the_old_one_is_good_for_an_hour_more(bob, monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOON)
+    token, old = make_token(bob, name="monitoring", by=bob, expires_at=NOON + timedelta(days=30))
+    monkeypatch.setattr(timezone, "now", lambda: NOON + timedelta(days=10))
+    _token, new = rotate_token(token, by=bob)
+    assert (person_of_token(old), person_of_token(new)) == (bob, bob)
+    token.refresh_from_db()
+    assert token.expires_at == NOON + timedelta(days=40)  # thirty days of life, from the tenth day on
+    monkeypatch.setattr(timezone, "now", lambda: NOON + timedelta(days=10, hours=1))
+    assert (person_of_token(old), person_of_token(new)) == (None, bob)
+    entry = history(Person.objects.get(pk=bob.pk))[-1]
+    assert (entry.verb, old in entry.facts, new in entry.facts) == ("person:token:rotated", False, False)
+
+
+def test_a_revoked_token_opens_nothing_by_its_former_text_either(bob, olga):
+    token, old = make_token(bob, name="monitoring", by=bob)
+    _token, new = rotate_token(token, by=bob)
+    revoke_token(token, by=bob)
+    assert (person_of_token(old), person_of_token(new)) == (None, None)
+    with pytest.raises(InvalidFacts, match="was revoked"):
+        rotate_token(token, by=bob)
+
+
+def test_nobody_rotates_the_token_of_another(bob, carol):
+    token, _text = make_token(bob, name="monitoring", by=bob)
+    with pytest.raises(NotAllowed):
+        rotate_token(token, by=carol)

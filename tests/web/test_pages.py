@@ -156,18 +156,18 @@ def test_own_settings_refuse_what_is_no_time_zone(carol, carol_browser):
 
 
 def test_a_token_is_shown_once_and_can_be_revoked(bob, bob_browser):
-    made = bob_browser.post("/organization/me/tokens", {"name": "monitoring", "scopes": ["read"], "days": "30"})
+    made = bob_browser.post("/organization/me/tokens", {"name": "monitoring", "verbs": ["read"], "days": "30"})
     text = made.context["text"]
     assert person_of_token(text) == bob
     assert text not in bob_browser.get("/organization/me/tokens").content.decode()
     token = AccessToken.objects.get()
-    assert token.scopes == ["read"]
+    assert token.scopes == ["*:read"]
     bob_browser.post(f"/organization/me/tokens/{token.pk}/revoke")
     assert person_of_token(text) is None
 
 
 def test_nobody_revokes_the_token_of_another(bob, bob_browser, carol_browser):
-    bob_browser.post("/organization/me/tokens", {"name": "monitoring", "scopes": ["read"], "days": "30"})
+    bob_browser.post("/organization/me/tokens", {"name": "monitoring", "verbs": ["read"], "days": "30"})
     assert carol_browser.post(f"/organization/me/tokens/{AccessToken.objects.get().pk}/revoke").status_code == 404
 
 

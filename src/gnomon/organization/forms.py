@@ -10,8 +10,12 @@ from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.organization.actions.tokens import MOST_CALLS
 from gnomon.organization.fields import time_zones
-from gnomon.organization.models import AccessToken
+from gnomon.organization.scopes import ADMIN, EVERYTHING
+from gnomon.records.kinds import kinds
+from gnomon.records.permissions import may
+from gnomon.standard.plugs import Actor
 
 
 class OwnSettingsForm(forms.Form):
@@ -64,14 +68,35 @@ class PasswordForm(GivenPasswordForm):
 
 
 class TokenForm(forms.Form):
-    """A name, what the token may do, and how long it lives."""
+    """A name, what the token may do and with which kinds, how long it lives, and how often it may call."""
 
     name = forms.CharField(label=_("Name"), max_length=80, help_text=_("Which program uses it."))
-    scopes = forms.MultipleChoiceField(
-        label=_("May"), choices=AccessToken.Scope.choices, widget=forms.CheckboxSelectMultiple,
-        initial=[AccessToken.Scope.READ],
+    verbs = forms.MultipleChoiceField(
+        label=_("May"), widget=forms.CheckboxSelectMultiple, initial=["read"],
+        choices=[("read", _("read")), ("write", _("write")), (ADMIN, _("administer tokens and webhooks"))],
+    )  # fmt: skip
+    kinds = forms.MultipleChoiceField(
+        label=_("Only with"), required=False, widget=forms.CheckboxSelectMultiple,
+        help_text=_("None chosen: everything that you may see yourself."),
     )  # fmt: skip
     days = forms.TypedChoiceField(
         label=_("Ends after"), coerce=lambda days: timedelta(days=int(days)), initial="90",
         choices=[("30", _("30 days")), ("90", _("90 days")), ("365", _("a year"))],
     )  # fmt: skip
+    calls_per_minute = forms.IntegerField(
+        label=_("Calls per minute"), required=False, min_value=1, max_value=MOST_CALLS,
+        help_text=_("Empty: as many as this installation lets through."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, person: Actor, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["kinds"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(kind.name, kind.plural) for kind in kinds() if may(person, "read", kind) or kind.sees]
+
+    def scopes(self) -> list[str]:
+        """What was chosen, as scopes."""
+        chosen = self.cleaned_data["kinds"] or [EVERYTHING]
+        verbs = [verb for verb in self.cleaned_data["verbs"] if verb != ADMIN]
+        ends = [ADMIN] if ADMIN in self.cleaned_data["verbs"] else []
+        return [f"{kind}:{verb}" for kind in chosen for verb in verbs] + ends

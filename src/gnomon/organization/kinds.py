@@ -41,6 +41,7 @@ PERSON = Kind(
         "notices:chosen": _("Chose how to be told"),
         "token:made": _("Token for a program made"),
         "token:revoked": _("Token for a program revoked"),
+        "token:rotated": _("Token for a program rotated"),
     },
     projections=("password", "last_login"),
     icon="user",

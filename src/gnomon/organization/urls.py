@@ -23,5 +23,6 @@ urlpatterns = [
     path("me/", own.settings_page, name="own_settings"),
     path("me/password", own.password_page, name="own_password"),
     path("me/tokens", own.tokens_page, name="own_tokens"),
+    path("me/tokens/<int:key>/rotate", own.rotate, name="rotate_token"),
     path("me/tokens/<int:key>/revoke", own.revoke, name="revoke_token"),
 ]

@@ -241,6 +241,7 @@ def _web(host: str, port: str, workers: str, threads: str) -> None:
     from granian.log import LogLevels
     from granian.server import Server
 
+    os.environ["GNOMON_WEB_PROCESSES"] = workers  # they share what is limited
     Server(
         "gnomon.project.serve:web_application",
         factory=True,

@@ -195,6 +195,13 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 MAIL_FROM = os.environ.get("GNOMON_MAIL_FROM", "")
 MAIL = mail(os.environ.get("GNOMON_MAIL_URL", ""), MAIL_FROM)
 
+# REST (docs/api.md): a change of a record must name the version seen; calls in a minute by one token, and by an
+# address that sends no good one; processes among which they are shared.
+API_REQUIRES_IF_MATCH = os.environ.get("GNOMON_API_REQUIRES_IF_MATCH", "") == "1"
+API_CALLS_PER_MINUTE = int(os.environ.get("GNOMON_API_CALLS_PER_MINUTE", "60000"))
+API_FAILURES_PER_MINUTE = int(os.environ.get("GNOMON_API_FAILURES_PER_MINUTE", "300"))
+WEB_PROCESSES = int(os.environ.get("GNOMON_WEB_PROCESSES", "1"))
+
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 LOGGING = {

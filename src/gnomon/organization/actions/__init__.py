@@ -9,7 +9,7 @@ from gnomon.organization.actions.people import (
 )
 from gnomon.organization.actions.setup import prepare_organization, seed_calendars, seed_roles
 from gnomon.organization.actions.teams import add_member, remove_member
-from gnomon.organization.actions.tokens import make_token, revoke_token, use_token
+from gnomon.organization.actions.tokens import make_token, revoke_token, rotate_token, use_token
 
 __all__ = [
     "add_member",
@@ -24,6 +24,7 @@ __all__ = [
     "prepare_organization",
     "remove_member",
     "revoke_token",
+    "rotate_token",
     "seed_calendars",
     "seed_roles",
     "use_token",

@@ -11,10 +11,6 @@ from gnomon.jobs.moments import MomentField
 class AccessToken(models.Model):
     """A key with which a program acts as a person; only its SHA-256 is kept."""
 
-    class Scope(models.TextChoices):
-        READ = "read", _("read")
-        WRITE = "write", _("write")
-
     person = models.ForeignKey("organization.Person", on_delete=models.PROTECT, related_name="tokens")
     name = models.CharField(_("name"), max_length=80)
     prefix = models.CharField(_("begins with"), max_length=16)
@@ -24,6 +20,10 @@ class AccessToken(models.Model):
     expires_at = MomentField(_("expires at"), null=True, blank=True)
     last_used_at = MomentField(_("last used at"), null=True, blank=True)
     revoked_at = MomentField(_("revoked at"), null=True, blank=True)
+    # What it was before it was rotated is good for a while, so that programs can be told the new text in peace.
+    former_digest = models.CharField(max_length=64, unique=True, null=True, blank=True)
+    former_until = MomentField(null=True, blank=True)
+    calls_per_minute = models.PositiveIntegerField(_("calls per minute"), null=True, blank=True)
 
     class Meta:
         ordering = ("-id",)
@@ -39,7 +39,9 @@ class AccessToken(models.Model):
     @property
     def scope_titles(self) -> list[str]:
         """What it may do, in words."""
-        return [str(self.Scope(scope).label) for scope in self.scopes]
+        from gnomon.organization.scopes import scope_title
+
+        return [scope_title(scope) for scope in self.scopes]
 
 
 class SignInFailures(models.Model):

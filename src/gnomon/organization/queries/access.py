@@ -23,7 +23,10 @@ def token_of(text: str) -> AccessToken | None:
     """The valid token that this text is, with its person; None for any other text."""
     if not text.startswith(BEGINS):
         return None
-    token = AccessToken.objects.select_related("person").filter(digest=digest_of(text), revoked_at=None).first()
+    digest, known = digest_of(text), AccessToken.objects.select_related("person").filter(revoked_at=None)
+    token = known.filter(digest=digest).first()
+    if token is None:
+        token = known.filter(former_digest=digest, former_until__gt=timezone.now()).first()
     if token is None or not token.person.is_active:
         return None
     if token.expires_at is not None and token.expires_at <= timezone.now():

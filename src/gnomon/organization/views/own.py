@@ -67,17 +67,33 @@ def password_page(request: HttpRequest) -> HttpResponse:
 def tokens_page(request: HttpRequest) -> HttpResponse:
     """My tokens; the text of a new one is shown once."""
     person = signed_in(request)
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST or None, person=person)
     text = ""
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             _made, text = actions.make_token(
-                person, name=given["name"], scopes=given["scopes"], expires_at=timezone.now() + given["days"], by=person
-            )
-            form = TokenForm()
+                person, name=given["name"], scopes=form.scopes(), expires_at=timezone.now() + given["days"],
+                calls_per_minute=given["calls_per_minute"], by=person,
+            )  # fmt: skip
+            form = TokenForm(person=person)
         except InvalidFacts as refused:
             _put(form, refused)
+    return _tokens(request, form, text)
+
+
+@require_POST
+@never_cache
+def rotate(request: HttpRequest, key: int) -> HttpResponse:
+    """Give one of my tokens a new text, which is shown once."""
+    person = signed_in(request)
+    token = get_object_or_404(person.tokens.filter(revoked_at=None), pk=key)
+    _token, text = actions.rotate_token(token, by=person)
+    return _tokens(request, TokenForm(person=person), text)
+
+
+def _tokens(request: HttpRequest, form: TokenForm, text: str) -> HttpResponse:
+    person = signed_in(request)
     return render(
         request, "organization/own_tokens.html", form=form, me=person, text=text, status=_status(form),
         tokens=person.tokens.filter(revoked_at=None), now=timezone.now(),
