@@ -38,6 +38,7 @@ class Call:
     query: Mapping[str, str] = field(default_factory=dict)
     place: Mapping[str, str] = field(default_factory=dict)
     files: tuple[Any, ...] = ()
+    scopes: tuple[str, ...] = ()
 
     def number(self, name: str, usual: int, most: int) -> int:
         """A query parameter that counts: from 1 to `most`, `usual` when it is left out."""
