@@ -8,7 +8,9 @@ from tests.resolution.makers import an_incident
 
 from gnomon.api import errors
 from gnomon.api.operations import add_endpoint
+from gnomon.organization.actions import make_token
 from gnomon.organization.kinds import PERSON
+from gnomon.organization.models import AccessToken
 from gnomon.records.endpoints import Call, Endpoint, Given
 from gnomon.records.refusals import InvalidFacts
 
@@ -32,6 +34,7 @@ def test_an_endpoint_gets_the_record_the_body_and_the_parts_of_its_address(bob, 
         return {"waved": call.given["hand"]}
 
     endpoint = Endpoint("wave_person", "post", "wave/{to}", wave, "Wave", kind="person", takes=Wave, status=201)
+    _token, key = make_token(bob, name="waving", by=bob)
     router, api = Router(), NinjaAPI(urls_namespace="waving")
     errors.install(api)
     add_endpoint(router, endpoint, PERSON)
@@ -39,8 +42,7 @@ def test_an_endpoint_gets_the_record_the_body_and_the_parts_of_its_address(bob, 
     pattern = next(p for p in api.urls[0] if "wave" in str(p.pattern))
 
     def call(number: str, body: str):
-        request = rf.post("/people", body, content_type="application/json")
-        request.user = bob
+        request = rf.post("/people", body, content_type="application/json", headers={"Authorization": f"Bearer {key}"})
         return pattern.callback(request, number=number, to="alice")
 
     answer = call(bob.number, '{"hand": "left"}')
@@ -50,6 +52,8 @@ def test_an_endpoint_gets_the_record_the_body_and_the_parts_of_its_address(bob, 
     assert call(bob.number, '{"hand": 1}').status_code == 422
     assert call(bob.number, '{"hand": "left", "foot": "right"}').status_code == 422
     assert len(seen) == 1
+    AccessToken.objects.update(scopes=["incident:write", "person:read"])
+    assert call(bob.number, '{"hand": "left"}').status_code == 403
 
 
 @pytest.mark.parametrize("text", ["0", "501", "-1", "x", "٣", "1e2", "9" * 400])

@@ -12,9 +12,15 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from pydantic import Field
 
 from gnomon.api.answers import problem
+from gnomon.api.conditions import ConditionNeeded, NotAsSeen
+from gnomon.api.limits import TooMany
+from gnomon.api.once import KeyUsedOtherwise, StillAtWork
+from gnomon.api.tokens import ScopeMissing
 from gnomon.records.facts import fact
 from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, Refused, StaleRecord
+
+CHALLENGE = 'Bearer realm="Gnomon"'
 
 
 class NoSuchMove(Exception):
@@ -46,7 +52,35 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(StaleRecord)
     def stale(_request: HttpRequest, refused: StaleRecord) -> HttpResponse:
         changed = {name: [fact(old), fact(new)] for name, (old, new) in refused.changed.items()}
-        return problem(409, _("Somebody was quicker"), refused.says, changed=changed, by=refused.by)
+        # A condition in the headers that does not hold is 412 (RFC 9110, 13.1.1); a conflict in the facts is 409.
+        status = 412 if isinstance(refused, NotAsSeen) else 409
+        return problem(status, _("Somebody was quicker"), refused.says, changed=changed, by=refused.by)
+
+    @api.exception_handler(ConditionNeeded)
+    def unconditional(_request: HttpRequest, refused: ConditionNeeded) -> HttpResponse:
+        return problem(428, _("Say what you saw"), refused.says)
+
+    @api.exception_handler(StillAtWork)
+    def at_work(_request: HttpRequest, refused: StillAtWork) -> HttpResponse:
+        answer = problem(409, _("Still at work"), refused.says)
+        answer["Retry-After"] = "1"
+        return answer
+
+    @api.exception_handler(KeyUsedOtherwise)
+    def other_request(_request: HttpRequest, refused: KeyUsedOtherwise) -> HttpResponse:
+        return problem(422, _("Another request"), refused.says, errors={"Idempotency-Key": refused.says})
+
+    @api.exception_handler(TooMany)
+    def too_many(_request: HttpRequest, refused: TooMany) -> HttpResponse:
+        answer = problem(429, _("Too many calls"), refused.says)
+        answer["Retry-After"] = str(refused.wait)
+        return answer
+
+    @api.exception_handler(ScopeMissing)
+    def out_of_scope(_request: HttpRequest, refused: ScopeMissing) -> HttpResponse:
+        answer = problem(403, _("Not allowed"), refused.says)
+        answer["WWW-Authenticate"] = f'{CHALLENGE}, error="insufficient_scope", scope="{refused.scope}"'
+        return answer
 
     @api.exception_handler(MoveRefused)
     def refused_move(_request: HttpRequest, refused: MoveRefused) -> HttpResponse:
@@ -74,11 +108,12 @@ def install(api: NinjaAPI) -> None:
         )  # fmt: skip
 
     @api.exception_handler(AuthenticationError)
-    def unknown(_request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
+    def unknown(request: HttpRequest, _error: AuthenticationError) -> HttpResponse:
         answer = problem(
             401, _("Who are you?"), _("Send “Authorization: Bearer TOKEN” with a token that is valid and not revoked.")
         )
-        answer["WWW-Authenticate"] = "Bearer"
+        sent = "Authorization" in request.headers
+        answer["WWW-Authenticate"] = f'{CHALLENGE}, error="invalid_token"' if sent else CHALLENGE
         return answer
 
     @api.exception_handler(ValidationError)
@@ -89,6 +124,14 @@ def install(api: NinjaAPI) -> None:
     def plain(_request: HttpRequest, error: HttpError) -> HttpResponse:
         detail = _("The body is not JSON that can be read. Check its syntax and its encoding, which must be UTF-8.")
         return problem(error.status_code, _("Refused"), detail if error.status_code == 400 else str(error))
+
+
+def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
+    """The problem details of a refusal; any other error is raised again."""
+    from gnomon.api.urls import api
+
+    answer: HttpResponse = api.on_exception(request, error)
+    return answer
 
 
 def _by_field(error: ValidationError) -> Mapping[str, str]:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from gnomon.api.answers import PROBLEM, problem
+from gnomon.api.limits import RATE_HEADERS, tell_rate
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -17,15 +19,25 @@ def problems_as_json(get_response: Answer) -> Answer:
     """Turn pages that say what went wrong into what a program reads."""
 
     def answer(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        if request.path.startswith("/api/") and request.method == "HEAD":
+            request.method = "GET"  # the server leaves the body out, and nothing else differs
+            response = get_response(request)
+            request.method = "HEAD"
+        else:
+            response = get_response(request)
+        if request.path.startswith("/api/"):
+            tell_rate(request, response)
+            patch_vary_headers(response, ("Authorization",))
         if not request.path.startswith("/api/") or response.status_code < HTTPStatus.BAD_REQUEST:
             return response
         if response.headers.get("Content-Type") == PROBLEM:
             return response
         title, detail = _said(response)
         told = problem(response.status_code, title, detail)
-        if "Allow" in response.headers:
-            told["Allow"] = response["Allow"]
+        for name in ("Allow", *RATE_HEADERS):
+            if name in response.headers:
+                told[name] = response[name]
+        patch_vary_headers(told, ("Authorization",))
         return told
 
     return answer

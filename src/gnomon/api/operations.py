@@ -6,6 +6,7 @@ No postponed annotations here: signatures are put together and the framework rea
 import inspect
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,17 +14,21 @@ from django.http.response import HttpResponseBase
 from ninja import Router
 
 from gnomon.api.answers import json_answer
-from gnomon.api.errors import Problem
+from gnomon.api.conditions import as_seen, unless_known
+from gnomon.api.errors import NoSuchMove, Problem
+from gnomon.api.once import once
 from gnomon.api.openapi import query_parameter
-from gnomon.records.actors import SYSTEM
+from gnomon.api.tokens import READING, needs
 from gnomon.records.endpoints import EVERY_KIND, Call, Endpoint
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.models import Record
 from gnomon.records.permissions import visible
 from gnomon.records.plain import as_plain
 from gnomon.standard.collect import collect
+from gnomon.standard.plugs import Actor
+from gnomon.workflow.tables import Move
 
-REFUSALS = {400: Problem, 401: Problem, 403: Problem, 404: Problem, 409: Problem, 422: Problem}
+REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 412, 422, 428, 429, 500), Problem)
 _PART = re.compile(r"{(\w+)}")
 
 
@@ -40,7 +45,7 @@ def add_endpoint(router: Router, endpoint: Endpoint, kind: Kind | None) -> None:
     router.api_operation(
         [endpoint.method.upper()], path, response=_answers(endpoint),
         operation_id=f"{endpoint.name}_{kind.name}" if endpoint.kind == EVERY_KIND and kind else endpoint.name,
-        summary=endpoint.summary, description=endpoint.description or None, openapi_extra=_extra(endpoint),
+        summary=endpoint.summary, description=endpoint.description or None, **needs(_scope(endpoint, kind), **_extra(endpoint)),
     )(_view(endpoint, kind, path))  # fmt: skip
 
 
@@ -49,15 +54,13 @@ def _view(endpoint: Endpoint, kind: Kind | None, path: str) -> Callable[..., Any
 
     def called(request: HttpRequest, **named: Any) -> HttpResponseBase:
         given = named.pop("given", None)
-        record = None
-        if kind is not None and endpoint.about == "record":
-            record = found(kind, request, named.pop("number"))
         call = Call(
-            person=request.user, kind=kind, record=record,
-            given={} if given is None else given.dict(exclude_unset=True), query=request.GET.dict(),
-            place=named, files=tuple(request.FILES.getlist("file")) if endpoint.files else (),
+            person=request.user, kind=kind, given={} if given is None else given.dict(exclude_unset=True),
+            query=request.GET.dict(), place=named,
+            files=tuple(request.FILES.getlist("file")) if endpoint.files else (),
+            scopes=getattr(request, "scopes", ()),
         )  # fmt: skip
-        return answer_of(endpoint.run(call), endpoint.status, record, to=request.user)
+        return answered(request, lambda: _run(endpoint, call, request))
 
     called.__name__ = endpoint.name
     called.__doc__ = endpoint.description
@@ -69,6 +72,24 @@ def _view(endpoint: Endpoint, kind: Kind | None, path: str) -> Callable[..., Any
     return called
 
 
+def _run(endpoint: Endpoint, call: Call, request: HttpRequest) -> HttpResponseBase:
+    if call.kind is None or endpoint.about == "list":
+        return answer_of(endpoint.run(call), endpoint.status, to=call.person)
+    place = {name: part for name, part in call.place.items() if name != "number"}
+    record = found(call.kind, request, call.place["number"])
+    call = replace(call, record=record, place=place)
+    if endpoint.reads:
+        return answer_of(endpoint.run(call), endpoint.status, to=call.person)
+    # What hangs on a record contradicts nobody, so that no version need be named; one that is named must stand.
+    with as_seen(request, record, expect=record.version):
+        return answer_of(endpoint.run(call), endpoint.status, record, to=call.person)
+
+
+def answered(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """What `run` answers: 304 for what is known already, and once only for each Idempotency-Key."""
+    return unless_known(request, run()) if request.method in READING else once(request, run)
+
+
 def found(kind: Kind, request: HttpRequest, number: str) -> Record:
     """The record with this number, as far as whoever calls may know of it."""
     query: Any = visible(kind.model.objects.all(), request.user)  # type: ignore[arg-type]
@@ -78,15 +99,33 @@ def found(kind: Kind, request: HttpRequest, number: str) -> Record:
     return record
 
 
-def answer_of(told: Any, status: int, about: Record | None = None, *, to: Any = SYSTEM) -> HttpResponseBase:
+def step_of(kind: Kind, record: Record, move: str) -> Move:
+    """The move of this name in the record's own workflow."""
+    try:
+        return kind.workflow_of(record).move(move)
+    except LookupError:
+        raise NoSuchMove(record, move) from None
+
+
+def answer_of(told: Any, status: int, about: Record | None = None, *, to: Actor) -> HttpResponseBase:
     """What an endpoint answers: a record, plain data, nothing, or a response that is one already."""
     if isinstance(told, HttpResponseBase):
         return told
     if told is None:
         return HttpResponse(status=204)
     if isinstance(told, Record):
-        return json_answer(as_plain(told.kind, told, to=to), status, etag=str(told.version))
-    return json_answer(told, status, etag=str(about.version) if about is not None else "")
+        return json_answer(as_plain(told.kind, told, to=to), status, version=told.version)
+    return json_answer(told, status, version=about.version if about else None, told=about is None)
+
+
+def _scope(endpoint: Endpoint, kind: Kind | None) -> str:
+    """What a token must hold to call this; nothing for what every token may know."""
+    verb = endpoint.scope or ("read" if endpoint.reads else "write")
+    if verb == "admin" or ":" in verb:
+        return verb
+    if kind is not None:
+        return f"{kind.name}:{verb}"
+    return "" if endpoint.reads else "*:write"
 
 
 def _answers(endpoint: Endpoint) -> dict[int, Any]:
@@ -95,7 +134,7 @@ def _answers(endpoint: Endpoint) -> dict[int, Any]:
 
 
 def _extra(endpoint: Endpoint) -> dict[str, Any]:
-    extra: dict[str, Any] = {}
+    extra: dict[str, Any] = {} if endpoint.media_type == "application/json" else {"x-media-type": endpoint.media_type}
     if endpoint.parameters:
         extra["parameters"] = [query_parameter(name, "string", says) for name, says in endpoint.parameters.items()]
     if endpoint.files:

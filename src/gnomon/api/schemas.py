@@ -16,19 +16,6 @@ from gnomon.records.kinds import Kind
 from gnomon.records.plain import told_fields
 
 
-class CommentGiven(Given):
-    text: str = Field(max_length=100_000)
-    internal: bool = False
-
-
-class CommentTold(Schema):
-    number: str
-    text: str
-    internal: bool
-    by: str
-    happened_at: str
-
-
 @cache
 def given_shape(kind: Kind, names: tuple[str, ...], name: str, because: bool = False) -> type[Schema]:
     """The body of a create, change or move: every fact optional here, the action says what is missing."""

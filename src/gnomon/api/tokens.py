@@ -1,23 +1,44 @@
-"""Who calls: a bearer token stands for a person and a scope."""
+"""Who calls: a bearer token stands for a person, and for what it may be used."""
 
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
+from gnomon.api.limits import count_call, count_failure
 from gnomon.organization.actions.tokens import use_token
 from gnomon.organization.queries.access import token_of
+from gnomon.organization.scopes import permits
 from gnomon.records.refusals import NotAllowed
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
+class ScopeMissing(NotAllowed):
+    """The token is good, and not for this."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("This token has no scope “%(scope)s”. Make one that has it.") % {"scope": scope})
+        self.scope = scope
+
+
 class TokenBearer(HttpBearer):
-    """`Authorization: Bearer TOKEN`; a token without the scope “write” only reads."""
+    """`Authorization: Bearer TOKEN`, with a token that has the scope named here."""
+
+    def __init__(self, scope: str = "") -> None:
+        super().__init__()
+        self.scope = scope
+
+    def __call__(self, request: HttpRequest) -> Any:
+        person = super().__call__(request)
+        if person is None:
+            count_failure(request)
+        return person
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         known = token_of(token)
@@ -26,9 +47,17 @@ class TokenBearer(HttpBearer):
         person = known.person
         if person.language and "Accept-Language" not in request.headers:
             translation.activate(person.language)
-        needed = "read" if request.method in READING else "write"
-        if needed not in known.scopes:
-            raise NotAllowed(_("This token has no scope “%(scope)s”. Make one that has it.") % {"scope": needed})
+        if person.time_zone:  # dates in filters are the person's; the middleware around us puts it back
+            timezone.activate(ZoneInfo(person.time_zone))
+        count_call(request, known)
+        if not permits(known.scopes, self.scope):
+            raise ScopeMissing(self.scope)
         use_token(known)
         request.user = person
+        request.scopes = tuple(known.scopes)  # type: ignore[attr-defined]
         return person
+
+
+def needs(scope: str, **extra: Any) -> dict[str, Any]:
+    """For an operation: the token that it asks for, and the same in its description."""
+    return {"auth": TokenBearer(scope), "openapi_extra": {"x-scope": scope, **extra}}

@@ -11,13 +11,13 @@ from pydantic import Field
 from gnomon.records.api.paging import MOST, PARAMETERS, USUAL, among_staff
 from gnomon.records.cursors import read_cursor, signed_cursor
 from gnomon.records.endpoints import EVERY_KIND, Call, Endpoint
-from gnomon.records.facts import moment_text
+from gnomon.records.facts import is_note, moment_text
 from gnomon.records.models import LedgerEntry
+from gnomon.records.permissions import hears_reason, told_to
 from gnomon.records.timelines import verb_title
 
-# What people who are not staff are told of: that it was recorded, moved on, and what was said and given openly.
-OPEN_NOTES = frozenset({"recorded", "commented", "attached"})
-OPEN_FACTS = frozenset({"status", "text", "name"})
+# What is said and given openly, of notes that are for everybody who may know of the record.
+OPEN_FACTS = frozenset({"text", "name"})
 
 
 class EntryTold(Schema):
@@ -54,12 +54,16 @@ def _in_full(call: Call, found: Iterable[LedgerEntry]) -> Iterable[dict[str, Any
 
 
 def _openly(call: Call, found: Iterable[LedgerEntry]) -> Iterable[dict[str, Any]]:
+    assert call.kind is not None
+    known = told_to(call.person, call.kind) or frozenset()
     for entry in found:
-        changes, verb = entry.changes, entry.verb.partition(":")[2]
-        if changes.get("internal", [None, False])[1] or (verb not in OPEN_NOTES and "status" not in changes):
+        changes, verb, note = entry.changes, entry.verb.partition(":")[2], is_note(entry.verb)
+        if note and (verb not in {"commented", "attached"} or changes.get("internal", [None, False])[1]):
             continue
-        facts = {name: pair for name, pair in changes.items() if name in OPEN_FACTS and verb != "recorded"}
-        yield _told(call, entry, facts, "", "")
+        facts = {name: pair for name, pair in changes.items() if name in (OPEN_FACTS if note else known)}
+        because = entry.because if hears_reason(call.person, call.kind, verb, entry.actor) else ""
+        if facts or because:
+            yield _told(call, entry, facts, because, "")
 
 
 def _told(call: Call, entry: LedgerEntry, facts: dict[str, Any], because: str, digest: str) -> dict[str, Any]:

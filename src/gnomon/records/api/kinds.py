@@ -7,19 +7,22 @@ from typing import Any
 from django.http import Http404
 from ninja import Schema
 
-from gnomon.records.custom import custom_fields, title_of
+from gnomon.records.custom import Field, Type, custom_fields, options_of, title_of
 from gnomon.records.endpoints import Call, Endpoint
 from gnomon.records.kinds import Kind, kind_named, kinds
-from gnomon.records.models import CustomField
 from gnomon.records.permissions import may
 from gnomon.records.shapes import field_shape
 
 CUSTOM_SHAPES: dict[str, dict[str, Any]] = {
-    CustomField.Type.TEXT: {"type": "string"},
-    CustomField.Type.NUMBER: {"type": "number"},
-    CustomField.Type.DATE: {"type": "string", "format": "date"},
-    CustomField.Type.BOOLEAN: {"type": "boolean"},
-    CustomField.Type.CHOICE: {"type": "string"},
+    Type.TEXT: {"type": "string"},
+    Type.LONG_TEXT: {"type": "string"},
+    Type.NUMBER: {"type": "number"},
+    Type.DATE: {"type": "string", "format": "date"},
+    Type.MOMENT: {"type": "string", "format": "date-time"},
+    Type.BOOLEAN: {"type": "boolean"},
+    Type.CHOICE: {"type": "string"},
+    Type.CHOICES: {"type": "array"},
+    Type.PERSON: {"type": "string", "description": "number of a person"},
 }
 
 
@@ -88,9 +91,11 @@ def _told(kind: Kind, call: Call) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _custom_shape(field: CustomField) -> dict[str, Any]:
+def _custom_shape(field: Field) -> dict[str, Any]:
     shape = CUSTOM_SHAPES[field.type] | {"title": title_of(field)}
-    return shape | {"enum": list(field.choices)} if field.type == CustomField.Type.CHOICE else shape
+    if field.type == Type.CHOICES:
+        return shape | {"items": {"enum": [value for value, _title in options_of(field)]}}
+    return shape | {"enum": [value for value, _title in options_of(field)]} if field.type == Type.CHOICE else shape
 
 
 KINDS = Endpoint(

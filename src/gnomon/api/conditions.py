@@ -1,0 +1,84 @@
+"""Conditional requests (RFC 9110, 13): nothing is sent twice, and nothing is written over what was not seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import parse_etags
+from django.utils.translation import gettext as _
+
+from gnomon.records.actions.write import hold
+from gnomon.records.models import Record
+from gnomon.records.queries.differences import changes_since
+from gnomon.records.refusals import InvalidFacts, Refused, StaleRecord
+
+_BARE = re.compile(r"[0-9]{1,9}", re.ASCII)
+_OURS = re.compile(r'"([0-9]{1,9})(?:-[0-9a-f]+)?"', re.ASCII)
+
+
+class NotAsSeen(StaleRecord):
+    """If-Match names a version that is not the present one."""
+
+
+class ConditionNeeded(Refused):
+    """This installation takes no change of a record without the version that was seen."""
+
+
+def unless_known(request: HttpRequest, answer: HttpResponseBase) -> HttpResponseBase:
+    """The answer, or 304 when whoever asks has these very bytes already."""
+    tag = answer.headers.get("ETag", "")
+    known = request.headers.get("If-None-Match", "")
+    if not known or not tag or answer.status_code != 200:
+        return answer
+    if known.strip() != "*" and tag not in {t.removeprefix("W/") for t in parse_etags(known)}:
+        return answer
+    unchanged = HttpResponse(status=304)
+    del unchanged["Content-Type"]
+    for name in ("ETag", "Link", "Cache-Control"):
+        if name in answer.headers:
+            unchanged[name] = answer.headers[name]
+    return unchanged
+
+
+@contextmanager
+def as_seen(request: HttpRequest, record: Record, expect: int | None = None) -> Iterator[None]:
+    """Carry a write out only on the version that If-Match names, with other writers held off meanwhile."""
+    versions = _versions(request.headers.get("If-Match", ""))
+    if versions is None:
+        if settings.API_REQUIRES_IF_MATCH and expect is None:
+            says = _("Send If-Match with the ETag of %(record)s as you saw it, or * to write whatever it holds now.")
+            raise ConditionNeeded(says % {"record": record.number})
+        yield
+        return
+    with transaction.atomic():
+        hold(record)
+        if versions and record.version not in versions:
+            changed, by = changes_since(record.kind, record.number, max(versions))
+            says = _("%(record)s was changed by somebody else meanwhile. Look at what is new, then decide again.")
+            raise NotAsSeen(says % {"record": record.number}, changed, by)
+        yield
+
+
+def _versions(text: str) -> list[int] | None:
+    """The versions that If-Match names: none at all for *, None when there is no such header.
+
+    Comparison is strong, so that weak tags match nothing; tags of others match nothing either.
+    """
+    text = text.strip()
+    if text == "":
+        return None
+    if text == "*":
+        return []
+    if _BARE.fullmatch(text):
+        return [int(text)]
+    tags = parse_etags(text)
+    if not tags:
+        says = _('If-Match takes the ETag of an answer, as "3-5f0c…", or *.')
+        raise InvalidFacts(says, {"If-Match": says})
+    return [int(ours[1]) for tag in tags if (ours := _OURS.fullmatch(tag))] or [-1]

@@ -1,0 +1,107 @@
+"""Conditional requests: nothing is sent twice, nothing is written over what was not seen."""
+
+from __future__ import annotations
+
+import pytest
+from tests.resolution.makers import an_incident
+
+from gnomon.records import actions
+from gnomon.resolution.models import Incident
+
+pytestmark = pytest.mark.django_db
+ONE = "incidents/INC-000001"
+
+
+@pytest.mark.parametrize("path", [ONE, "incidents", f"{ONE}?fields=number", f"{ONE}/comments", f"{ONE}/links"])
+def test_what_is_known_already_is_not_sent_again(bobs, path):
+    incident = an_incident()
+    actions.comment(incident, "Rang her", by=incident.owner or _system())
+    first = bobs.get(path)
+    assert first.status_code == 200
+    for known in (first["ETag"], f'"x", {first["ETag"]}', f"W/{first['ETag']}", "*"):
+        again = bobs.get(path, If_None_Match=known)
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert bobs.get(path, If_None_Match='"x"').content == first.content
+
+
+def _system():
+    from gnomon.records.actors import SYSTEM
+
+    return SYSTEM
+
+
+def test_a_derived_column_that_moved_is_sent_though_the_version_is_the_same(bobs):
+    an_incident()
+    tag = bobs.get(ONE)["ETag"]
+    Incident.objects.update(due_at="2026-03-10T09:00:00Z")
+    answer = bobs.get(ONE, If_None_Match=tag)
+    assert answer.status_code == 200
+    assert bobs.patch(ONE, {"category": "vpn"}, If_Match=tag).status_code == 200  # nobody wrote meanwhile
+
+
+@pytest.mark.parametrize("tag", ['"1"', "1", '"1-0123456789abcdef"', '"1", "7"'])
+def test_a_version_that_has_moved_on_is_412_with_what_changed(bobs, alice, tag):
+    actions.change(an_incident(), by=alice, category="mail", urgency=1)
+    for answer in (
+        bobs.patch(ONE, {"category": "vpn"}, If_Match=tag),
+        bobs.post(f"{ONE}/moves/start", {}, If_Match=tag),
+        bobs.post(f"{ONE}/comments", {"text": "x"}, If_Match=tag),
+    ):
+        assert answer.status_code == 412
+    told = bobs.patch(ONE, {"category": "vpn"}, If_Match='"1"').json()
+    assert told["changed"] == {"category": ["", "mail"], "urgency": [None, 1]}
+    assert told["by"] == alice.number
+    assert Incident.objects.get().category == "mail"
+    assert Incident.objects.get().version == 2
+
+
+@pytest.mark.parametrize("tag", ['"2"', "2", "*", "", '"1", "2"', '"2-0123456789abcdef"'])
+def test_a_version_that_still_stands_is_accepted(bobs, alice, tag):
+    actions.change(an_incident(), by=alice, category="mail")
+    assert bobs.patch(ONE, {"category": "vpn"}, If_Match=tag).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("tag", "status"),
+    [('"abc"', 412), ('"-1"', 412), ('W/"1"', 412), ('"99999999999"', 412), ("９", 422), ("abc", 422), ('"1', 422)],
+)
+def test_a_tag_that_is_none_of_ours_is_not_taken_for_no_tag(bobs, tag, status):
+    an_incident()
+    assert bobs.patch(ONE, {"category": "vpn"}, If_Match=tag).status_code == status
+    assert Incident.objects.get().category == ""
+
+
+def test_the_tag_of_an_answer_opens_the_next_write(bobs):
+    an_incident()
+    tag = bobs.get(ONE)["ETag"]
+    for body in ({"category": "a"}, {"category": "b"}):
+        answer = bobs.patch(ONE, body, If_Match=tag)
+        assert answer.status_code == 200
+        tag = answer["ETag"]
+        assert bobs.get(ONE)["ETag"] == tag
+    tag = bobs.post(f"{ONE}/comments", {"text": "Rang her"}, If_Match=tag)["ETag"]
+    assert bobs.post(f"{ONE}/moves/start", If_Match=tag).status_code == 200
+
+
+def test_a_house_may_ask_for_the_version_seen_with_each_change(bobs, settings):
+    an_incident()
+    settings.API_REQUIRES_IF_MATCH = True
+    for answer in (bobs.patch(ONE, {"category": "vpn"}), bobs.post(f"{ONE}/moves/start")):
+        assert answer.status_code == 428
+        assert "If-Match" in answer.json()["detail"]
+    assert bobs.patch(ONE, {"category": "vpn"}, If_Match="*").status_code == 200
+    assert bobs.patch(ONE, {"category": "tel", "expect": 2}).status_code == 200
+    assert bobs.post("incidents", {"title": "New"}).status_code == 201  # there is nothing yet that could have been seen
+    assert bobs.post(f"{ONE}/comments", {"text": "x"}).status_code == 201  # words contradict nobody
+
+
+def test_a_condition_that_fails_carries_nothing_out_and_one_that_nobody_may_see_is_not_told(bobs, carols):
+    an_incident()
+    answer = carols.patch(ONE, {"category": "vpn"}, If_Match='"7"')
+    assert answer.status_code == 404  # 412 would say that there is such a record
+
+
+def test_head_is_get_without_a_body(bobs):
+    an_incident()
+    read, head = bobs.get(ONE), bobs.client.head(f"/api/v1/{ONE}")
+    assert (head.status_code, head["ETag"], head.content) == (200, read["ETag"], b"")

@@ -1,0 +1,126 @@
+"""Idempotency-Key: however often a request is sent, it is carried out once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from tests.resolution.makers import an_incident
+
+from gnomon.api import once
+from gnomon.api.models import KeptAnswer
+from gnomon.records.models import Attachment, LedgerEntry
+from gnomon.resolution.models import Incident
+
+pytestmark = pytest.mark.django_db
+KEY = "8e03978e-40d5-43dd-bc93-6894a57f9324"
+
+
+def test_sent_again_it_is_answered_as_before_and_recorded_once(bobs):
+    first = bobs.post("incidents", {"title": "No mail"}, Idempotency_Key=KEY)
+    again = bobs.post("incidents", {"title": "No mail"}, Idempotency_Key=f'"{KEY}"')
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.content == first.content
+    for name in ("ETag", "Location", "Content-Type"):
+        assert again[name] == first[name]
+    assert "Idempotency-Replayed" not in first
+    assert again["Idempotency-Replayed"] == "true"
+    assert Incident.objects.count() == 1
+
+
+@pytest.mark.parametrize("body", [{"title": "Other"}, {"title": "No mail", "impact": 1}, b'{"title":  "No mail"}'])
+def test_the_key_with_another_request_is_refused(bobs, body):
+    bobs.post("incidents", {"title": "No mail"}, Idempotency_Key=KEY)
+    answer = bobs.post("incidents", body, Idempotency_Key=KEY)
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == ["Idempotency-Key"]
+    assert bobs.post("incidents/batch", {"records": [{"title": "No mail"}]}, Idempotency_Key=KEY).status_code == 422
+    assert Incident.objects.count() == 1
+
+
+def test_changes_moves_comments_files_and_batches_happen_once(bobs):
+    an_incident()
+    one = "incidents/INC-000001"
+    wishes = [
+        ("patch", one, {"category": "vpn"}), ("post", f"{one}/moves/start", {}), ("post", f"{one}/comments", {"text": "x"}),
+        ("post", "incidents/batch", {"records": [{"title": "a"}, {"title": ""}]}),
+    ]  # fmt: skip
+    for n, (method, path, body) in enumerate(wishes):
+        told = [getattr(bobs, method)(path, body, Idempotency_Key=f"k{n}") for _ in range(3)]
+        assert len({answer.content for answer in told}) == 1, path
+    for _ in range(2):
+        file = SimpleUploadedFile("a.txt", b"abc")
+        answer = bobs.client.post(f"/api/v1/{one}/files", {"file": file}, headers={"Idempotency-Key": "f"})
+        assert answer.status_code == 201
+    assert Attachment.objects.count() == 1
+    assert [e.verb.partition(":")[2] for e in LedgerEntry.objects.filter(number="INC-000001").order_by("version")] == [
+        "recorded", "changed", "start", "commented", "attached",
+    ]  # fmt: skip
+    assert Incident.objects.count() == 2
+
+
+def test_a_refusal_is_not_kept_but_judged_anew(bobs):
+    an_incident()
+    assert bobs.post("incidents/INC-000001/moves/close", {}, Idempotency_Key=KEY).status_code == 409
+    assert not KeptAnswer.objects.exists()
+    bobs.post("incidents/INC-000001/moves/resolve", {"resolution": "x", "closure_code": "solved"})
+    assert bobs.post("incidents/INC-000001/moves/close", {}, Idempotency_Key=KEY).status_code == 200
+
+
+def test_a_key_is_a_persons_own(bobs, carols):
+    bobs.post("incidents", {"title": "Bob's"}, Idempotency_Key=KEY)
+    answer = carols.post("incidents", {"title": "Carol's"}, Idempotency_Key=KEY)
+    assert (answer.status_code, answer.json()["title"]) == (201, "Carol's")
+
+
+def test_a_key_goes_on_with_a_new_token(bob, program):
+    first = program(bob).post("incidents", {"title": "x"}, Idempotency_Key=KEY)
+    assert (
+        program(bob, scopes=["*:write"]).post("incidents", {"title": "x"}, Idempotency_Key=KEY).content == first.content
+    )
+
+
+def test_answers_are_kept_for_a_day(bobs, monkeypatch):
+    now = timezone.now()
+    bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY)
+    KeptAnswer.objects.update(made_at=now - timedelta(hours=23))
+    once.forget_answers()
+    assert bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY)["Idempotency-Replayed"] == "true"
+    KeptAnswer.objects.update(made_at=now - timedelta(hours=24))
+    assert "Idempotency-Replayed" not in bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY)
+    assert Incident.objects.count() == 2
+    KeptAnswer.objects.update(made_at=now - timedelta(hours=24))
+    once.forget_answers()
+    assert not KeptAnswer.objects.exists()
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "a b", "ключ", '"'])
+def test_a_key_that_is_none_is_refused(bobs, key):
+    answer = bobs.post("incidents", {"title": "x"}, Idempotency_Key=key)
+    assert answer.status_code == 422
+    assert list(answer.json()["errors"]) == ["Idempotency-Key"]
+    assert not Incident.objects.exists()
+
+
+def test_while_the_first_is_at_work_a_second_is_told_to_wait(bobs, bob):
+    with once._alone(bob.number, KEY):
+        answer = bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY)
+    assert answer.status_code == 409
+    assert answer["Retry-After"] == "1"
+    assert bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY).status_code == 201
+
+
+def test_what_it_did_and_what_was_answered_stand_or_fall_together(bobs, monkeypatch):
+    """Whoever is killed before the commit has done nothing; so has whoever cannot keep the answer."""
+
+    def cannot(*_args, **_facts):
+        raise OSError("The disk is full.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(KeptAnswer.objects, "update_or_create", cannot)
+        assert bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY).status_code == 500
+    assert not Incident.objects.exists()
+    assert bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY).status_code == 201
+    assert Incident.objects.count() == 1
