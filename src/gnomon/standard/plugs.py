@@ -150,7 +150,10 @@ class ReviewInput:
 
 @dataclass(frozen=True, slots=True)
 class MenuEntry:
-    """A line of the menu; shown to people who hold one of `roles` (to all when empty)."""
+    """A line of the menu; shown to people who hold one of `roles` (to all when empty).
+
+    What is set up once and then seldom opened is `rare`: it stands folded away at the end of its group.
+    """
 
     title: Says
     url: str
@@ -158,6 +161,7 @@ class MenuEntry:
     icon: str = "circle"
     roles: tuple[str, ...] = ()
     order: int = 100
+    rare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

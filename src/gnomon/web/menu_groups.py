@@ -36,6 +36,7 @@ class MenuLine:
     url: str
     icon: str
     active: bool
+    rare: bool = False
     count: int | None = None
 
 
@@ -44,6 +45,21 @@ class MenuGroup:
     clause: str
     title: Says
     entries: Sequence[MenuLine]
+
+    @property
+    def daily(self) -> list[MenuLine]:
+        """What people open day by day."""
+        return [line for line in self.entries if not line.rare]
+
+    @property
+    def rare(self) -> list[MenuLine]:
+        """What stands folded away."""
+        return [line for line in self.entries if line.rare]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the page that is shown lies among what is folded away."""
+        return any(line.active for line in self.rare)
 
 
 def menu_for(person: Actor, path: str) -> list[MenuGroup]:
@@ -57,7 +73,10 @@ def menu_for(person: Actor, path: str) -> list[MenuGroup]:
         MenuGroup(
             clause,
             TITLES.get(clause, ""),
-            [MenuLine(e.title, e.url, e.icon, e is active) for e in sorted(groups[clause], key=lambda e: e.order)],
+            [
+                MenuLine(e.title, e.url, e.icon, e is active, e.rare)
+                for e in sorted(groups[clause], key=lambda e: e.order)
+            ],
         )
         for clause in sorted(groups, key=clause_order)
     ]
