@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gnomon.governance.views import messages, preferences
+from gnomon.governance.views import channels, messages, preferences
 
 urlpatterns = [
     path("messages", messages.told, name="messages"),
     path("messages/read", messages.mark_read, name="messages-read"),
+    path("channels", channels.channels_page, name="channels"),
+    path("channels/try", channels.try_channels, name="try-channels"),
     path("my-notices", preferences.own_notices, name="own_notices"),
     path("messages/bell", messages.bell, name="messages-bell"),
 ]

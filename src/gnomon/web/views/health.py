@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from gnomon.governance.channels import MAIL
+from gnomon.governance.models import Sending
 from gnomon.jobs.queries import queue_age
 from gnomon.records.models import Leaf, LedgerEntry
 
@@ -42,6 +44,7 @@ def healthz(request: HttpRequest) -> HttpResponse:
         signs["pending_migrations"] = migrations()
         if signs["pending_migrations"].well:
             signs["queue_age_seconds"], signs["oldest_unsealed_seconds"] = queue(), unsealed()
+            signs["mail"] = mail()
     well = all(sign.well for sign in signs.values())
     told = {"well": well, "broken": [name for name, sign in signs.items() if not sign.well]}
     told |= {name: sign.says for name, sign in signs.items()}
@@ -78,6 +81,15 @@ def unsealed() -> Sign:
     oldest = LedgerEntry.objects.filter(sequence__gt=sealed).order_by("sequence").first()
     age = timezone.now() - oldest.recorded_at if oldest is not None else timedelta(0)
     return Sign(age <= SEAL_MAY_WAIT, max(0, round(age.total_seconds())))
+
+
+def mail() -> Sign:
+    """Whether mail is at work, and how much of it failed within a day; neither stops the house."""
+    if MAIL.off():
+        return Sign(True, "off")
+    since = timezone.now() - timedelta(days=1)
+    failed = Sending.objects.filter(channel=MAIL.name, state=Sending.State.FAILED, due_at__gt=since).count()
+    return Sign(True, f"on, {failed} failed within a day")
 
 
 def disk() -> Sign:
