@@ -109,7 +109,7 @@ def test_a_body_that_cannot_be_read_is_said_to_be(bobs, body, status):
         ({"impact": True}, "impact"), ({"impact": "1"}, "impact"), ({"impact": 1.5}, "impact"),
         ({"impact": 4}, "impact"),
         ({"impact": 2**80}, "impact"), ({"impact": -1}, "impact"),
-        ({"is_major": 1}, "is_major"), ({"is_major": "true"}, "is_major"), ({"is_major": None}, None),
+        ({"is_major": True}, "is_major"), ({"merged_into": "INC-000001"}, "merged_into"), ({"parent": 7}, "parent"),
         ({"opened_at": "yesterday"}, "opened_at"), ({"opened_at": "2026-03-10T09:00:00"}, "opened_at"),
         ({"opened_at": 1_700_000_000}, "opened_at"), ({"opened_at": "2999-01-01T00:00:00Z"}, "opened_at"),
         ({"opened_at": "2026-02-30T00:00:00Z"}, "opened_at"), ({"opened_at": "0001-01-01T00:00:00+14:00"}, "opened_at"),
@@ -168,7 +168,7 @@ def test_an_unknown_move_is_not_found_and_the_open_ones_are_named(bobs):
     an_incident()
     told = problem(bobs.post("incidents/INC-000001/moves/explode", {}), 404)
     assert told["detail"] == (
-        "INC-000001 has no move “explode”. Open to it now: assign, start, wait, escalate, resolve, cancel."
+        "INC-000001 has no move “explode”. Open to it now: assign, start, wait, escalate, resolve, cancel, merge."
     )
 
 

@@ -124,10 +124,8 @@ pytestmark = pytest.mark.django_db
 
 def test_an_incident_is_recorded_worked_and_shown(gnomon, bob):
     desk = a_team("Desk")
-    told = gnomon(
-        "record", "incident", "title=Mail is slow", "impact=2", "urgency=2", "is_major=true", "--as", "bob", "--json"
-    ).json
-    assert (told["number"], told["priority"], told["is_major"]) == ("INC-000001", 3, True)
+    told = gnomon("record", "incident", "title=Mail is slow", "impact=2", "urgency=2", "--as", "bob", "--json").json
+    assert (told["number"], told["priority"], told["impact"]) == ("INC-000001", 3, 2)
     assert gnomon("move", "INC-000001", "assign", f"team={desk.number}", "--as", "bob").code == 0
     assert gnomon("comment", "inc-000001", "Rang her", "--internal", "--as", bob.number).out == "Said on INC-000001.\n"
     assert gnomon("change", "INC-000001", "category=mail", "--because", "Seen", "--as", "bob").code == 0

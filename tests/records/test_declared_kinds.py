@@ -108,7 +108,7 @@ def test_what_a_kind_names_stands_on_its_model(kind: Kind):
 
 @EVERY_KIND
 def test_roles_and_verbs_of_a_kind_are_known(kind: Kind):
-    assert set(kind.may) <= {*VERBS, *(move.name for move in kind.workflow.moves)}
+    assert set(kind.may) <= {*VERBS, *kind.verbs, *(move.name for move in kind.workflow.moves)}
     assert {"read", "create"} <= set(kind.may)
     named = {role for roles in kind.may.values() for role in roles} | {r for m in kind.workflow.moves for r in m.who}
     assert named <= set(CODES)

@@ -228,7 +228,7 @@ def test_a_move_from_elsewhere_is_refused_with_those_that_are_open(bob):
         actions.move(incident, "close", by=bob)
     assert refused.value.says == (
         "INC-000001 is New and cannot take the move “Close”. "
-        "From here: “Assign”, “Start work”, “Wait”, “Escalate”, “Resolve”, “Cancel incident”."
+        "From here: “Assign”, “Start work”, “Wait”, “Escalate”, “Resolve”, “Cancel incident”, “Merge”."
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from tests.resolution.stage import an_incident, asked, at, close, forced, resolve, verdict
+from tests.resolution.stage import an_incident, asked, at, forced, resolve, verdict
 
 from gnomon.governance.kinds import document as DOCUMENT
 from gnomon.organization.actions.setup import seed_calendars
@@ -137,7 +137,7 @@ def test_without_an_office_calendar_working_days_are_monday_to_friday() -> None:
 )
 def test_a_major_incident_is_reported_on_and_reviewed(facts: dict[str, Any], *, late: bool, failed: bool) -> None:
     incident = a_major_incident("06-01 00:30")
-    close(resolve(incident, "06-01 01:00"), "06-01 02:00")
+    resolve(incident, "06-01 01:00")
     usual = {"reported_at": at("06-05 09:00"), "held_at": at("06-08 09:00")}
     actions.record(
         kind_named("major_incident_review"), by=SYSTEM, title="What we learned", incident=incident, report="…",

@@ -127,6 +127,8 @@ class _Heard:
     def listen(self, line: Line) -> None:
         said = line.said
         event = _Event(line.happened_at, line)
+        if said.status is not None and self._takes_back(line, said.status):
+            return
         if said.status is not None:
             # The first entry made the record; nothing told later undoes that.
             while len(self.moves) > 1 and self.moves[-1].at > event.at:
@@ -152,6 +154,16 @@ class _Heard:
                 self.assigned.pop()
             self.assigned.append(_assigned(self.assigned[-1] if self.assigned else None, line))
             self.has_internal = self.has_internal or self.assigned[-1].agreement is not None
+
+    def _takes_back(self, line: Line, status: Fact) -> bool:
+        """Whether this un-merge leaves the record as it was: then it was never merged, and its time ran on."""
+        last = self.moves[-1] if self.moves else None
+        if last is None or not (line.verb.endswith(":unmerge") and last.line.verb.endswith(":merge")):
+            return False
+        if last.line.said.status is None or last.line.said.status[0] != status[1]:
+            return False
+        self.moves.pop().status = None
+        return True
 
     def happenings(self, phases: Mapping[str, Phase]) -> Iterator[Happening]:
         """In world time, each with what was before it."""

@@ -102,7 +102,7 @@ def found(kind: Kind, request: HttpRequest, number: str) -> Record:
 def step_of(kind: Kind, record: Record, move: str) -> Move:
     """The move of this name in the record's own workflow."""
     try:
-        return kind.workflow_of(record).move(move)
+        return kind.move_of(record, move)
     except LookupError:
         raise NoSuchMove(record, move) from None
 

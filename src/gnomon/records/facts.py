@@ -88,7 +88,10 @@ def read_facts(text: str) -> dict[str, list[Any]]:
     return facts
 
 
-NOTES = frozenset({"commented", "attached", "linked", "unlinked", "joined", "left", "escalation"})
+# What tells of other records, which this one leads, was taken from, or speaks through.
+OF_OTHERS = frozenset({"merged_in", "taken_out", "split_off", "replied", "answered"})
+HANGING = frozenset({"commented", "attached", "linked", "unlinked", "joined", "left"})
+NOTES = HANGING | OF_OTHERS | {"escalation", "reminded"}
 
 
 def is_note(verb: str) -> bool:

@@ -14,7 +14,7 @@ from gnomon.records.custom import custom_fields
 from gnomon.records.custom_forms import CUSTOM, KindForm, control_of, customs_of
 from gnomon.records.facts import fact
 from gnomon.records.form_fields import MomentInput, Prose, RecordChoice, minute_of
-from gnomon.records.kinds import Kind
+from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.models import Record
 from gnomon.records.permissions import fillable
 from gnomon.standard.plugs import Actor
@@ -109,7 +109,7 @@ def _form_field(field: models.Field[Any, Any], person: Actor, needed: bool) -> f
 def _relation(field: models.ForeignKey[Any, Any], person: Actor, label: str, required: bool) -> forms.Field:
     related: Any = field.related_model
     known = related.objects.visible_to(person)
-    if known[: SELECT_UP_TO + 1].count() > SELECT_UP_TO:
+    if kind_of(related).by_number or known[: SELECT_UP_TO + 1].count() > SELECT_UP_TO:
         return RecordChoice(related, person, label=label, required=required, help_text=field.help_text)
     choice = forms.ModelChoiceField(
         known.order_by("title"), label=label, required=required, help_text=field.help_text, empty_label="–"

@@ -55,6 +55,10 @@ class Kind:
     fact that is no field and what people read instead of it; `more` what a record's page
     offers beside its moves; `presets` what a new record can begin with, for those who may change such records;
     `relies` why code needs a move, for those who make versions of the workflow.
+    `before` are earlier versions of the workflow, which records of then live by.
+    Records of a kind that is known `by_number` are never offered by their titles, which tell nobody apart.
+    `leads_to` answers the record that is shown instead of one that became part of it, and `told_with` the
+    entries of other records that the timeline of one tells as well.
     """
 
     name: str
@@ -84,12 +88,16 @@ class Kind:
     stories: Callable[[Record], Sequence[Any]] | None = None
     more: Callable[[Record, Actor], Sequence[Any]] | None = None
     presets: Callable[[Actor], Sequence[Preset]] | None = None
+    leads_to: Callable[[Record, Actor], Record | None] | None = None
+    told_with: Callable[[Record, Actor], Sequence[tuple[Record, Sequence[LedgerEntry]]]] | None = None
     verbs: Mapping[str, Says] = field(default_factory=dict)
     tells: Mapping[str, tuple[Says, Callable[[Any], Any]]] = field(default_factory=dict)
     relies: Mapping[str, Says] = field(default_factory=dict)
+    before: tuple[Workflow, ...] = ()
     requirements: tuple[str, ...] = ()
     projections: tuple[str, ...] = ()
     named_by: tuple[str, ...] = ("number", "title")
+    by_number: bool = False
     icon: str = "file-text"
     order: str = "-id"
 
@@ -109,11 +117,25 @@ class Kind:
         return self.workflow_version(record.workflow_version)
 
     def workflow_version(self, version: int) -> Workflow:
-        if version == self.workflow.version:
-            return self.workflow
+        for known in (self.workflow, *self.before):
+            if version == known.version:
+                return known
         from gnomon.records.definitions import stored_workflow
 
         return stored_workflow(self.name, version)
+
+    def move_of(self, record: Record, name: str) -> Move:
+        """The move of this name that a record may take; LookupError when it has none.
+
+        A record that lives by an earlier declared version may take the moves of the present one: it goes
+        over to that version with the move. Versions that administrators made are kept until they migrate.
+        """
+        try:
+            return self.workflow_of(record).move(name)
+        except LookupError:
+            if record.workflow_version not in {known.version for known in self.before}:
+                raise
+            return self.workflow.move(name)
 
     def holders(self, verb: str) -> tuple[str, ...]:
         """Roles that may do `verb`: one of `may`, or the name of a move."""

@@ -118,4 +118,6 @@ def _verb_title(kind: Kind, verb: str) -> str:
     }
     if verb in titles:
         return titles[verb]
+    if verb in kind.verbs:
+        return str(kind.verbs[verb])
     return str(kind.workflow.move(verb).title)

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.records.facts import OF_OTHERS
 from gnomon.records.kinds import Kind
+from gnomon.records.models import LedgerEntry
 from gnomon.standard.plugs import Says
 
 # Canonical JSON: inside a text each quote has a backslash before it, so this stands nowhere else.
@@ -33,7 +35,7 @@ SORTS = (
     Sort("changes", _("Changes"), "edit"),
     Sort("clock", _("Clocks"), "clock"),
     Sort("files", _("Files"), "paperclip", ("attached",)),
-    Sort("links", _("Links and people"), "link", ("linked", "unlinked", "joined", "left")),
+    Sort("links", _("Links and people"), "link", ("linked", "unlinked", "joined", "left", *sorted(OF_OTHERS))),
     Sort("notices", _("Notices sent"), "bell", ("notified", "told"), staff=True),
 )
 NAMES = tuple(sort.name for sort in SORTS)
@@ -61,6 +63,13 @@ def entries_of(kind: Kind, names: Iterable[str]) -> Q:
         if sort.name in chosen:
             wanted |= _of(kind, sort)
     return wanted
+
+
+def sort_of(entry: LedgerEntry) -> str:
+    """The sort of something that was said: a comment, a word among staff, or a file."""
+    if entry.verb.endswith(":attached"):
+        return "files"
+    return "notes" if INTERNAL in entry.facts else "comments"
 
 
 def _of(kind: Kind, sort: Sort) -> Q:

@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField
-from gnomon.records.facts import is_note
+from gnomon.records.facts import OF_OTHERS, is_note
 from gnomon.records.files import FileShown, shown_file
 from gnomon.records.kinds import Kind, kind_of_number
 from gnomon.records.models import Attachment, LedgerEntry, Record
@@ -76,7 +76,8 @@ class _Teller:
         people |= {number for numbers in self.named.values() for number in numbers}
         self.names = names_of({entry.actor for entry in entries} | people)
         self.related = _related(kind, (self.changes[e.sequence] for e in entries if not is_note(e.verb)))
-        self.linked = _linked([facts["other"] for _verb, facts in self._notes(entries, "linked", "unlinked")], to)
+        links = self._notes(entries, "linked", "unlinked", *OF_OTHERS)
+        self.linked = _linked([facts["other"] for _verb, facts in links], to)
         attached = [entry.sequence for entry in entries if _note(entry) == "attached"]
         self.files = _files(record, attached) if attached else {}
 
@@ -110,6 +111,9 @@ class _Teller:
             old, new = (self.linked.get(number) for number in changes["other"])
             relation = next(str(name) for name in changes["relation"] if name)
             return [Change(relation_title(relation), old, new)] if old or new else []
+        if note in OF_OTHERS:
+            old, new = (self.linked.get(number) for number in changes["other"])
+            return [Change(_("record"), old, new)] if old or new else []
         if note in {"joined", "left"}:
             left, joined = (self._who(number) if number else None for number in changes["person"])
             return [Change(part_title(next(str(part) for part in changes["part"] if part)), left, joined)]
@@ -133,7 +137,7 @@ class _Teller:
 
 
 # Who takes part, and what was spent, is for those who read the whole kind.
-AMONG_STAFF = frozenset({"joined", "left", "spent"})
+AMONG_STAFF = frozenset({"joined", "left", "spent"}) | OF_OTHERS
 
 
 def _note(entry: LedgerEntry) -> str:

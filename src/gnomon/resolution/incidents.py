@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from gnomon.agreements.clocks import pins_for
 from gnomon.agreements.team_clocks import internal_pins_for
 from gnomon.records.kinds import Change
-from gnomon.records.models import Participant, Record
+from gnomon.records.models import LedgerEntry, Participant, Record
+from gnomon.resolution import majors, merging, parts
 from gnomon.resolution.models import Incident
 from gnomon.resolution.queries.major import criteria_met_by
 from gnomon.resolution.queries.priority import priority_of
+from gnomon.resolution.reviews import why_not_closed
 from gnomon.standard.plugs import Actor
 
 AFFECTED = "affected"
@@ -29,7 +31,8 @@ def what_follows(record: Record, change: Change) -> dict[str, Any]:
     follows |= _priority(incident, change)
     if change.move is not None:
         follows |= _MOVES.get(change.move.name, _nothing)(incident, change)
-        if incident.responded_at is None and change.old.get("status") == "new" and change.move.name != "cancel":
+        answers = change.move.name not in {"cancel", "merge"}
+        if incident.responded_at is None and change.old.get("status") == "new" and answers:
             follows["responded_at"] = change.at
     if _is_assigned(incident, change, follows) and change.old.get("team") is not None:
         follows["reassignment_count"] = incident.reassignment_count + 1
@@ -60,16 +63,28 @@ def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
         wrong["opened_at"] = _("An incident cannot open after it was recorded. Check the time.")
     if incident.resolved_at and incident.resolved_at < incident.opened_at:
         wrong["resolved_at"] = _("An incident cannot be resolved before it opened. Check the times.")
-    return wrong
+    if incident.is_major and change.move is not None and change.move.name == "close":
+        says = why_not_closed(incident)
+        wrong |= {"is_major": says} if says else {}
+    return {**wrong, **merging.what_is_wrong(incident, change), **parts.what_is_wrong(incident, change)}
+
+
+def keep_others(record: Record, entry: LedgerEntry) -> None:
+    """What an incident's moves mean for those that belong to it."""
+    incident = _incident(record)
+    merging.keep_target(incident, entry)
+    if incident.is_major and entry.verb == "incident:close":
+        majors.end_with(incident, entry)
 
 
 def own_incidents(incidents: QuerySet[Any], person: Actor) -> QuerySet[Any]:
     """What somebody without a role at the desk may see: their own, and those they take part in.
 
-    Whoever is one of many hit by it is told what is published, and sees nothing of the incident itself.
+    Whoever is one of many hit by it, or waits for it because their own was merged into it, is told what is
+    published or answered, and sees nothing of the incident itself.
     """
-    parts = Participant.objects.filter(person=person.number, kind="incident")
-    taking_part = parts.exclude(part=AFFECTED).values("number")
+    parts_of = Participant.objects.filter(person=person.number, kind="incident")
+    taking_part = parts_of.exclude(part__in=(AFFECTED, merging.WAITS_TOO)).values("number")
     return incidents.filter(Q(requester__number=person.number) | Q(number__in=taking_part))
 
 
@@ -144,6 +159,8 @@ _MOVES = {
     "start": _go_on,
     "assign": _go_on,
     "escalate": _escalate,
+    "merge": merging.merged,
+    "unmerge": merging.taken_out,
 }
 
 

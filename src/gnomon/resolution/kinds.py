@@ -5,10 +5,11 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.agreements.escalation.entries import in_words
 from gnomon.organization.roles import AUTHORS, DESK, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
-from gnomon.resolution import incidents, matrices, presets, replies, showing
+from gnomon.resolution import incidents, matrices, presets, relays, replies, reviews, showing
 from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
 from gnomon.resolution.inherited import pins_then
 from gnomon.resolution.lenses import LENSES
+from gnomon.resolution.major_kinds import customer_notice, incident_task, major_incident
 from gnomon.resolution.models import (
     Incident,
     IncidentTemplate,
@@ -17,10 +18,20 @@ from gnomon.resolution.models import (
     PriorityMatrix,
     ReplyTemplate,
 )
+from gnomon.resolution.more import of_incident
 from gnomon.resolution.rating_kinds import satisfaction_rating
-from gnomon.resolution.workflows import CRITERIA, IN_USE, INCIDENT, INCIDENT_TEMPLATE, REPLY_TEMPLATE, REVIEW
+from gnomon.resolution.workflows import (
+    CRITERIA,
+    IN_USE,
+    INCIDENT,
+    INCIDENT_BEFORE,
+    INCIDENT_TEMPLATE,
+    REPLY_TEMPLATE,
+    REVIEW,
+    RUNNING,
+)
 
-__all__ = ["satisfaction_rating"]
+__all__ = ["customer_notice", "incident_task", "major_incident", "satisfaction_rating"]
 
 incident = Kind(
     name="incident",
@@ -30,10 +41,10 @@ incident = Kind(
     title=_("Incident"),
     plural=_("Incidents"),
     workflow=INCIDENT,
+    before=(INCIDENT_BEFORE,),
     fields=(
         "title", "description", "requester", "customer", "service", "channel", "category", "subcategory",
-        "impact", "urgency", "priority", "team", "assignee", "opened_at", "is_major", "major_manager",
-        "management_informed_at",
+        "impact", "urgency", "priority", "team", "assignee", "opened_at", "parent",
     ),
     asks=("title", "description", "requester", "service", "channel", "category", "impact", "urgency"),
     shows=("waiting_reason", "resolution", "closure_code", "resolved_at", "closed_at"),
@@ -41,7 +52,7 @@ incident = Kind(
     columns=("number", "title", "priority", "status", "due_at", "service", "team", "assignee", "opened_at"),
     filters=(
         "status", "priority", "service", "team", "assignee", "requester", "customer", "category", "impact", "urgency",
-        "channel", "waiting_reason", "is_major", "resolve_met", "respond_met",
+        "channel", "waiting_reason", "is_major", "resolve_met", "respond_met", "parent", "merged_into",
     ),
     searched=("description", "resolution", "external_number", "category"),
     may={
@@ -51,23 +62,40 @@ incident = Kind(
         "comment": (*SPEAKING, "requester"),
         "export": STAFF,
         "import": AUTHORS,
+        "declare_major": RUNNING,
+        "withdraw_major": RUNNING,
+        "run_major": RUNNING,
     },
     sees=incidents.own_incidents,
     prepare=incidents.what_follows,
     check=incidents.what_is_wrong,
-    after=(keep_clocks,),
+    after=(keep_clocks, incidents.keep_others),
     rebuild=(rebuild_clocks,),
     lenses=LENSES,
     cells=showing.cells,
     stories=showing.stories,
-    verbs={"escalation": _("Escalation")},
     tells={"escalation": (_("What was done"), in_words)},
+    more=of_incident,
     inherits=pins_then,
+    leads_to=relays.leads_to,
+    told_with=relays.told_with,
+    verbs={
+        "escalation": _("Escalation"),
+        "declare_major": _("Declare a major incident"),
+        "withdraw_major": _("Withdraw the major incident"),
+        "run_major": _("Run the major incident"),
+        "merged_in": _("Merged into this one"),
+        "taken_out": _("Taken out of the merge"),
+        "split_off": _("Split off"),
+        "replied": _("Reply by way of"),
+        "answered": _("Answered on"),
+    },
     requirements=(
         "8.6.1-a1", "8.6.1-a2", "8.6.1-b", "8.6.1-c", "8.6.1-d", "8.6.1-e", "8.6.1-f", "8.6.1-i", "8.6.1-j", "8.6.1-k",
     ),
     presets=presets.presets,
     projections=("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met"),
+    by_number=True,
     icon="flame",
 )  # fmt: skip
 
@@ -96,7 +124,7 @@ major_incident_criteria = Kind(
     title=_("Major incident criteria"),
     plural=_("Major incident criteria"),
     workflow=CRITERIA,
-    fields=("title", "criteria", "priority_at_least", "criticality_at_least", "procedure", "owner"),
+    fields=("title", "criteria", "priority_at_least", "criticality_at_least", "procedure", "checklist", "owner"),
     columns=("number", "title", "status", "priority_at_least", "procedure", "owner"),
     searched=("criteria",),
     may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": SPEAKING, "export": STAFF, "import": AUTHORS},
@@ -116,6 +144,8 @@ major_incident_review = Kind(
         "title", "incident", "report", "reported_at", "held_at", "improvements", "no_improvement_reason", "owner",
     ),
     columns=("number", "title", "incident", "status", "held_at", "owner"),
+    prepare=reviews.what_follows,
+    check=reviews.what_is_wrong,
     searched=("report", "improvements"),
     may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": SPEAKING, "export": STAFF, "import": AUTHORS},
     requirements=("8.6.1-l",),

@@ -30,8 +30,8 @@ def unclosed_at(incidents: QuerySet[Any], moment: str) -> QuerySet[Any]:
 
 
 def status_is_not(incidents: QuerySet[Any], status: str) -> QuerySet[Any]:
-    """In any other status."""
-    return incidents.exclude(status=status)
+    """In any other status than one, or than several with commas."""
+    return incidents.exclude(status__in=status.split(","))
 
 
 def breached(incidents: QuerySet[Any], wanted: str) -> QuerySet[Any]:

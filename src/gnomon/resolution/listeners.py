@@ -9,6 +9,7 @@ from gnomon.records.models import LedgerEntry, Record
 from gnomon.resolution.models import Incident
 from gnomon.resolution.models.incident import WaitingReason
 from gnomon.resolution.ratings import ask_when_closed
+from gnomon.resolution.relays import pass_on
 
 
 def go_on_when_answered(record: Record, entry: LedgerEntry) -> None:
@@ -21,3 +22,4 @@ def go_on_when_answered(record: Record, entry: LedgerEntry) -> None:
 
 ANSWER = Listener(hear=go_on_when_answered, kinds=("incident",), verbs=("commented",))
 CLOSED = Listener(hear=ask_when_closed, kinds=("incident",), verbs=("close",))
+SAID = Listener(hear=pass_on, kinds=("incident",), verbs=("commented", "attached"))

@@ -1,7 +1,7 @@
 """How well incidents are dealt with (8.6.1): each figure as data that its list page can follow.
 
-A cancelled report turned out to be no incident, so no figure counts it. An incident without a target
-is neither in time nor late, so the shares leave it out.
+A cancelled report turned out to be no incident, and a merged one is told as part of another, so no figure
+counts them. An incident without a target is neither in time nor late, so the shares leave it out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from gnomon.standard.plugs import Measure
 
 HOUR_MS, DAY_MS = 3_600_000, 86_400_000
 DIMENSIONS = ("service", "team", "priority", "customer", "category")
-NOT_CANCELLED = {"status.not": "cancelled"}
+COUNTED = {"status.not": "cancelled,merged"}
 
 
 class _Incidents(TypedDict):
@@ -37,12 +37,12 @@ SHARE: _Share = {"unit": "%", "how": "share", "direction": "higher"}
 
 def _kept(field: str) -> dict[str, Any]:
     """Of records with a verdict in a yes-or-no field, those where it is yes."""
-    return {"among": {**NOT_CANCELLED, f"{field}.is": "filled"}, "holds": {field: "true"}, "value": Q(**{field: True})}
+    return {"among": {**COUNTED, f"{field}.is": "filled"}, "holds": {field: "true"}, "value": Q(**{field: True})}
 
 
 INCIDENT_MTTR = Measure(
     "incident_mttr", title=_("Time to resolve"), unit="hours", how="mean", direction="lower",
-    at="resolved_at", among=NOT_CANCELLED, value=F("resolved_at") - F("opened_at"), scale=HOUR_MS,
+    at="resolved_at", among=COUNTED, value=F("resolved_at") - F("opened_at"), scale=HOUR_MS,
     aim=_("8 hours at most for priority 1 and 2"),
     formula=_("Mean of resolved at − opened at, by the clock on the wall, of incidents resolved in the period"),
     **OF_INCIDENTS,
@@ -67,14 +67,14 @@ INCIDENT_SOURCE_SLA = Measure(
 )  # fmt: skip
 
 FIRST_CONTACT_RESOLUTION = Measure(
-    "first_contact_resolution", title=_("Resolved at first contact"), at="closed_at", among=NOT_CANCELLED, target=60,
+    "first_contact_resolution", title=_("Resolved at first contact"), at="closed_at", among=COUNTED, target=60,
     holds={"first_contact_resolution": "true"}, value=Q(first_contact_resolution=True),
     formula=_("Share of incidents closed in the period that were resolved by those who first took them"),
     **SHARE, **OF_INCIDENTS,
 )  # fmt: skip
 
 REOPEN_RATE = Measure(
-    "reopen_rate", title=_("Reopened"), unit="%", how="share", direction="lower", at="closed_at", among=NOT_CANCELLED,
+    "reopen_rate", title=_("Reopened"), unit="%", how="share", direction="lower", at="closed_at", among=COUNTED,
     target=3, holds={"reopen_count.from": "1"}, value=Q(reopen_count__gte=1),
     formula=_("Share of incidents closed in the period that had been reopened"),
     **OF_INCIDENTS,
@@ -82,47 +82,47 @@ REOPEN_RATE = Measure(
 
 REASSIGNMENT_COUNT = Measure(
     "reassignment_count", title=_("Reassignments"), unit="count", how="mean", direction="lower", at="closed_at",
-    among=NOT_CANCELLED, target=1.5, value=F("reassignment_count"),
+    among=COUNTED, target=1.5, value=F("reassignment_count"),
     formula=_("Mean number of times that incidents closed in the period were handed to another team"),
     **OF_INCIDENTS,
 )  # fmt: skip
 
 BACKLOG_AGE = Measure(
     "backlog_age", title=_("Age of the backlog"), unit="days", how="mean", direction="lower", target=5, scale=DAY_MS,
-    standing="open_at", among=NOT_CANCELLED, spell=("opened_at", RESOLVED_AT),
+    standing="open_at", among=COUNTED, spell=("opened_at", RESOLVED_AT),
     formula=_("Mean time since opening of incidents unresolved at the end of the period"),
     **OF_INCIDENTS,
 )  # fmt: skip
 
 INCIDENT_BACKLOG = Measure(
     "incident_backlog", title=_("Backlog"), unit="count", how="count", direction="lower",
-    standing="open_at", among=NOT_CANCELLED, spell=("opened_at", RESOLVED_AT),
+    standing="open_at", among=COUNTED, spell=("opened_at", RESOLVED_AT),
     formula=_("Incidents unresolved at the end of the period"),
     **OF_INCIDENTS,
 )  # fmt: skip
 
 INCIDENT_UNCLOSED = Measure(
     "incident_unclosed", title=_("Not closed"), unit="count", how="count", direction="lower",
-    standing="unclosed_at", among=NOT_CANCELLED, spell=("opened_at", F("closed_at")),
+    standing="unclosed_at", among=COUNTED, spell=("opened_at", F("closed_at")),
     formula=_("Incidents not closed at the end of the period, resolved ones included"),
     **OF_INCIDENTS,
 )  # fmt: skip
 
 MAJOR_INCIDENTS = Measure(
     "major_incidents", title=_("Major incidents"), unit="count", how="count", direction="lower", at="opened_at",
-    among={**NOT_CANCELLED, "is_major": "true"}, target=0,
+    among={**COUNTED, "is_major": "true"}, target=0,
     formula=_("Major incidents opened in the period"),
     **OF_INCIDENTS,
 )  # fmt: skip
 
 INCIDENTS_OPENED = Measure(
     "incidents_opened", title=_("Opened"), unit="count", how="count", direction="range", at="opened_at",
-    among=NOT_CANCELLED, formula=_("Incidents opened in the period"),
+    among=COUNTED, formula=_("Incidents opened in the period"),
     **OF_INCIDENTS,
 )  # fmt: skip
 
 INCIDENTS_RESOLVED = Measure(
     "incidents_resolved", title=_("Resolved"), unit="count", how="count", direction="range", at="resolved_at",
-    among=NOT_CANCELLED, formula=_("Incidents resolved in the period"),
+    among=COUNTED, formula=_("Incidents resolved in the period"),
     **OF_INCIDENTS,
 )  # fmt: skip

@@ -15,16 +15,17 @@ from gnomon.standard.plugs import Actor, MenuEntry, MyWork
 INCIDENTS = "/resolution/incidents/"
 MINE = "assignee=me&phase=unresolved&sort=due_at"
 NOBODYS = "assignee=none&phase=unresolved&sort=due_at"
-MAJOR = "is_major=true&phase=unresolved"
+MAJORS, NOW = "/resolution/major-incidents/", "status=declared"
+TASKS, OWN = "/resolution/incident-tasks/", "owner=me&status=open&sort=due_at"
 REPORTED = "requester=me&phase=unresolved"
 
 
-def waiting(query: str) -> Callable[[Actor], int]:
-    """How many incidents the list with this query holds for a person: the number is that of the list."""
+def waiting(query: str, kind: str = "incident") -> Callable[[Actor], int]:
+    """How many records the list with this query holds for a person: the number is that of the list."""
     parameters = {name: [value] for name, value in parse_qsl(query)}
 
     def count(person: Actor) -> int:
-        return Listing(kind_named("incident"), person, parameters).count()
+        return Listing(kind_named(kind), person, parameters).count()
 
     return count
 
@@ -45,6 +46,7 @@ RATINGS = MenuEntry(
     roles=STAFF, order=60,
 )  # fmt: skip
 DESK_QUEUE = MenuEntry(title=_("Incidents"), url=INCIDENTS, clause="8.6.1", icon="flame", roles=STAFF, order=10)
+MAJOR_INCIDENTS = MenuEntry(title=_("Major incidents"), url=MAJORS, clause="8.6.1", icon="bolt", roles=STAFF, order=15)
 REVIEWS = MenuEntry(
     title=_("Major incident reviews"), url="/resolution/major-incident-reviews/", clause="8.6.1", icon="history",
     roles=STAFF, order=20,
@@ -75,8 +77,12 @@ UNASSIGNED = MyWork(
     kind="incident", query=NOBODYS, shows=6,
 )  # fmt: skip
 OPEN_MAJOR = MyWork(
-    title=_("Unresolved major incidents"), count=waiting(MAJOR), url=f"{INCIDENTS}?{MAJOR}", icon="bolt", roles=STAFF,
-    kind="incident", query=MAJOR, shows=3,
+    title=_("Current major incidents"), count=waiting(NOW, "major_incident"), url=f"{MAJORS}?{NOW}", icon="bolt",
+    roles=STAFF, kind="major_incident", query=NOW, shows=3,
+)  # fmt: skip
+MY_TASKS = MyWork(
+    title=_("Incident tasks of mine"), count=waiting(OWN, "incident_task"), url=f"{TASKS}?{OWN}", icon="checklist",
+    roles=STAFF, kind="incident_task", query=OWN, shows=3,
 )  # fmt: skip
 MY_REPORTS = MyWork(
     title=_("My open reports"), count=waiting(REPORTED), url=f"{INCIDENTS}?{REPORTED}", icon="user", roles=(REQUESTER,)

@@ -10,9 +10,12 @@ from gnomon.agreements.team_stories import team_stories
 from gnomon.records.models import Record
 from gnomon.records.panels import Panel
 from gnomon.records.permissions import may
+from gnomon.resolution.incident_panels import FAMILY, MAJOR, MERGED, PUBLISHED
 from gnomon.resolution.models import Incident
 from gnomon.resolution.workflows import WORKING
 from gnomon.standard.plugs import Actor
+
+__all__ = ["ESCALATION", "FAMILY", "MAJOR", "MERGED", "PUBLISHED", "TEAMS"]
 
 
 def escalation(record: Record, person: Actor) -> Mapping[str, Any] | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -13,8 +13,10 @@ from django.utils.translation import pgettext
 from gnomon.records.models import Attachment
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
+from gnomon.resolution.merging import target_of
 from gnomon.resolution.models import Incident
 from gnomon.resolution.models.incident import WaitingReason
+from gnomon.resolution.relays import told_with
 from gnomon.standard.plugs import Actor
 
 Tone = Literal["", "accent", "ok", "warn", "danger", "info"]
@@ -33,7 +35,13 @@ class Standing:
 
 
 def standing(incident: Incident) -> Standing:
-    """The status of a report in plain language."""
+    """The status of a report in plain language; one that was merged stands where the other one does."""
+    if incident.merged_into is not None:
+        other = standing(target_of(incident))
+        says = _("It is dealt with together with other reports of the same fault.")
+        if other.todo == "answer":
+            return Standing(_("Waiting"), "accent", "hourglass", says)
+        return replace(other, says=says, todo="")
     if incident.status == "waiting" and incident.waiting_reason == WaitingReason.USER:
         says = _("We need something from you before we can go on. Write it below.")
         return Standing(_("Your answer is needed"), "warn", "message", says, "answer")
@@ -65,6 +73,9 @@ class Said:
 def conversation(incident: Incident, person: Actor) -> list[Said]:
     """What was said and done, oldest first, as far as it concerns who reported it."""
     entries = [entry for entry in last_entries(incident, MOST) if entry.verb.partition(":")[2] in _TOLD][::-1]
+    if incident.merged_into is not None:
+        answers = [entry for _other, said in told_with(incident, person) for entry in said]
+        entries = sorted([*entries, *answers], key=lambda entry: entry.happened_at)
     names = names_of({entry.actor for entry in entries})
     files = {file.entry: file for file in Attachment.objects.filter(number=incident.number, internal=False)}
     told = []

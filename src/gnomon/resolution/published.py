@@ -11,12 +11,21 @@ from gnomon.records.models import Participant
 from gnomon.resolution.incidents import AFFECTED
 from gnomon.resolution.models import Incident
 from gnomon.resolution.queries.health import Disturbance
+from gnomon.resolution.queries.major import published_for
 from gnomon.standard.plugs import Actor
 
 
 def published(person: Actor) -> Sequence[Disturbance]:
     """What is published now and concerns this person, the newest first."""
-    return ()
+    told = published_for(person)
+    known = followed(person, [one.incident for one in told]) if told else set()
+    return [
+        Disturbance(
+            one.incident, one.title, one.text, one.published_at, one.next_update_due_at, one.url, one.service,
+            followed=one.incident in known,
+        )
+        for one in told
+    ]  # fmt: skip
 
 
 @transaction.atomic

@@ -1,24 +1,39 @@
 """Addresses of resolution that are its own, under /resolution/; those of the portal are taken in by the front door."""
 
+from collections.abc import Callable
 from functools import partial
 
 from django.contrib.auth.decorators import login_required
-from django.urls import path
+from django.http import HttpResponse
+from django.urls import URLPattern, path
 
 from gnomon.agreements.views.escalations import answer
 from gnomon.records.kinds import kind_named
-from gnomon.resolution.views import portal, portal_report
+from gnomon.resolution.views import major, merging, parts, portal, portal_report, splitting
 from gnomon.resolution.views.informing import inform_manager
 from gnomon.resolution.views.report import report
 
+
+def of_incident(place: str, view: Callable[..., HttpResponse], name: str) -> URLPattern:
+    return path(f"incidents/<str:number>/{place}", login_required(view), name=name)
+
+
 urlpatterns = [
     path("report", report, name="report"),
-    path(
-        "incidents/<str:number>/acknowledge", login_required(partial(answer, kind=kind_named("incident"))),
-        name="incident-acknowledge",
-    ),
-    path("incidents/<str:number>/inform-manager", login_required(inform_manager), name="incident-inform-manager"),
-]  # fmt: skip
+    of_incident("acknowledge", partial(answer, kind=kind_named("incident")), "incident-acknowledge"),
+    of_incident("inform-manager", inform_manager, "incident-inform-manager"),
+    of_incident("merge", merging.merge, "incident-merge"),
+    of_incident("split", splitting.split_page, "incident-split"),
+    of_incident("parts", parts.parts_page, "incident-parts"),
+    of_incident("parts/take-out", parts.take_out, "incident-part-out"),
+    of_incident("parts/resolve", parts.resolve_chosen, "incident-parts-resolve"),
+    of_incident("major", major.major_page, "incident-major"),
+    of_incident("major/say", major.say, "incident-major-say"),
+    of_incident("major/task", major.add_task, "incident-major-task"),
+    of_incident("major/task-move", major.move_task, "incident-major-task-move"),
+    of_incident("major/notice", major.write_notice, "incident-major-notice"),
+    of_incident("major/review", major.review, "incident-major-review"),
+]
 
 portal_patterns = [
     path("portal", portal.home, name="portal"),

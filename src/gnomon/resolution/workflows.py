@@ -1,4 +1,4 @@
-"""How incidents and what belongs to them move (8.6.1)."""
+"""How incidents, major ones, and what belongs to them move (8.6.1)."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -7,6 +7,8 @@ from gnomon.organization.roles import AUTHORS, DESK, PROCESS
 from gnomon.workflow.tables import Move, Phase, State, Workflow
 
 WORKING = ("new", "assigned", "in_progress", "waiting")
+# Who runs major incidents: the desk, and those who answer for the process.
+RUNNING = (*DESK, "sms_manager")
 
 INCIDENT = Workflow(
     name="incident",
@@ -18,6 +20,7 @@ INCIDENT = Workflow(
         State("resolved", Phase.RESOLVED, _("Resolved")),
         State("closed", Phase.CLOSED, _("Closed")),
         State("cancelled", Phase.CLOSED, _("Cancelled")),
+        State("merged", Phase.CLOSED, _("Merged")),
     ),
     moves=(
         Move(
@@ -54,8 +57,24 @@ INCIDENT = Workflow(
             "cancel", ("new", "assigned"), "cancelled", _("Cancel incident"),
             who=DESK, clause="8.6.1", because=True,
         ),
+        Move(
+            "merge", (*WORKING, "resolved"), "merged", _("Merge"),
+            needs=("merged_into",), who=DESK, clause="8.6.1", because=True,
+        ),
+        Move(
+            "unmerge", ("merged",), "new", _("Take out of the merge"),
+            or_ends=(*WORKING[1:], "resolved"), who=DESK, clause="8.6.1", because=True,
+        ),
     ),
+    version=2,
 )  # fmt: skip
+
+# What incidents lived by before they could be merged; those recorded then keep it until they are merged.
+INCIDENT_BEFORE = Workflow(
+    name="incident",
+    states=tuple(state for state in INCIDENT.states if state.name != "merged"),
+    moves=tuple(move for move in INCIDENT.moves if move.name not in {"merge", "unmerge"}),
+)
 
 IN_USE = Workflow(
     name="priority_matrix",
@@ -135,3 +154,45 @@ RATING = Workflow(
         Move("lapse", ("asked",), "lapsed", _("Let rest"), who=PROCESS, clause="8.3.2"),
     ),
 )  # fmt: skip
+MAJOR = Workflow(
+    name="major_incident",
+    states=(
+        State("declared", Phase.OPEN, _("Declared")),
+        State("ended", Phase.CLOSED, _("Ended")),
+        State("withdrawn", Phase.CLOSED, _("Withdrawn")),
+    ),
+    moves=(
+        Move("end", ("declared",), "ended", _("End the major incident"), who=RUNNING, clause="8.6.1"),
+        Move("withdraw", ("declared",), "withdrawn", _("Withdraw"), who=RUNNING, clause="8.6.1", because=True),
+        Move("resume", ("ended",), "declared", _("Declare again"), who=RUNNING, clause="8.6.1", because=True),
+    ),
+)
+
+TASK = Workflow(
+    name="incident_task",
+    states=(
+        State("open", Phase.OPEN, pgettext_lazy("task", "Open")),
+        State("done", Phase.CLOSED, pgettext_lazy("task", "Done")),
+        State("dropped", Phase.CLOSED, pgettext_lazy("task", "Dropped")),
+    ),
+    moves=(
+        Move("finish", ("open",), "done", pgettext_lazy("task", "Done"), who=RUNNING, clause="8.6.1"),
+        Move("drop", ("open",), "dropped", pgettext_lazy("task", "Drop"), who=RUNNING, because=True),
+        Move("reopen", ("done", "dropped"), "open", _("Reopen"), who=RUNNING),
+    ),
+)
+
+NOTICE = Workflow(
+    name="customer_notice",
+    states=(
+        State("drafted", Phase.OPEN, _("Drafted")),
+        State("published", Phase.RESOLVED, _("Published")),
+        State("replaced", Phase.CLOSED, _("Replaced")),
+        State("withdrawn", Phase.CLOSED, _("Withdrawn")),
+    ),
+    moves=(
+        Move("publish", ("drafted",), "published", _("Publish"), who=RUNNING, clause="8.6.1"),
+        Move("replace", ("published",), "replaced", _("Replace"), who=RUNNING),
+        Move("withdraw", ("drafted", "published"), "withdrawn", _("Withdraw"), who=RUNNING, because=True),
+    ),
+)

@@ -44,7 +44,7 @@ class Entry:
 
     `at` is when it happened; `told_at` when we were told, given only where the two differ enough to matter.
     `deviation` is a sentence about a step that the workflow in force does not know. A stretch of a clock lasts
-    `until` a moment, with `worked` service time in it.
+    `until` a moment, with `worked` service time in it. `way` is the record on which it was said, if another.
     """
 
     kind: EntryKind
@@ -60,6 +60,7 @@ class Entry:
     files: Sequence[Any] = ()
     named: Sequence[Who] = ()
     until: datetime | None = None
+    way: Any = None
     worked: Any = None
 
     @property

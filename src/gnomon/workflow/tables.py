@@ -47,7 +47,8 @@ class State:
 class Move:
     """A step that people take: from any of `starts` to `end`, once the facts it `needs` are given.
 
-    `who` are the roles that may; `asks` are facts it offers to fill without insisting.
+    `who` are the roles that may; `asks` are facts it offers to fill without insisting. `or_ends` are states
+    where it leads instead by what is known of the record, as a move does that takes another one back.
     """
 
     name: str
@@ -59,6 +60,12 @@ class Move:
     who: tuple[str, ...] = ()
     clause: str = ""
     because: bool = False
+    or_ends: tuple[str, ...] = ()
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """Every state where it may lead."""
+        return (self.end, *self.or_ends)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +107,7 @@ class Workflow:
 
     def allows(self, start: str, end: str) -> bool:
         """Whether some move leads from `start` to `end`; staying is no move."""
-        return any(start in move.starts and move.end == end for move in self.moves)
+        return any(start in move.starts and end in move.ends for move in self.moves)
 
     def faults(self) -> list[Fault]:
         """What is wrong with the table, in sentences; an empty list means it may be used."""
@@ -118,10 +125,11 @@ class Workflow:
                 for start in move.starts
                 if start not in names
             ]
-            if move.end not in names:
-                found.append(
-                    Fault("Move %(name)s ends in %(state)s, which is no state.", name=move.name, state=move.end)
-                )
+            found += [
+                Fault("Move %(name)s ends in %(state)s, which is no state.", name=move.name, state=end)
+                for end in move.ends
+                if end not in names
+            ]
             if not move.starts:
                 found.append(Fault("Move %(name)s starts from nowhere.", name=move.name))
         return found
@@ -162,9 +170,9 @@ class Workflow:
         while frontier:
             here = frontier.pop()
             for move in self.moves_from(here):
-                if move.end not in reached:
-                    reached.add(move.end)
-                    frontier.append(move.end)
+                news = set(move.ends) - reached
+                reached |= news
+                frontier += news
         return reached
 
 
@@ -186,7 +194,7 @@ def as_table(workflow: Workflow, words: Callable[[Says], Mapping[str, str]] = _t
             {
                 "name": m.name, "starts": list(m.starts), "end": m.end, **words(m.title),
                 "needs": list(m.needs), "asks": list(m.asks), "who": list(m.who),
-                "clause": m.clause, "because": m.because,
+                "clause": m.clause, "because": m.because, **({"or_ends": list(m.or_ends)} if m.or_ends else {}),
             }
             for m in workflow.moves
         ],
@@ -219,6 +227,7 @@ def _move(row: Mapping[str, Any], says: Callable[[str, str], Says]) -> Move:
         name=row["name"], starts=tuple(row["starts"]), end=row["end"], title=_said(row, says),
         needs=tuple(row.get("needs", ())), asks=tuple(row.get("asks", ())), who=tuple(row.get("who", ())),
         clause=row.get("clause", ""), because=bool(row.get("because", False)),
+        or_ends=tuple(row.get("or_ends", ())),
     )  # fmt: skip
 
 

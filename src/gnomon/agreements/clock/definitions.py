@@ -114,7 +114,7 @@ RESPOND = ClockDefinition(
     pause=in_phase(Phase.WAITING),
     resume=in_phase(Phase.OPEN),
     stop=named("responded") | in_phase(Phase.RESOLVED, Phase.CLOSED),
-    cancel=in_status("cancelled"),
+    cancel=in_status("cancelled", "merged"),
 )
 
 RESOLVE = ClockDefinition(
@@ -125,7 +125,7 @@ RESOLVE = ClockDefinition(
     pause=in_phase(Phase.WAITING),
     resume=in_phase(Phase.OPEN),
     stop=in_phase(Phase.RESOLVED, Phase.CLOSED),
-    cancel=in_status("cancelled"),
+    cancel=in_status("cancelled", "merged"),
     runs_on=True,
 )
 

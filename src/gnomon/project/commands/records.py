@@ -70,7 +70,7 @@ def move(
     actor = actor_named(by)
     found = found_record(number, actor)
     try:
-        step = found.kind.workflow_of(found).move(name)
+        step = found.kind.move_of(found, name)
     except LookupError:
         names = ", ".join(m.name for m in found.kind.workflow_of(found).moves_from(found.status)) or "none"
         refuse(f"{found.number} has no move “{name}”. Open to it now: {names}.")

@@ -90,9 +90,8 @@ def move(
 ) -> Record:
     """Take a record one step along its workflow, with the facts that the step needs."""
     kind = kind_of(type(record))
-    workflow = kind.workflow_of(record)
     try:
-        step = workflow.move(name)
+        step = kind.move_of(record, name)
     except LookupError:
         raise MoveRefused(
             _("%(record)s has no move called “%(move)s”.") % {"record": record.number, "move": name}
@@ -100,7 +99,20 @@ def move(
     permissions.require_move(by, kind, step)
     if not permissions.may(by, "change", kind) and facts.keys() - set(permissions.fillable(by, kind, step, record)):
         permissions.require(by, "change", kind)
+    if step not in kind.workflow_of(record).moves:
+        facts["workflow_version"] = kind.workflow.version
     return _alter(kind, record, step.name, step, by=by, at=at, because=because, expect=expect, facts=facts)
+
+
+@transaction.atomic
+def act(
+    record: Record, verb: str, *, by: Actor, at: datetime | None = None, because: str = "", expect: int | None = None,
+    **facts: Any,
+) -> Record:  # fmt: skip
+    """Give a record new facts under a verb of its kind (`Kind.verbs`): more than a change, and no move."""
+    kind = kind_of(type(record))
+    permissions.require(by, verb if verb in kind.may else "change", kind)
+    return _alter(kind, record, verb, None, by=by, at=at, because=because, expect=expect, facts=facts)
 
 
 @transaction.atomic
@@ -151,6 +163,7 @@ def _alter(
     with _unchanged_when_refused(record):
         apply(kind, record, happening)
         if step is not None:
+            assert record.status in step.ends, f"{step.name} cannot end in {record.status}"
             check_needs(kind, record, step, because)
         written = {
             field.name: [old[field.name], value]

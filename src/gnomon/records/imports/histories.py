@@ -226,7 +226,7 @@ class Projector:
             return "changed"
         verb = self.verbs.get((old, new))
         if verb is None:
-            fitting = [move for move in self.workflow.moves if old in move.starts and move.end == new]
+            fitting = [move for move in self.workflow.moves if old in move.starts and new in move.ends]
             # The move made for this very step says more than one that starts from anywhere.
             verb = min(fitting, key=lambda move: len(move.starts)).name if fitting else "moved"
             self.verbs[old, new] = verb

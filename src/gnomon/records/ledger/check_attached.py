@@ -10,6 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gnomon.records.facts import HANGING
 from gnomon.records.kinds import Kind
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.reading import rows
@@ -73,6 +74,8 @@ def _told(notes: Sequence[Any]) -> tuple[dict[str, set[_Key]], dict[_Key, int]]:
     sequences: dict[_Key, int] = {}
     for sequence, _version, verb, _recorded, text, actor, happened in notes:
         note = verb.rpartition(":")[2]
+        if note not in HANGING:
+            continue
         try:
             facts = {name: pair[1] if pair[0] is None else pair[0] for name, pair in json.loads(text).items()}
         except (TypeError, ValueError, AttributeError, IndexError):

@@ -7,11 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from gnomon.records.facts import fold
+from gnomon.records.facts import fold, is_note
 from gnomon.records.models import LedgerEntry
-
-# Entries about what hangs on a record: they stand in its ledger and change none of its facts.
-NOT_FACTS = (":commented", ":attached", ":linked", ":unlinked", ":joined", ":left")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +36,6 @@ def known_at(kind: str, moment: datetime) -> Mapping[str, Known]:
     entries = LedgerEntry.objects.filter(kind=kind, happened_at__lte=moment).order_by("number", "version")
     for entry in entries.iterator():
         known = found.setdefault(entry.number, Known(entry.number, entry.happened_at))
-        if not entry.verb.endswith(NOT_FACTS):
+        if not is_note(entry.verb):
             fold(entry.changes, known.facts)
     return found

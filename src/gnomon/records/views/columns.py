@@ -26,7 +26,8 @@ from gnomon.ui.values import Ref
 def known_columns(kind: Kind, person: Actor) -> list[str]:
     """What a person may see in a list: the declared columns first, then every other field people fill."""
     own = columns_of(kind)
-    names = dict.fromkeys((*kind.columns, *kind.fields, "owner", "recorded_at", *kind.projections, *own))
+    declared = (*kind.columns, *kind.fields, *kind.filters)
+    names = dict.fromkeys((*declared, "owner", "recorded_at", *kind.projections, *own))
     return [name for name in names if name not in SECRET and is_told(person, kind, name)]
 
 

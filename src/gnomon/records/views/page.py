@@ -7,7 +7,9 @@ from operator import itemgetter
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
@@ -26,7 +28,9 @@ from gnomon.records.timelines import by_kind, timeline
 from gnomon.records.views.finding import found, is_staff, is_unchanged, person_of
 from gnomon.records.views.here import who_else
 from gnomon.records.views.story import story, without_causes
-from gnomon.ui.render import render
+from gnomon.standard.plugs import Actor
+from gnomon.ui.markup import html
+from gnomon.ui.render import is_htmx, render
 from gnomon.ui.tables import Option
 from gnomon.ui.timeline import FactGroup
 from gnomon.ui.values import Ref, Who
@@ -53,6 +57,9 @@ def record_page(
     record = found(request, kind, number, with_related=True)
     staff = is_staff(request, kind)
     person = person_of(request)
+    led = _led_on(request, kind, record, person)
+    if led is not None:
+        return led
     others, tag = who_else(request, kind, record)
     if is_unchanged(request, tag):
         return HttpResponse(status=304, headers={"ETag": tag})
@@ -64,6 +71,8 @@ def record_page(
         clocks = without_causes(clocks)
     participants = _participants(record, person) if staff else []
     watches = any(one["mine"] and one["part"] == "watcher" for one in participants)
+    # What “More” offers is not drawn as a button as well.
+    more_ways = kind.more(record, person) if kind.more is not None and staff else ()
     context: dict[str, Any] = {
         "kind": kind,
         "record": record,
@@ -71,8 +80,10 @@ def record_page(
         "state": shown(kind, record, "status"),
         "priority": special.get("priority"),
         "path": _path(kind, record),
-        "moves": open_moves(kind, record, person),
-        "more": kind.more(record, person) if kind.more is not None and staff else [],
+        "moves": [
+            move for move in open_moves(kind, record, person) if move.name not in {one.name for one in more_ways}
+        ],
+        "more": more_ways,
         "edit_url": f"{here}/edit" if may(person, "change", kind) else "",
         "description": getattr(record, "description", ""),
         "groups": [FactGroup(_("Facts"), facts_shown(kind, record, _fact_names(kind, record, person)))],
@@ -108,6 +119,20 @@ def _begun(request: HttpRequest, record: Record, person: Any) -> str:
     """The ready reply that was chosen on a page without scripts."""
     name = request.GET.get("reply", "")
     return (reply_text(record, person, name) or "") if name else ""
+
+
+def _led_on(request: HttpRequest, kind: Kind, record: Record, person: Actor) -> HttpResponse | None:
+    """The way to the record that this one became part of, unless somebody wants to stay."""
+    if kind.leads_to is None or is_htmx(request) or "stay" in request.GET:
+        return None
+    further = kind.leads_to(record, person)
+    if further is None:
+        return None
+    stay = html('<a href="{}?stay=1">{}</a>', record.get_absolute_url(), record.number)
+    messages.info(
+        request, html(_("{} was merged into this one. What was said there stands in the timeline here."), stay)
+    )
+    return redirect(further)
 
 
 def history_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from gnomon.records.preferences import prefer, preference
 from gnomon.records.sorts import AT_FIRST, NAMES, entries_of, named_sorts, sorts_for
 from gnomon.records.timelines import clock_entries, timeline
 from gnomon.records.views.finding import found, person_of
+from gnomon.records.views.others import with_others
 from gnomon.ui.queries import changed_query
 from gnomon.ui.tables import Tab
 from gnomon.ui.timeline import ClockStory, Entry
@@ -40,6 +41,7 @@ def story(
         entries = _with_clocks(entries, stories, rows, more=more, first=before is None)
     if staff:
         entries = _with_asides(record, chosen, entries, rows, more=more, first=before is None)
+    entries = with_others(kind, record, entries, rows, chosen, to=person_of(request), more=more, first=before is None)
     here = record.get_absolute_url()
     oldest = rows[-1].version if rows else None
     shown = ",".join(name for name in NAMES if name in chosen)
@@ -78,6 +80,8 @@ def _window(
 ) -> tuple[list[LedgerEntry], bool]:
     """Entries of the chosen sorts, newest first, and whether there are earlier ones."""
     query = LedgerEntry.objects.filter(entries_of(kind, chosen), number=record.number).order_by("-version")
+    if kind.told_with is not None:  # what these tell of stands in the timeline itself, with the way that it came
+        query = query.exclude(verb__in=[f"{kind.name}:replied", f"{kind.name}:answered"])
     if since is not None and before is None:
         rows = list(query.filter(version__gte=since)[:MOST])
         return rows, bool(rows) and query.filter(version__lt=rows[-1].version).exists()

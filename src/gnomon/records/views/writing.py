@@ -69,9 +69,8 @@ def edit_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
 def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpResponse:
     """The facts that a move needs, and the move itself."""
     record, person = found(request, kind, number), person_of(request)
-    workflow = kind.workflow_of(record)
     try:
-        step = workflow.move(move)
+        step = kind.move_of(record, move)
     except LookupError:
         raise Http404(_("There is no such page.")) from None
     permissions.require_move(person, kind, step)
@@ -91,6 +90,7 @@ def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpR
             status = 409
         except StaleRecord as stale:
             return conflict(request, record, stale, form, seen)
+    workflow = kind.workflow if step not in kind.workflow_of(record).moves else kind.workflow_of(record)
     state = workflow.state(step.end)
     return render(
         request, "ui/record_move.html", partials=DIALOG, kind=kind, record=record, move=step, form=form,

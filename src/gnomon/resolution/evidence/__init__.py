@@ -1,9 +1,9 @@
 """Whether the records prove what 8.6.1 asks of incident management.
 
 Populations are incidents as known at the moment asked about, by when things happened in the world.
-Fields without a moment of their own are read as they are known now. A cancelled report turned out to
-be no incident; it counts only where recording itself is judged. What has a time limit and is still
-within it has neither kept nor broken the rule, and is not counted yet.
+Fields without a moment of their own are read as they are known now. A cancelled report turned out to be
+no incident, and a merged one became part of another; they count only where recording itself is judged. What
+has a time limit and is still within it has neither kept nor broken the rule, and is not counted yet.
 """
 
 from gnomon.resolution.evidence.escalating import late_incidents_are_escalated, open_incidents_are_not_forgotten

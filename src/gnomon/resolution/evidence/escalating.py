@@ -11,7 +11,7 @@ from gnomon.agreements.models import ClockProjection
 from gnomon.agreements.policies import pinned_calendar
 from gnomon.calendars.calendar import Calendar
 from gnomon.jobs.moments import MomentField, written
-from gnomon.resolution.evidence.populations import finding, not_by
+from gnomon.resolution.evidence.populations import NOT_COUNTED, finding, not_by
 from gnomon.resolution.lenses import open_at
 from gnomon.resolution.models import Incident
 from gnomon.standard.plugs import Finding, Question, evidence
@@ -32,7 +32,7 @@ def late_incidents_are_escalated(question: Question) -> Finding:
     incidents = (
         Incident.objects.filter(opened_at__lt=period.end)
         .filter(Q(resolved_at__isnull=True) | Q(resolved_at__gte=period.start))
-        .exclude(status="cancelled")
+        .exclude(status__in=NOT_COUNTED)
         .annotate(
             trigger_at=Subquery(
                 ran_out.values(at=Coalesce("breached_at", "late_after"))[:1], output_field=MomentField()
@@ -50,7 +50,7 @@ def open_incidents_are_not_forgotten(question: Question) -> Finding:
     clock = ClockProjection.objects.filter(number=OuterRef("number"), name=RESOLVE)
     asked = ("target_seconds", "sla", "sla_version", "calendar_version")
     rows = (
-        open_at(Incident.objects.exclude(status="cancelled").order_by(), written(question.as_of))
+        open_at(Incident.objects.exclude(status__in=NOT_COUNTED).order_by(), written(question.as_of))
         .annotate(**{f"clock_{name}": Subquery(clock.values(name)[:1]) for name in asked})
         .filter(clock_target_seconds__isnull=False)
         .values_list("number", "opened_at", *(f"clock_{name}" for name in asked))

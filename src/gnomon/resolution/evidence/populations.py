@@ -12,6 +12,8 @@ from gnomon.resolution.models import Incident
 from gnomon.standard.plugs import Finding, Limit, Question
 
 HELD, LATE, FAILED = 0, 1, 2
+# A cancelled report was no incident; what was merged is judged as the incident that it became part of.
+NOT_COUNTED = ("cancelled", "merged")
 NEVER = Q(pk__in=[])
 
 # When we first knew: the world's time of the first entry. An import tells late what another system had
@@ -23,12 +25,12 @@ TOLD_AT: Subquery = Subquery(
 
 
 def incidents_with(field: str, question: Question) -> QuerySet[Any]:
-    """Incidents whose moment `field` lies in the window and was over when we were asked; none that was cancelled."""
-    return within(field, question).exclude(status="cancelled")
+    """Incidents whose moment `field` lies in the window and was over when we were asked; those that count."""
+    return within(field, question).exclude(status__in=NOT_COUNTED)
 
 
 def within(field: str, question: Question) -> QuerySet[Any]:
-    """The same, cancelled reports included."""
+    """The same, cancelled and merged reports included."""
     period = question.period
     bounds = {f"{field}__gte": period.start, f"{field}__lt": period.end, f"{field}__lte": question.as_of}
     incidents: QuerySet[Any] = Incident.objects.filter(**bounds).order_by()

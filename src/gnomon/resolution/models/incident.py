@@ -54,6 +54,12 @@ def _moment(title: Any) -> MomentField[Any, Any]:
     return MomentField(title, null=True, blank=True)
 
 
+def _leading(title: Any, others: str) -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name=others, verbose_name=title, db_index=False
+    )
+
+
 class Incident(Record):
     """An unplanned interruption or degradation of a service, and how it was dealt with (8.6.1)."""
 
@@ -137,6 +143,12 @@ class Incident(Record):
     )
     management_informed_at = _moment(_("top management informed at"))
 
+    # one record told as part of another: each points to the one that leads
+    parent = _leading(_("part of"), "children")
+    merged_into = _leading(_("merged into"), "merged")
+    split_from = _leading(_("split from"), "splits")
+    carried = models.JSONField(_("entries carried over"), null=True, blank=True, editable=False)
+
     # pinned when the clocks begin, so that later editions never rewrite a verdict
     sla = models.ForeignKey(
         "agreements.ServiceLevelAgreement",
@@ -179,6 +191,10 @@ class Incident(Record):
             models.Index(fields=("opened_at",), name="incident_opened"),
             models.Index(fields=("resolved_at",), name="incident_resolved"),
             models.Index(fields=("closed_at",), name="incident_closed"),
+            *(
+                models.Index(fields=(name,), name=f"incident_{name}", condition=models.Q(**{f"{name}__isnull": False}))
+                for name in ("parent", "merged_into", "split_from")
+            ),
             models.Index(
                 fields=("external_number",), name="incident_elsewhere", condition=~models.Q(external_number="")
             ),
@@ -191,5 +207,14 @@ class Incident(Record):
             models.CheckConstraint(
                 condition=models.Q(is_major=False) | models.Q(major_declared_at__isnull=False),
                 name="a_major_incident_was_declared_at_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="merged", merged_into__isnull=False)
+                | (~models.Q(status="merged") & models.Q(merged_into__isnull=True)),
+                name="a_merged_incident_says_into_which",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(parent__isnull=True) | ~models.Q(parent=models.F("id")),
+                name="an_incident_is_no_part_of_itself",
             ),
         )

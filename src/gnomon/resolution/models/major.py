@@ -1,7 +1,10 @@
-"""Major incidents: what makes one, and what was learned (8.6.1)."""
+"""Major incidents: what makes one, how it is run, and what was learned (8.6.1)."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +12,12 @@ from gnomon.portfolio.models import Service
 from gnomon.records.fields import MomentField
 from gnomon.records.models import Record
 from gnomon.resolution.models.incident import Priority
+
+
+def _somebody(title: Any, **options: Any) -> models.ForeignKey[Any, Any]:
+    return models.ForeignKey(
+        "organization.Person", on_delete=models.PROTECT, related_name="+", verbose_name=title, db_index=False, **options
+    )
 
 
 class MajorIncidentCriteria(Record):
@@ -25,9 +34,64 @@ class MajorIncidentCriteria(Record):
         "governance.Document", on_delete=models.PROTECT, null=True, blank=True,
         related_name="+", verbose_name=_("procedure"),
     )  # fmt: skip
+    checklist = models.TextField(
+        _("checklist"), blank=True, default="",
+        help_text=_("One step of the procedure a line, with its minutes first if it has a limit: “15: Call the duty manager”."),
+    )  # fmt: skip
 
     class Meta(Record.Meta):
         verbose_name = _("major incident criteria")
+
+
+class MajorIncident(Record):
+    """An incident while it is run as a major one; the title is the situation in one sentence (8.6.1)."""
+
+    incident = models.ForeignKey(
+        "resolution.Incident", on_delete=models.PROTECT, related_name="major_incidents", verbose_name=_("incident")
+    )
+    criteria = models.ForeignKey(
+        MajorIncidentCriteria, on_delete=models.PROTECT, null=True, blank=True,
+        related_name="+", verbose_name=_("criteria met"),
+    )  # fmt: skip
+    manager = _somebody(_("major incident manager"))
+    technical_lead = _somebody(_("technical lead"), null=True, blank=True)
+    communicator = _somebody(_("communicator"), null=True, blank=True)
+    declared_at = MomentField(_("declared at"), null=True, blank=True)
+    informed = models.CharField(
+        _("who of top management was informed"), max_length=300, blank=True, default="",
+        help_text=_("Left empty, everybody who holds the role is told here."),
+    )  # fmt: skip
+    informed_at = MomentField(_("top management informed at"), null=True, blank=True)
+    update_every = models.PositiveSmallIntegerField(
+        _("minutes between updates"), default=30, validators=(MinValueValidator(5), MaxValueValidator(1440))
+    )
+    next_update_due_at = MomentField(_("next update due"), null=True, blank=True)
+    ended_at = MomentField(_("ended at"), null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("major incident")
+        indexes = (models.Index(fields=("status", "next_update_due_at"), name="major_incidents_now"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("incident",), condition=models.Q(status="declared"),
+                name="an_incident_is_declared_major_once_at_a_time",
+            ),
+        )  # fmt: skip
+
+
+class CustomerNotice(Record):
+    """A text for customers about an incident: a version, shown once it is published (8.6.1)."""
+
+    incident = models.ForeignKey(
+        "resolution.Incident", on_delete=models.PROTECT, related_name="customer_notices", verbose_name=_("incident")
+    )
+    text_en = models.TextField(_("text in English"), blank=True, default="")
+    text_zh = models.TextField(_("text in Chinese"), blank=True, default="")
+    published_at = MomentField(_("published at"), null=True, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("notice to customers")
+        indexes = (models.Index(fields=("status", "-id"), name="customer_notices_now"),)
 
 
 class MajorIncidentReview(Record):

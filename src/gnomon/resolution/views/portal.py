@@ -54,7 +54,11 @@ def _mark(_request: HttpRequest) -> str:
 
 def my_reports(person: Any) -> list[dict[str, Any]]:
     """My reports with where they stand: all that are open, and the last ones that are done."""
-    mine = Incident.objects.filter(requester__number=person.number).select_related("service").order_by("-id")
+    mine = (
+        Incident.objects.filter(requester__number=person.number)
+        .select_related("service", "merged_into")
+        .order_by("-id")
+    )
     done = ("closed", "cancelled")
     found = [*mine.exclude(status__in=done)[:OPEN], *mine.filter(status__in=done)[:DONE]]
     return [{"incident": incident, "standing": standing(incident)} for incident in found]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from gnomon.organization.models import Person
 from gnomon.organization.sign_in import signed_in
 from gnomon.records.watching import newest_entry, slot, watch
+from gnomon.resolution.queries.major import current_for
 from gnomon.resolution.views import portal
 from gnomon.ui.render import render
 from gnomon.web.glimpses import glimpse_of
@@ -28,6 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = [(work, work.count(person)) for work in work_for(person)]
     answer = render(
         request, "web/home.html", partials={"waiting": "web/_waiting.html"}, greeting=greeting,
+        majors=current_for(person),
         waiting=[pair for pair in waiting if pair[1]], done=[pair for pair in waiting if not pair[1]],
         glimpses=[glimpse_of(work, count, person) for work, count in waiting if count and work.shows],
         groups=[group for group in menu_for(person, "") if group.clause], live_tag=tag,
