@@ -62,3 +62,13 @@ def test_telling_leaves_the_record_as_it_was(bob_browser, outage, bob):
     outage.refresh_from_db()
     assert outage.version == version  # else a form that somebody fills at that moment would be refused as stale
     actions.change(outage, by=bob, category="mail", expect=version)
+
+
+def test_one_entry_that_is_told_to_several_in_the_same_words_is_one_line(bob_browser, outage, alice, bob):
+    actions.change(outage, by=bob, assignee=alice)
+    actions.comment(outage, "Any news?", by=bob)
+    work()
+    shown = page(bob_browser, outage, show="notices")
+    assert shown.count("Told: Bob Reed wrote about INC-000001: No mail") == 1
+    assert "Alice Chen" in shown
+    assert "Nina Park" in shown

@@ -33,8 +33,13 @@ def told(record: Record, since: datetime | None, before: datetime | None) -> Seq
     receipts: dict[int, list[Receipt]] = {}
     for receipt in Receipt.objects.filter(message__in=found).order_by("id").prefetch_related("sendings"):
         receipts.setdefault(receipt.message_id, []).append(receipt)
-    names = names_of(one.person for some in receipts.values() for one in some[:PEOPLE])
-    return [_entry(message, receipts.get(message.pk, []), names) for message in found]
+    # One entry may be told to several audiences in the same words; it is one line.
+    alike: dict[tuple[str, str], list[Message]] = {}
+    for message in found:
+        alike.setdefault((str(message), message.cause.rpartition("/")[0] or message.cause), []).append(message)
+    lines = [(some[-1], [one for message in some for one in receipts.get(message.pk, [])]) for some in alike.values()]
+    names = names_of(one.person for _message, readers in lines for one in readers[:PEOPLE])
+    return [_entry(message, readers, names) for message, readers in lines]
 
 
 def _entry(message: Message, receipts: Sequence[Receipt], names: Mapping[str, str]) -> Entry:
