@@ -19,7 +19,7 @@ from gnomon.records.actors import SYSTEM
 pytestmark = pytest.mark.django_db
 
 # Two of each page are for the session and its person, one for the bell; one of each call is for the token.
-LIST_PAGE = 12
+LIST_PAGE = 15
 LIST_REFRESH_UNCHANGED = 2
 RECORD_PAGE = 28
 RECORD_PAGE_OF_REQUESTER = 19
@@ -28,7 +28,7 @@ REST_LIST = 3
 REST_RECORD = 6
 REST_CREATE = 14
 REST_TWO_MOVES = 29
-EXPORT = 3
+EXPORT = 4
 
 
 def queries(ask, *arguments, **more):

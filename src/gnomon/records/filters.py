@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from django import forms
@@ -15,10 +16,10 @@ from gnomon.jobs.moments import MomentField
 from gnomon.records.custom import PREFIX
 from gnomon.records.custom_lists import offered
 from gnomon.records.definitions import states_of
-from gnomon.records.kinds import Kind
+from gnomon.records.kinds import Kind, Lens, kind_of
 from gnomon.records.listing import RESERVED, read_moment
 from gnomon.records.models import Record
-from gnomon.records.permissions import is_told
+from gnomon.records.permissions import is_told, may
 from gnomon.records.showing import field_named, field_title
 from gnomon.standard.plugs import Actor
 from gnomon.ui.durations import moment_words
@@ -29,20 +30,49 @@ MOST = 101
 SHOWN = 5
 
 
-def filter_form(kind: Kind, request: HttpRequest) -> forms.Form:
-    """A GET form of the kind's first filters; the rest are reached through addresses and saved views."""
-    fields: dict[str, forms.Field] = {"phase": _phases()}
+class Filters(forms.Form):
+    """The filters above a list; `shown` stand there, `more` behind a button, all in one GET form."""
+
+    shown_first = SHOWN
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return list(self)[: self.shown_first + 1]
+
+    @property
+    def more(self) -> list[forms.BoundField]:
+        return list(self)[self.shown_first + 1 :]
+
+    @property
+    def more_in_force(self) -> int:
+        """How many of those behind the button hold something."""
+        return sum(bool(bound.value()) for bound in self.more)
+
+
+def filter_form(kind: Kind, request: HttpRequest) -> Filters:
+    """A GET form of the kind's filters, each of which takes several values."""
+    fields: dict[str, forms.Field] = {"phase": _several(_("Phase"), _phases())}
     person = cast(Actor, request.user)
-    for name in [name for name in kind.filters if is_told(person, kind, name)][: SHOWN + 1]:
+    for name in _in_order(kind):
         made = _filter_field(kind, name, person)
         if made is not None:
             fields[name] = made
     for name, title, choices in offered(kind):
-        fields[name] = forms.ChoiceField(label=title, choices=[("", _("All")), *choices], required=False)
-    initial = {name: request.GET.get(name, "") for name in fields}
+        fields[name] = _several(title, choices)
+    initial = {name: request.GET.getlist(name) for name in fields}
     # A copy: Django takes the fields out of what it is given.
-    form: forms.Form = type("Filters", (forms.Form,), dict(fields))(initial=initial, auto_id="filter-%s")
+    form: Filters = type("KindFilters", (Filters,), dict(fields))(initial=initial, auto_id="filter-%s")
     return form
+
+
+def _in_order(kind: Kind) -> list[str]:
+    """The first filters of the kind, its lenses, then the rest."""
+    lenses = [name for name, lens in kind.lenses.items() if isinstance(lens, Lens)]
+    return [*kind.filters[: SHOWN - 1], *lenses, *kind.filters[SHOWN - 1 :]]
+
+
+def _several(title: str, choices: Sequence[tuple[Any, Any]]) -> forms.Field:
+    return forms.MultipleChoiceField(label=title, choices=choices, required=False, widget=forms.CheckboxSelectMultiple)
 
 
 def chips_of(kind: Kind, request: HttpRequest) -> list[Chip]:
@@ -59,35 +89,62 @@ def chips_of(kind: Kind, request: HttpRequest) -> list[Chip]:
     return chips
 
 
-def _phases() -> forms.ChoiceField:
-    choices = [("", _("All")), ("unresolved", _("Unresolved")), ("open", _("Open")), ("waiting", _("Waiting")),
-               ("resolved", _("Resolved")), ("closed", _("Closed"))]  # fmt: skip
-    return forms.ChoiceField(label=_("Phase"), choices=choices, required=False)
+def _phases() -> list[tuple[str, str]]:
+    return [("unresolved", _("Unresolved")), ("open", _("Open")), ("waiting", _("Waiting")),
+            ("resolved", _("Resolved")), ("closed", _("Closed"))]  # fmt: skip
 
 
 def _filter_field(kind: Kind, name: str, person: Actor) -> forms.Field | None:
-    field = field_named(kind, name)
-    title = field_title(kind, name)
-    choices: list[tuple[Any, Any]]
-    if name == "status":
-        choices = [(state.name, state.title) for state in states_of(kind)]
-    elif field.choices:
-        choices = list(field.flatchoices)
-    elif isinstance(field, models.BooleanField):
-        choices = [("true", _("yes")), ("false", _("no"))]
-    elif isinstance(field, models.ForeignKey):
-        related: Any = field.related_model
-        if field.name in {"assignee", "owner"}:
-            choices = [("me", _("Me"))]
-        else:
-            choices = list(related.objects.visible_to(person).order_by("title").values_list("number", "title")[:MOST])
-            if not choices or len(choices) == MOST:
-                return None
-    else:
+    lens = kind.lenses.get(name)
+    if isinstance(lens, Lens):
+        # A lens looks at what staff know of; whoever sees only their own is not offered it.
+        return _several(str(lens.title), lens.choices) if may(person, "read", kind) else None
+    if not is_told(person, kind, name):
         return None
-    if field.null:
+    field = field_named(kind, name)
+    choices = _choices(kind, field, person)
+    if not choices:
+        return None
+    if field.null and name not in {"assignee", "owner"}:
         choices = [*choices, ("none", _("None"))]
-    return forms.ChoiceField(label=title, choices=[("", _("All")), *choices], required=False)
+    return _several(field_title(kind, name), choices)
+
+
+def _choices(kind: Kind, field: models.Field[Any, Any], person: Actor) -> list[tuple[Any, Any]]:
+    """What can be chosen of a field; nothing when it is too much, or free text."""
+    if field.name == "status":
+        return [(state.name, state.title) for state in states_of(kind)]
+    if field.choices:
+        return list(field.flatchoices)
+    if isinstance(field, models.BooleanField):
+        return [("true", _("yes")), ("false", _("no"))]
+    if not isinstance(field, models.ForeignKey):
+        return []
+    related: Any = field.related_model
+    if related is kind.model:
+        return []  # which of all these is written in the address
+    if kind_of(related).name == "person":
+        return _people(kind, field, person)
+    known = list(related.objects.visible_to(person).order_by("title").values_list("number", "title")[:MOST])
+    if not known or len(known) == MOST:
+        return []
+    return [("mine", _("Mine")), *known] if field.name in kind.mine else known
+
+
+def _people(kind: Kind, field: models.Field[Any, Any], person: Actor) -> list[tuple[Any, Any]]:
+    if field.name in {"assignee", "owner"}:
+        return [("me", _("Me")), ("none", _("Nobody")), *_colleagues(kind, field, person)]
+    return [("me", _("Me"))]
+
+
+def _colleagues(kind: Kind, field: models.Field[Any, Any], person: Actor) -> list[tuple[Any, Any]]:
+    """Those who work in the person's own teams, where the kind knows whose those are."""
+    if "team" not in kind.mine or field.name != "assignee":
+        return []
+    related: Any = field.related_model
+    own = kind.mine["team"](person).values("pk")
+    known = related.objects.visible_to(person).filter(team__in=own).exclude(pk=getattr(person, "pk", None))
+    return list(known.order_by("title").values_list("number", "title")[:20])
 
 
 def _chip_title(kind: Kind, name: str) -> str:
@@ -95,6 +152,9 @@ def _chip_title(kind: Kind, name: str) -> str:
         return _("Words")
     if name == "phase":
         return _("Phase")
+    lens = kind.lenses.get(name)
+    if isinstance(lens, Lens):
+        return str(lens.title)
     field, _dot, bound = name.partition(".")
     if name.startswith(PREFIX):
         field, _dot, bound = name.removeprefix(PREFIX).partition(".")
@@ -104,14 +164,22 @@ def _chip_title(kind: Kind, name: str) -> str:
         if bound in {"from", "to", "is", "not", ""}
         else bound
     )
-    lens = {"open_at": _("Open at"), "unclosed_at": _("Not closed at")}
-    return f"{lens.get(field) or field_title(kind, field)} {says}".strip()
+    known = {"open_at": _("Open at"), "unclosed_at": _("Not closed at")}
+    return f"{known.get(field) or field_title(kind, field)} {says}".strip()
 
 
 def _says(kind: Kind, name: str, value: str, person: Actor) -> str:
     plain = {"none": _("None"), "me": _("Me"), "empty": _("empty"), "filled": _("filled"), "true": _("yes"),
              "false": _("no"), "unresolved": _("Unresolved"), "open": _("Open"), "waiting": _("Waiting"),
              "resolved": _("Resolved"), "closed": _("Closed")}  # fmt: skip
+    lens = kind.lenses.get(name)
+    if isinstance(lens, Lens):
+        titles = {key: str(title) for key, title in lens.choices}
+        return titles.get(value) or (lens.says(value) if lens.says is not None else value)
+    if value == "mine":
+        return _("Mine")
+    if value == "none" and name in {"assignee", "owner"}:
+        return _("Nobody")
     if name in {"status", "status.not"}:
         return next((str(s.title) for s in states_of(kind) if s.name == value), value)
     if name.startswith(PREFIX):

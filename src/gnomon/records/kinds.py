@@ -36,6 +36,31 @@ class Change:
         return self.verb == "recorded"
 
 
+@dataclass(frozen=True, slots=True)
+class ReadyView:
+    """A list that everybody who reads a kind finds under a name."""
+
+    name: str
+    title: Says
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """A filter with a meaning of its own that people choose from a list: `choices` are its usual values.
+
+    `says` puts any value into words.
+    """
+
+    title: Says
+    narrow: Callable[[models.QuerySet[Any], str], models.QuerySet[Any]]
+    choices: tuple[tuple[str, Says], ...] = ()
+    says: Callable[[str], str] | None = None
+
+    def __call__(self, query: models.QuerySet[Any], value: str) -> models.QuerySet[Any]:
+        return self.narrow(query, value)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """The declaration of a kind of record (docs/adding-a-kind.md).
@@ -49,7 +74,10 @@ class Kind:
     inside the same transaction, and `rebuild` does the same for many records at once. `inherits`
     answers, for records that are brought along with their history, the facts that a new one would get:
     first facts → further facts, both as the ledger writes them. `lenses` are
-    filters with a meaning of their own, such as “open at a moment”. `cells` answers, for a page of
+    filters with a meaning of their own, such as “open at a moment”; a `Lens` stands above the list beside the
+    filters. `mine` answers whose records `field=mine` finds, `views` are the lists that everybody finds under a name,
+    `extra_columns` name columns that only `cells` fills, and `listed` are the columns of the list where they are not
+    simply `columns`. `cells` answers, for a page of
     records at once, number → column → value where a column shows more than its field; `stories` the
     clocks of one record; `verbs` what people call entries that are no moves; `tells` the title of a
     fact that is no field and what people read instead of it; `more` what a record's page
@@ -94,6 +122,10 @@ class Kind:
     tells: Mapping[str, tuple[Says, Callable[[Any], Any]]] = field(default_factory=dict)
     relies: Mapping[str, Says] = field(default_factory=dict)
     before: tuple[Workflow, ...] = ()
+    mine: Mapping[str, Callable[[Actor], models.QuerySet[Any]]] = field(default_factory=dict)
+    views: tuple[ReadyView, ...] = ()
+    extra_columns: Mapping[str, Says] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     projections: tuple[str, ...] = ()
     named_by: tuple[str, ...] = ("number", "title")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -22,7 +24,7 @@ from gnomon.jobs.moments import MomentField, milliseconds, moment
 from gnomon.records.custom import PREFIX
 from gnomon.records.custom_lists import narrowed
 from gnomon.records.definitions import within
-from gnomon.records.kinds import Kind
+from gnomon.records.kinds import Kind, Lens
 from gnomon.records.models import Record
 from gnomon.records.permissions import is_told, may, visible
 from gnomon.records.plain import SECRET
@@ -46,7 +48,7 @@ MEASURED = (
 )  # fmt: skip
 UNLISTED = SECRET | {"custom"}
 RESERVED = frozenset(
-    {"q", "sort", "limit", "cursor", "live", "view", "phase", "density", "columns", "language", "theme"}
+    {"q", "sort", "limit", "cursor", "live", "view", "record", "phase", "density", "columns", "language", "theme"}
 )
 
 
@@ -81,6 +83,10 @@ class Listing:
     def count(self) -> int:
         """How many records the list holds on all its pages."""
         return self.query.count()
+
+    def count_up_to(self, most: int) -> int:
+        """The same where it is at most `most`, else one more than that; a long list is not walked to its end."""
+        return self.query.order_by()[: most + 1].count()
 
     def numbers(self) -> list[str]:
         return list(self.query.values_list("number", flat=True))
@@ -151,9 +157,7 @@ class Listing:
         if name in RESERVED:
             return query  # words (q) narrow in `_holding`, when all else has
         if name in self.kind.lenses:
-            for value in values:
-                query = self.kind.lenses[name](query, value)
-            return query
+            return self._through(self.kind.lenses[name], query, values)
         field_name, _dot, bound = name.partition(".")
         field = self._field(field_name)
         if field is None or (bound and bound not in {"from", "to", "is", "not"}):
@@ -172,11 +176,26 @@ class Listing:
             return query.filter(**{f"{field.name}__{comparison}": self._value(field, name, values[-1])})
         return query.filter(self._any_of(field, name, values))
 
+    def _through(
+        self, lens: Callable[[models.QuerySet[Any], str], models.QuerySet[Any]], query: models.QuerySet[Any],
+        values: Sequence[str],
+    ) -> models.QuerySet[Any]:  # fmt: skip
+        """Values that people choose from a list are alternatives; those of other lenses must all hold."""
+        if isinstance(lens, Lens) and len(values) > 1:
+            found = [lens(self.kind.model.objects.all(), value).values("pk") for value in values]
+            return query.filter(reduce(or_, (Q(pk__in=keys) for keys in found)))
+        for value in values:
+            query = lens(query, value)
+        return query
+
     def _any_of(self, field: models.Field[Any, Any], name: str, values: Sequence[str]) -> Q:
         choice = Q()
         if "none" in values:
             choice |= self._emptiness(field, name, "empty")
         given = [value for value in values if value != "none"]
+        if "mine" in given and field.name in self.kind.mine:
+            given.remove("mine")
+            choice |= Q(**{f"{field.name}__in": self.kind.mine[field.name](self.person).values("pk")})
         if isinstance(field, models.ForeignKey):
             numbers = [self.person.number if value == "me" else value for value in given]
             if numbers:

@@ -10,7 +10,22 @@ from django.contrib.auth.decorators import login_required
 from django.urls import URLPattern, path
 
 from gnomon.records.kinds import Kind, kinds
-from gnomon.records.views import about, bulk, exports, files, here, listing, page, people, saying, small, story, writing
+from gnomon.records.views import (
+    about,
+    bulk,
+    exports,
+    files,
+    here,
+    listing,
+    page,
+    people,
+    saved,
+    saying,
+    small,
+    story,
+    taking,
+    writing,
+)  # fmt: skip
 
 NUMBER = "<str:number>"
 
@@ -26,11 +41,15 @@ def of_kind(kind: Kind) -> list[URLPattern]:
         way("", "list", listing.list_page),
         way("new", "new", writing.new_page),
         way("bulk", "bulk", bulk.bulk_move),
-        way("views", "views", small.save_view),
+        way("views", "views", saved.views_page),
+        way("views/opening", "views-opening", saved.opening),
+        way("views/<int:key>", "view", saved.alter_view),
+        way("columns", "columns", saved.own_columns),
         way("export.csv", "export-csv", exports.export, form="csv"),
         way("export.xlsx", "export-xlsx", exports.export, form="xlsx"),
         way(f"{NUMBER}", "page", page.record_page),
         way(f"{NUMBER}/edit", "edit", writing.edit_page),
+        way(f"{NUMBER}/take", "take", taking.take),
         way(f"{NUMBER}/others", "others", here.others_page),
         way(f"{NUMBER}/history", "history", page.history_page),
         way(f"{NUMBER}/timeline/usual", "usual", story.keep_usual),

@@ -3,12 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.agreements.escalation.entries import in_words
+from gnomon.organization.queries import teams_of
 from gnomon.organization.roles import AUTHORS, DESK, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
 from gnomon.resolution import incidents, matrices, presets, relays, replies, reviews, showing
 from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
 from gnomon.resolution.inherited import pins_then
-from gnomon.resolution.lenses import LENSES
+from gnomon.resolution.lenses import DESK_VIEWS, LENSES
 from gnomon.resolution.major_kinds import customer_notice, incident_task, major_incident
 from gnomon.resolution.models import (
     Incident,
@@ -50,8 +51,12 @@ incident = Kind(
     shows=("waiting_reason", "resolution", "closure_code", "resolved_at", "closed_at"),
     open_reasons=("wait", "reopen", "cancel"),
     columns=("number", "title", "priority", "status", "due_at", "service", "team", "assignee", "opened_at"),
+    listed=("number", "title", "priority", "status", "due_at", "age", "team", "assignee", "service"),
+    extra_columns={"age": _("Age")},
+    mine={"team": teams_of},
+    views=DESK_VIEWS,
     filters=(
-        "status", "priority", "service", "team", "assignee", "requester", "customer", "category", "impact", "urgency",
+        "status", "priority", "team", "assignee", "service", "requester", "customer", "category", "impact", "urgency",
         "channel", "waiting_reason", "is_major", "resolve_met", "respond_met", "parent", "merged_into",
     ),
     searched=("description", "resolution", "external_number", "category"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from gnomon.agreements import stories as clocks
 from gnomon.records.models import Record
 from gnomon.resolution.models import Incident, MajorIncident
-from gnomon.ui.values import Priority, TimeLeft
+from gnomon.ui.values import Age, Priority, TimeLeft
 
 
 def cells(records: Sequence[Record]) -> Mapping[str, Mapping[str, Any]]:
@@ -22,7 +22,8 @@ def cells(records: Sequence[Record]) -> Mapping[str, Mapping[str, Any]]:
     for record in records:
         assert isinstance(record, Incident)
         leading = _leading(left.get(record.number, {}))
-        special: dict[str, Any] = {"due_at": leading, "clock": leading}
+        age = Age(record.opened_at, record.resolved_at or record.closed_at)
+        special: dict[str, Any] = {"due_at": leading, "clock": leading, "age": age}
         if record.priority is not None:
             special["priority"] = Priority(record.priority, record.get_priority_display())
         shown[record.number] = special

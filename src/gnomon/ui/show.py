@@ -8,6 +8,7 @@ from functools import singledispatch
 from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
+from django.utils import timezone
 from django.utils.html import urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from gnomon.ui import clocks, durations
 from gnomon.ui.icons import icon
 from gnomon.ui.markup import escaped, html, joined
 from gnomon.ui.numbers import number_words
-from gnomon.ui.values import LongText, Priority, Ref, Share, Status, Tag, TimeLeft, Verdict, Who
+from gnomon.ui.values import Age, LongText, Priority, Ref, Share, Status, Tag, TimeLeft, Verdict, Who
 
 NOTHING = html('<span class="nothing" title="{}">–</span>', "")
 
@@ -63,6 +64,13 @@ def _date(value: date) -> SafeString:
 @show.register
 def _duration(value: timedelta) -> SafeString:
     return html('<span class="digits">{}</span>', durations.duration_words(value))
+
+
+@show.register
+def _age(value: Age) -> SafeString:
+    length = max((value.until or timezone.now()) - value.since, timedelta(0))
+    words = durations.duration_words(length, parts=1) if length >= timedelta(minutes=1) else _("just now")
+    return html('<span class="age" title="{}">{}</span>', durations.moment_words(value.since, timezone.now()), words)
 
 
 @show.register

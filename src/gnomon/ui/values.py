@@ -32,6 +32,14 @@ class Priority:
 
 
 @dataclass(frozen=True, slots=True)
+class Age:
+    """How long something has been there, or was until its end."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Who:
     """A person, a team or the system."""
 

@@ -16,6 +16,7 @@ from gnomon.records.models import Record
 from gnomon.records.permissions import is_told
 from gnomon.records.plain import SECRET
 from gnomon.records.presence import Other
+from gnomon.records.queries.views import own_columns
 from gnomon.records.showing import field_title, shown
 from gnomon.records.views.finding import person_of
 from gnomon.standard.plugs import Actor
@@ -24,20 +25,34 @@ from gnomon.ui.values import Ref
 
 
 def known_columns(kind: Kind, person: Actor) -> list[str]:
-    """What a person may see in a list: the declared columns first, then every other field people fill."""
-    own = columns_of(kind)
-    declared = (*kind.columns, *kind.fields, *kind.filters)
-    names = dict.fromkeys((*declared, "owner", "recorded_at", *kind.projections, *own))
-    return [name for name in names if name not in SECRET and is_told(person, kind, name)]
+    """What a person may see in a list: the usual columns first, then every other field people fill."""
+    further = (*kind.columns, *kind.fields, *kind.filters, "owner", "recorded_at", *kind.projections, *columns_of(kind))
+    names = dict.fromkeys((*usual_columns(kind), *kind.extra_columns, *further))
+    return [
+        name for name in names if name not in SECRET and (name in kind.extra_columns or is_told(person, kind, name))
+    ]
+
+
+def usual_columns(kind: Kind) -> list[str]:
+    """The columns of whoever chose none."""
+    return list(kind.listed or kind.columns)
 
 
 def chosen_columns(kind: Kind, request: HttpRequest) -> list[str]:
-    """The columns asked for, or the declared ones; number and title always lead the way to the record."""
-    known = known_columns(kind, person_of(request))
+    """The columns of the address, else the person's own, else the usual ones; the number always leads to the record."""
+    person = person_of(request)
+    known = known_columns(kind, person)
     asked = [name for name in request.GET.getlist("columns") if name in known]
-    if not asked:
-        return list(kind.columns)
-    return ["number", *(name for name in asked if name != "number")]
+    own = asked or [name for name in own_columns(kind, person) if name in known]
+    if not own:
+        return [name for name in usual_columns(kind) if name in known]
+    return ["number", *(name for name in dict.fromkeys(own) if name != "number")]
+
+
+def title_of_column(kind: Kind, name: str) -> str:
+    """What people call a column."""
+    extra = kind.extra_columns.get(name)
+    return str(extra) if extra is not None else field_title(kind, name)
 
 
 def column_of(kind: Kind, name: str, sort: str) -> Column:
@@ -46,7 +61,7 @@ def column_of(kind: Kind, name: str, sort: str) -> Column:
     is_number = isinstance(field, models.IntegerField) and not field.choices and not isinstance(field, MomentField)
     return Column(
         name=name,
-        title=field_title(kind, name),
+        title=title_of_column(kind, name),
         sortable=field is not None and not isinstance(field, models.JSONField | models.TextField),
         sorted=sorted_by,  # type: ignore[arg-type]
         align="end" if is_number else "start",

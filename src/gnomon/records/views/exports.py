@@ -34,7 +34,7 @@ def export(request: HttpRequest, kind: Kind, form: str) -> HttpResponseBase:
     person = person_of(request)
     permissions.require(person, "export", kind)
     listing = Listing(kind, person, dict(request.GET.lists()), whole=True)
-    names = chosen_columns(kind, request)
+    names = [name for name in chosen_columns(kind, request) if name not in kind.extra_columns]
     name = f"{kind.path}-{timezone.localdate():%Y-%m-%d}.{form}"
     if form == "csv":
         pieces = _as_asked(_csv(kind, listing, names))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from gnomon.records.bulk_forms import changeable_at_once
@@ -15,10 +16,11 @@ from gnomon.records.kinds import Kind
 from gnomon.records.listing import Listing, Page
 from gnomon.records.permissions import may, may_move
 from gnomon.records.presence import Present, others_at
-from gnomon.records.queries.views import saved_views
-from gnomon.records.showing import field_title
+from gnomon.records.queries.views import ALL, opening_query, saved_views
+from gnomon.records.refusals import InvalidFacts
+from gnomon.records.views.beside import beside
 from gnomon.records.views.bulk import CHANGE
-from gnomon.records.views.columns import chosen_columns, column_of, known_columns, rows_of
+from gnomon.records.views.columns import chosen_columns, column_of, known_columns, rows_of, title_of_column
 from gnomon.records.views.finding import may_list, person_of
 from gnomon.records.views.refreshing import (
     digest_of,
@@ -36,12 +38,15 @@ from gnomon.ui.render import render, wanted
 from gnomon.ui.tables import Cursors, Option
 
 PARTIALS = {"rows": "ui/_record_rows.html"}
+COUNTED = 10_000
 
 
 def list_page(request: HttpRequest, kind: Kind, template: str = "ui/record_list.html", **more: Any) -> HttpResponse:
     """The list as this person sees it under the filters of the address."""
     may_list(request, kind)
     person = person_of(request)
+    if not request.GET and not wanted(request) and (opening := opening_query(kind, person)):
+        return redirect(f"{request.path}?{opening}")
     names = chosen_columns(kind, request)
     mark, there = list_mark(kind, person)
     key = None if more else shared_key(request, kind, person, names, mark)
@@ -49,21 +54,40 @@ def list_page(request: HttpRequest, kind: Kind, template: str = "ui/record_list.
     kept = kept_answer(request, key, mark)
     if kept is not None:
         return kept
-    listing = Listing(kind, person, dict(request.GET.lists()))
-    page = listing.page(request.GET.get("cursor", ""))
-    total = listing.count()
+    listing, page, faults = readable(kind, person, request.GET)
+    total = listing.count_up_to(COUNTED)
     digest = digest_of(page.records, str(total), mark.partition(".")[2])
     if had(request, digest):
         keep(key, digest, None)
         return unchanged(mark, digest)
-    answer = _list_answer(request, kind, template, listing, names, page, total, there, tag_of(mark, digest), more)
-    keep(key, digest, answer.content.decode())
+    answer = _list_answer(
+        request, kind, template, listing, names, page, total, there, tag_of(mark, digest), faults, more
+    )
+    if faults:
+        answer.status_code = 400
+    else:
+        keep(key, digest, answer.content.decode())
     return answer
+
+
+def readable(kind: Kind, person: Any, asked: QueryDict) -> tuple[Listing, Page, dict[str, str]]:
+    """The list without what makes no sense of its address, and what that was: old views must still open."""
+    parameters, faults = dict(asked.lists()), dict[str, str]()
+    while True:
+        try:
+            listing = Listing(kind, person, parameters)
+            return listing, listing.page((parameters.get("cursor") or [""])[-1]), faults
+        except InvalidFacts as refused:
+            wrong = {name: says for name, says in refused.fields.items() if name in parameters}
+            if not wrong:
+                raise
+            faults |= wrong
+            parameters = {name: values for name, values in parameters.items() if name not in wrong}
 
 
 def _list_answer(
     request: HttpRequest, kind: Kind, template: str, listing: Listing, names: Sequence[str], page: Page, total: int,
-    there: Present, tag: str, more: Mapping[str, Any],
+    there: Present, tag: str, faults: Mapping[str, str], more: Mapping[str, Any],
 ) -> HttpResponse:  # fmt: skip
     path, person = request.path, person_of(request)
     context: dict[str, Any] = {
@@ -71,9 +95,11 @@ def _list_answer(
         "columns": [column_of(kind, name, listing.sort) for name in names],
         "rows": rows_of(kind, page.records, names, others_at(there)),
         "page": Cursors(next=page.after),
-        "total": total,
+        "total": min(total, COUNTED),
+        "more_than_total": total > COUNTED,
         "chips": chips_of(kind, request),
-        "clear_url": path,
+        "clear_url": f"{path}?{ALL.query}",
+        "faults": list(faults.values()),
         "search": request.GET.get("q", ""),
         "bulk": bulk_moves(kind, person),
         "bulk_url": f"{path}bulk",
@@ -81,8 +107,8 @@ def _list_answer(
         **more,
     }
     if not wanted(request):
-        context |= _around(request, kind, names) | {
-            "live_url": f"{path}{changed_query(request.GET, {})}", "live_tag": tag,
+        context |= _around(request, kind, names) | beside(request, kind, page.records) | {
+            "live_url": f"{path}{changed_query(request.GET, {'record': None})}", "live_tag": tag,
         }  # fmt: skip
     answer = render(request, template, partials=PARTIALS, **context)
     answer["ETag"] = tag
@@ -94,16 +120,25 @@ def _around(request: HttpRequest, kind: Kind, names: Sequence[str]) -> dict[str,
     path, person = request.path, person_of(request)
     return {
         "filters": filter_form(kind, request),
-        "views": saved_views(kind, person, request),
+        "views": saved_views(kind, person, path, request.GET),
+        "views_url": f"{path}views",
         "save_view_url": f"{path}views" if may(person, "comment", kind) else "",
         "may_share": may(person, "read", kind),
         "import_url": f"/integrations/import/?kind={kind.name}" if may(person, "import", kind) else "",
         "exports": _exports(request, kind),
-        "all_columns": [
-            {"name": name, "title": field_title(kind, name), "chosen": name in names}
-            for name in known_columns(kind, person)
-        ],
+        "columns_url": f"{path}columns",
+        "all_columns": columns_offered(kind, person, names),
     }
+
+
+def columns_offered(kind: Kind, person: Any, names: Sequence[str]) -> list[dict[str, Any]]:
+    """The columns to choose from, those that are shown first and in their order."""
+    known = known_columns(kind, person)
+    ordered = [*names, *(name for name in known if name not in names)]
+    return [
+        {"name": name, "title": title_of_column(kind, name), "chosen": name in names, "place": place}
+        for place, name in enumerate(ordered, 1)
+    ]
 
 
 def bulk_moves(kind: Kind, person: Any) -> list[Option]:

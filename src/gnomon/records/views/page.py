@@ -30,12 +30,13 @@ from gnomon.records.views.here import who_else
 from gnomon.records.views.story import story, without_causes
 from gnomon.standard.plugs import Actor
 from gnomon.ui.markup import html
-from gnomon.ui.render import is_htmx, render
+from gnomon.ui.render import is_htmx, render, wanted
 from gnomon.ui.tables import Option
 from gnomon.ui.timeline import FactGroup
 from gnomon.ui.values import Ref, Who
 from gnomon.workflow.tables import Phase, Workflow
 
+BESIDE = "ui/pane.html"
 PARTIALS = {"live": "ui/_record_live.html"}
 
 
@@ -63,6 +64,8 @@ def record_page(
     others, tag = who_else(request, kind, record)
     if is_unchanged(request, tag):
         return HttpResponse(status=304, headers={"ETag": tag})
+    if wanted(request) == "pane":
+        more = {"frame": BESIDE, **more}
     special = (kind.cells([record]) if kind.cells is not None else {}).get(record.number, {})
     here = record.get_absolute_url()
     commenting = may(person, "comment", kind)

@@ -1,4 +1,4 @@
-"""Small answers: suggestions while typing, saved views, the list of exactly these numbers."""
+"""Small answers: suggestions while typing, the list of exactly these numbers."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from gnomon.records import permissions
 from gnomon.records.kinds import Kind, kind_named
-from gnomon.records.models import SavedView
 from gnomon.records.permissions import visible
-from gnomon.records.refusals import InvalidFacts
 from gnomon.records.search import find_numbers
-from gnomon.records.texts import fault_of
 from gnomon.records.views.finding import person_of
 
 
@@ -31,24 +27,6 @@ def suggestions(request: HttpRequest, name: str) -> JsonResponse:
     found = find_numbers(request.GET.get("q", "")[:200], [kind.name], most=10, staff_of=staff_of)
     known = visible(kind.model.objects.filter(number__in=[number for _kind, number in found]), person)
     return JsonResponse({"records": [f"{number} {title}" for number, title in known.values_list("number", "title")]})
-
-
-@require_POST
-def save_view(request: HttpRequest, kind: Kind) -> HttpResponse:
-    """Keep a list's filters under a name; the same name again replaces them."""
-    person = person_of(request)
-    permissions.require(person, "comment", kind)
-    name = request.POST.get("name", "").strip()[:80]
-    if not name:
-        raise InvalidFacts(_("A view needs a name."), {"name": _("Give a name.")})
-    query = request.POST.get("query", "")[:4000]
-    if fault := fault_of(name + query):
-        raise InvalidFacts(fault, {"name": fault})
-    SavedView.objects.update_or_create(
-        kind=kind.name, person=person.number, name=name,
-        defaults={"query": query, "shared": "shared" in request.POST and permissions.may(person, "read", kind)},
-    )  # fmt: skip
-    return redirect(f"{reverse(f'{kind.name}-list')}?{query}")
 
 
 def by_number(request: HttpRequest, number: str) -> HttpResponse:

@@ -139,6 +139,15 @@ def kept_inputs(context: Context, form: forms.BaseForm | None, *without: str) ->
     return format_html_join("", '<input type="hidden" name="{}" value="{}">', kept)
 
 
+@register.simple_tag
+def picked(bound: BoundField) -> str:
+    """The titles of what is chosen of several choices, two at most in words."""
+    chosen = {str(value) for value in bound.value() or ()}
+    choices: Any = bound.field.choices  # type: ignore[attr-defined]
+    titles = [str(title) for value, title in choices if str(value) in chosen]
+    return ", ".join(titles[:2]) + (f" +{len(titles) - 2}" if len(titles) > 2 else "") or _("All")
+
+
 @register.inclusion_tag("ui/_field.html")
 def field(bound: BoundField, **attributes: Any) -> dict[str, DrawnField]:
     """A form field with label, help, control and errors; further attributes go to the control."""

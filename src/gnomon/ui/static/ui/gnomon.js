@@ -58,6 +58,7 @@
       offline.textContent = says.saysOffline;
     }
   }, 2500); // with the answer, within three seconds
+  document.addEventListener("gnomon:refresh", () => { for (const region of all("[data-live]")) refresh(region).catch(() => {}); });
 
   // Clocks count on between refreshes; the server's word replaces ours.
   const [hours, minutes, seconds] = (says.saysUnits || "").split("|");
@@ -100,6 +101,7 @@
     next.classList.add("here");
     next.scrollIntoView({ block: "nearest" });
     one("[data-open]", next).focus({ preventScroll: true });
+    next.dispatchEvent(new CustomEvent("gnomon:here", { bubbles: true }));
   };
   const go = (letter) => {
     const entry = letter === "h" ? one(".brand") : all(".rail-entry").find((a) => a.pathname.split("/").filter(Boolean).pop()?.startsWith(letter));
