@@ -120,7 +120,7 @@
     if (event.defaultPrevented || form.method !== "post" || form.hasAttribute("hx-post")) return;
     event.preventDefault();
     const sent = new FormData(form, event.submitter);
-    const answer = await fetch(event.submitter?.formAction || form.action, { method: "POST", body: sent, headers: asPane });
+    const answer = await fetch(event.submitter?.getAttribute("formaction") || form.getAttribute("action"), { method: "POST", body: sent, headers: asPane });
     const to = answer.headers.get("HX-Redirect");
     if (leadsHere(to)) settled();
     else if (to) location = to;
