@@ -131,7 +131,7 @@ def test_an_overdue_update_is_told_once_for_each_time_it_is_due(outage: Incident
     later = major.next_update_due_at + timedelta(minutes=1)
     assert reminders.sweep(major.next_update_due_at - timedelta(seconds=1)) == 0
     assert [reminders.sweep(later), reminders.sweep(later)] == [1, 0]
-    told = Receipt.objects.filter(message__what="major_incident_update_overdue")
+    told = Receipt.objects.filter(message__what="major.update_overdue")
     assert list(told.values_list("person", flat=True)) == [alice.number]
     actions.change(major, by=bob, next_update_due_at=datetime.now(UTC))
     assert reminders.sweep(datetime.now(UTC) + timedelta(minutes=2)) == 1
@@ -142,6 +142,6 @@ def test_requesters_who_wait_are_told_what_was_published(outage: Incident, bob: 
     published = notice(outage, by=bob)
     reminders.tell_customers(published.number)
     reminders.tell_customers(published.number)
-    message = Message.objects.get(what="customer_notice")
+    message = Message.objects.get(what="major.published")
     assert (str(message), message.text) == ("Mail is down", "We work on it.\n\n正在处理。")
     assert Receipt.objects.filter(message=message, person=carol.number).count() == 1

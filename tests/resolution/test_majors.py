@@ -57,7 +57,7 @@ def test_a_declaration_says_why_by_which_criteria_and_who_was_told(bob: Person, 
     assert (major.criteria, major.informed, major.informed_at) == (met, "Tess Quill", incident.management_informed_at)
     entry = LedgerEntry.objects.get(number=incident.number, verb="incident:declare_major")
     assert (entry.actor, entry.because) == (bob.number, "Nobody can work")
-    told = set(Receipt.objects.filter(message__what="major_incident").values_list("person", flat=True))
+    told = set(Receipt.objects.filter(message__what="major").values_list("person", flat=True))
     assert told == {tess.number, alice.number}
 
 

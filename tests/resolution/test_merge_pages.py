@@ -86,7 +86,7 @@ def test_a_reply_to_a_merged_record_reaches_those_who_work_on_the_other(bob: Per
         carol.number,
         {"other": [None, source.number]},
     )
-    assert Receipt.objects.filter(person=bob.number, message__what="replied_to_merged").count() == 1
+    assert Receipt.objects.filter(person=bob.number, message__what="comment.merged").count() == 1
 
 
 def test_her_own_report_shows_public_answers_and_nobody_elses_words(
@@ -112,7 +112,7 @@ def test_her_own_report_shows_public_answers_and_nobody_elses_words(
     assert "dealt with together with other reports" in portal
     for hidden in ("Said before she came", "Do not tell them", "My own secret", "Secret", target.number):
         assert hidden not in portal, hidden
-    assert Receipt.objects.filter(person=carol.number, message__what="answered").count() == 1
+    assert Receipt.objects.filter(person=carol.number, message__what="comment.merged").count() == 1
 
 
 def a_second_requester() -> Person:

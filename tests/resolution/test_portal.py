@@ -306,3 +306,52 @@ def test_what_is_not_published_to_eve_cannot_be_followed_by_her(told, outage, ev
 def test_nothing_unpublished_can_be_followed(outage, sign_in):
     tom = a_person("Tom Else", username="tom", roles=["requester"])
     assert sign_in(tom).post(f"/portal/disturbances/{outage.number}/follow").status_code == 404
+
+
+def test_the_portal_asks_the_database_as_often_for_many_as_for_few(carol, carol_browser, bob):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    def lived_in(times):
+        for n in range(times):
+            service = actions.move(a_service(f"Service {n} {times}", owner=bob), "go_live", by=SYSTEM)
+            an_incident(f"Case {n}", requester=carol, service=service, impact=1, urgency=1)
+
+    def asked(address):
+        carol_browser.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert carol_browser.get(address).status_code == 200
+        return len(captured)
+
+    lived_in(2)
+    few = asked("/portal"), asked("/portal/reports/INC-000001")
+    lived_in(20)
+    # session, person, bell; newest entries (2), published, services, pressing incidents, reports: open and done
+    # session, person, bell; the report, its ledger, names, files, was it rated
+    assert (asked("/portal"), asked("/portal/reports/INC-000001")) == few == (PORTAL, PORTAL_REPORT)
+
+
+PORTAL = 10
+PORTAL_REPORT = 8
+
+
+def test_a_published_text_is_shown_with_its_service_and_can_be_followed(carol_browser, carol, bob, mail):
+    from gnomon.records.kinds import kind_named
+
+    outage = an_incident("Board's mail is gone", service=mail, impact=1, urgency=1)
+    actions.record(
+        kind_named("major_incident"), by=SYSTEM, title="Mail is gone", incident=outage, manager=bob, informed="CEO"
+    )
+    notice = actions.record(
+        kind_named("customer_notice"), by=SYSTEM, title="Mail is disturbed", incident=outage,
+        text_en="We replace a disk.", text_zh="正在更换磁盘。",
+    )  # fmt: skip
+    assert "We replace a disk." not in said(carol_browser.get("/portal"))
+    actions.move(notice, "publish", by=SYSTEM)
+    page = said(carol_browser.get("/portal"))
+    assert "We replace a disk." in page
+    assert "next update" in page
+    assert "Board" not in page
+    carol_browser.post(f"/portal/disturbances/{outage.number}/follow")
+    assert "You follow this" in said(carol_browser.get("/portal"))
+    assert not Incident.objects.visible_to(carol).filter(pk=outage.pk).exists()

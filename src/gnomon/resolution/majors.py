@@ -135,7 +135,7 @@ def _tell(major: MajorIncident, entry: LedgerEntry) -> None:
         incident=major.incident.number, situation=major.title,
     )  # fmt: skip
     tell(
-        people, about=major.incident, what="major_incident", title=title, text=entry.because,
+        people, about=major.incident, what="major", title=title, text=entry.because,
         cause=f"{major.number}/declared", url=f"{major.incident.get_absolute_url()}/major", internal=True,
         urgent=True, by=entry.actor,
     )  # fmt: skip

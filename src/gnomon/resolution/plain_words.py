@@ -54,6 +54,9 @@ def standing(incident: Incident) -> Standing:
         "in_progress": Standing(_("Being worked on"), "accent", "tools", _("Somebody is working on it now.")),
         "waiting": Standing(_("Waiting"), "accent", "hourglass", _("We wait for others; you need do nothing.")),
         "closed": Standing(_("Closed"), "ok", "check", _("This is done.")),
+        "merged": Standing(
+            _("Dealt with together"), "accent", "users", _("Others reported the same; it is solved once.")
+        ),
         "cancelled": Standing(_("Not pursued"), "", "circle-x", _("This is not worked on any further.")),
     }.get(incident.status) or Standing(incident.status_title, "", "circle", "")
 

@@ -42,7 +42,7 @@ def _reply(source: Incident, target: Incident, entry: LedgerEntry) -> None:
     actions.note(target, "replied", by=actor_of(entry), at=entry.happened_at, other=[None, source.number])
     if target.assignee is not None:
         tell(
-            [target.assignee.number], about=target, what="replied_to_merged", by=entry.actor, internal=True,
+            [target.assignee.number], about=target, what="comment.merged", by=entry.actor, internal=True,
             title=says(_("A reply on %(target)s by way of %(source)s"), target=target.number, source=source.number),
             text=_words(entry), cause=f"{source.number}/{entry.version}/replied",
         )  # fmt: skip
@@ -54,7 +54,7 @@ def _answer(target: Incident, source: Incident, entry: LedgerEntry) -> None:
     actions.note(source, "answered", by=SYSTEM, at=entry.happened_at, other=[None, target.number])
     if source.requester is not None:
         tell(
-            [source.requester.number], about=source, what="answered", by=entry.actor,
+            [source.requester.number], about=source, what="comment.merged", by=entry.actor,
             title=says(_("An answer on your report %(source)s"), source=source.number),
             text=_words(entry), cause=f"{target.number}/{entry.version}/answered/{source.number}",
         )  # fmt: skip

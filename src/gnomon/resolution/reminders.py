@@ -37,7 +37,7 @@ def _remind(key: int, now: datetime) -> int:
     actions.note(major, "reminded", by=SYSTEM, due=[None, due])
     runners = {person.number for person in (major.manager, major.communicator) if person is not None}
     tell(
-        runners, about=major.incident, what="major_incident_update_overdue", internal=True, urgent=True,
+        runners, about=major.incident, what="major.update_overdue", internal=True, urgent=True,
         title=says(_("The update on %(incident)s is overdue: %(situation)s"),
                    incident=major.incident.number, situation=major.title),
         cause=f"{major.number}/update due/{due}", url=f"{major.incident.get_absolute_url()}/major",
@@ -51,7 +51,7 @@ def tell_customers(number: str) -> None:
     if notice is None:
         return
     tell(
-        people_to_tell(notice.incident), about=None, what="customer_notice", title=notice.title,
+        people_to_tell(notice.incident), about=None, what="major.published", title=notice.title,
         text="\n\n".join(text for text in (notice.text_en.strip(), notice.text_zh.strip()) if text),
         cause=f"{notice.number}/published", url=f"{notice.incident.get_absolute_url()}/major",
     )  # fmt: skip

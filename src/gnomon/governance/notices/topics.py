@@ -38,5 +38,5 @@ _BY_NAME = {topic.name: topic for topic in TOPICS}
 
 
 def topic_of(what: str) -> Topic:
-    """The topic that a message belongs to: `major`, or `major.declared` too; one that nobody knows is “all else”."""
+    """The topic that `what` begins with, as `major` of `major.published`; one that nobody knows is “all else”."""
     return _BY_NAME.get(what.partition(".")[0]) or _BY_NAME["other"]
