@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.organization.makers import a_field
 from tests.resolution.makers import a_service, an_incident
 
 from gnomon.agreements.kinds import service_level_agreement as AGREEMENT
@@ -19,8 +20,7 @@ from gnomon.records.queries import history
 from gnomon.records.refusals import InvalidFacts, Refused
 from gnomon.records.texts import fault_of, fault_of_json
 from gnomon.resolution.kinds import incident as INCIDENT
-from gnomon.resolution.kinds import priority_matrix as MATRIX
-from gnomon.resolution.models import Incident, PriorityMatrix
+from gnomon.resolution.models import Incident
 
 pytestmark = pytest.mark.django_db
 
@@ -136,13 +136,9 @@ def test_the_value_that_a_kind_thinks_about_is_checked_before_it_thinks():
 
 
 def test_a_rule_that_the_database_keeps_is_told_as_a_sentence():
-    for _ in range(2):
-        made = actions.record(MATRIX, by=SYSTEM, title="Matrix")
-        if not PriorityMatrix.objects.filter(status="in_use").exists():
-            actions.move(made, "adopt", by=SYSTEM)
-    with pytest.raises(InvalidFacts, match="would break the rule “one priority matrix is in use”"):
-        actions.move(made, "adopt", by=SYSTEM)
-    assert (made.status, made.version) == ("drafted", 1)
+    a_field("room")
+    with pytest.raises(InvalidFacts, match="would break the rule “a custom field of a kind has one meaning”"):
+        a_field("room")
 
 
 def test_a_name_that_is_taken_is_said_to_be_taken(bob, olga):

@@ -14,6 +14,7 @@ def application() -> typer.Typer:
     from gnomon.project.commands import (
         about,
         bulk,
+        configuration,
         conformity,
         describing,
         imports,
@@ -34,7 +35,20 @@ def application() -> typer.Typer:
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
-    for part in (installation, imports, ledger, conformity, people, records, about, bulk, searching, jobs, describing):
+    for part in (
+        installation,
+        imports,
+        ledger,
+        conformity,
+        people,
+        records,
+        about,
+        bulk,
+        searching,
+        jobs,
+        configuration,
+        describing,
+    ):
         part.add_to(app)
     return app
 

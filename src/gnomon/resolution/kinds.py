@@ -115,6 +115,7 @@ priority_matrix = Kind(
     workflow=IN_USE,
     fields=("title", "table", "owner"),
     may={"read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": SPEAKING, "export": STAFF, "import": AUTHORS},
+    prepare=matrices.what_follows,
     check=matrices.what_is_wrong,
     requirements=("8.6.1-b",),
     icon="columns",

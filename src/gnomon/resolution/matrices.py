@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gnomon.records import actions
 from gnomon.records.kinds import Change
 from gnomon.records.models import Record
 from gnomon.resolution.fields import LEVELS
 from gnomon.resolution.models import PriorityMatrix
 from gnomon.resolution.models.incident import Priority
+
+
+def what_follows(record: Record, change: Change) -> dict[str, Any]:
+    """The matrix that is put in use sets the one before aside, for only one decides."""
+    if change.move is not None and change.move.end == "in_use":
+        # Before the row is written, for the database lets one be in use and not two.
+        for other in PriorityMatrix.objects.filter(status="in_use").exclude(pk=record.pk):
+            says = _("%(number)s is put in use instead.") % {"number": record.number}
+            actions.move(other, "retire", by=change.by, because=says)
+    return {}
 
 
 def what_is_wrong(record: Record, _change: Change) -> Mapping[str, str]:

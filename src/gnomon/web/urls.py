@@ -6,7 +6,7 @@ from django.urls import path
 
 from gnomon.governance.views.links import sent_link
 from gnomon.resolution.urls import portal_patterns
-from gnomon.web.views import health, home, preferences, search, sign_in, style
+from gnomon.web.views import administration, health, home, preferences, search, sign_in, style
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +18,10 @@ urlpatterns = [
     path("l/<str:token>", sent_link, name="sent-link"),
     *portal_patterns,
     path("healthz", health.healthz, name="healthz"),
+    path("administration/", administration.administration, name="administration"),
+    path("administration/history", administration.history, name="configuration-history"),
+    path("administration/configuration", administration.configuration, name="configuration"),
+    path("administration/configuration.yaml", administration.export_configuration, name="configuration-export"),
     path("style", style.style, name="style"),
     path("favicon.ico", preferences.favicon, name="favicon"),
 ]
