@@ -21,7 +21,7 @@ WORKFLOWS = MenuEntry(
     title=_("Workflows"), url="/organization/workflows/", clause="8.1", icon="git-branch", roles=STAFF, order=20
 )
 CUSTOM_FIELDS = MenuEntry(
-    title=_("Custom fields"), url="/organization/custom-fields/", clause="8.1", icon="columns", roles=PROCESS, order=30
+    title=_("Custom fields"), url="/organization/fields/", clause="8.1", icon="columns", roles=PROCESS, order=30
 )
 SERVICE_HOURS = MenuEntry(
     title=_("Service hours"), url="/organization/calendars/", clause="8.3.3", icon="calendar", roles=STAFF, order=90

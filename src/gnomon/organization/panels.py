@@ -14,7 +14,7 @@ from gnomon.records.definitions import DRAFTED, IN_FORCE, workflow_from, workflo
 from gnomon.records.kinds import kind_named
 from gnomon.records.models import Record
 from gnomon.records.panels import Panel
-from gnomon.records.permissions import may
+from gnomon.records.permissions import may, may_move
 from gnomon.standard.plugs import Actor
 
 
@@ -31,6 +31,12 @@ def _drawn(record: Record, person: Actor) -> Mapping[str, Any]:
         "draft": draft,
         "edit_url": f"{record.get_absolute_url()}/edit" if draft and may(person, "change", record.kind) else "",
         "other_eyes": draft and needs_other_eyes(record, person),
+        "migrate_url": f"{record.get_absolute_url()}/migrate"
+        if record.status == IN_FORCE and may_move(person, record.kind, record.kind.workflow.move("put_in_force"))
+        else "",
+        "older": kind.model.objects.exclude(workflow_version=record.edition).count()
+        if record.status == IN_FORCE
+        else 0,
         "kind": kind,
         "living": kind.model.objects.filter(workflow_version=record.edition).count() if not draft else 0,
         "record": record,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
-from gnomon.organization.views import own, people, permissions, workflows
+from gnomon.organization.views import fields, own, people, permissions, workflows
 
 # Other words after /people/ are pages that every kind has, as /people/new.
 NUMBER = r"(?P<number>[A-Za-z]+-[0-9]+)"
@@ -20,6 +20,11 @@ urlpatterns = [
     path("workflows/<slug:name>", login_required(workflows.workflow_page), name="kind-workflow"),
     path("workflow-versions/new", login_required(workflows.new_version)),
     re_path(rf"^workflow-versions/{NUMBER}/edit$", login_required(workflows.edit_version)),
+    re_path(
+        rf"^workflow-versions/{NUMBER}/migrate$", login_required(workflows.migrate_records), name="version-migrate"
+    ),
+    path("fields/", login_required(fields.fields_page), name="own-fields"),
+    re_path(rf"^custom-fields/{NUMBER}/edit$", login_required(fields.edit_field)),
     path("me/", own.settings_page, name="own_settings"),
     path("me/password", own.password_page, name="own_password"),
     path("me/tokens", own.tokens_page, name="own_tokens"),

@@ -170,7 +170,7 @@ def verb_title(kind: Kind, record: Record, verb: str) -> str:
     shared = {
         "recorded": _("Recorded"), "changed": _("Changed"), "commented": _("Commented"), "attached": _("Attached"),
         "linked": _("Linked"), "unlinked": _("Unlinked"), "joined": _("Joined"), "left": _("Left"),
-        "moved": _("Moved"), "imported": _("Imported"),
+        "moved": _("Moved"), "imported": _("Imported"), "migrated": _("Taken to another version of its workflow"),
     }  # fmt: skip
     return shared.get(verb, verb.replace(":", " ").replace("_", " "))
 

@@ -10,10 +10,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from gnomon.jobs.models import QueuedJob
 from gnomon.organization.customs import is_kind
 from gnomon.organization.flows import differences, shown_workflow
 from gnomon.organization.kind_fields import HIDDEN
 from gnomon.organization.kinds import WORKFLOW_VERSION
+from gnomon.organization.migrating import JOB, begin_migration, groups_of, refusals, require_migrating
 from gnomon.organization.models import WorkflowVersion
 from gnomon.organization.workflow_forms import move_rows, state_rows, table_sent
 from gnomon.organization.workflow_tables import faults_of, misshapen, table_of, why_kept
@@ -25,6 +27,8 @@ from gnomon.records.refusals import InvalidFacts, MoveRefused, StaleRecord
 from gnomon.records.views.finding import expected, found, may_list, person_of
 from gnomon.ui.render import render
 from gnomon.workflow.tables import Phase, Workflow
+
+MOST_NUMBERS = 500
 
 
 def phases() -> dict[str, str]:
@@ -189,3 +193,30 @@ def _read(kind: Kind, table: Mapping[str, Any]) -> Workflow | None:
     if misshapen(table) or not table["states"]:
         return None
     return workflow_from({"name": kind.name, "version": 0, **table})
+
+
+def migrate_records(request: HttpRequest, number: str) -> HttpResponse:
+    """Let older records live by the version in force: where they stand, where they go, and who would be refused."""
+    record, person = found(request, WORKFLOW_VERSION, number), person_of(request)
+    assert isinstance(record, WorkflowVersion)
+    require_migrating(record, person)
+    groups, error, status = groups_of(record), "", 200
+    because = request.POST.get("because", "")
+    states = {
+        f"{group.edition}-{group.state.name}": request.POST[group.name]
+        for group in groups
+        if request.POST.get(group.name)
+    }
+    if request.method == "POST":
+        numbers = tuple(request.POST.get("numbers", "").upper().replace(",", " ").split())[:MOST_NUMBERS]
+        try:
+            begin_migration(record, states, by=person, because=because, numbers=numbers)
+            return redirect(request.path)
+        except InvalidFacts as refused:
+            error, status = refused.says, 422
+    return render(
+        request, "organization/version_migrate.html", record=record, kind=kind_named(record.of_kind), groups=groups,
+        refused=refusals(record, states, by=person), older=sum(group.count for group in groups), error=error,
+        waiting=QueuedJob.objects.filter(name=JOB, state__in=("waiting", "running"), facts__number=record.number).exists(),
+        because=because, status=status,
+    )  # fmt: skip

@@ -50,7 +50,8 @@ AREAS: tuple[tuple[Says, tuple[Area, ...]], ...] = (
         (
             Area("workflows", gettext_lazy("States and moves of each kind, drawn and in versions"), "git-branch",
                  "/organization/workflows/", "workflow_version"),
-            Area("fields", gettext_lazy("Fields of your own for each kind"), "columns", "", "custom_field"),
+            Area("fields", gettext_lazy("Fields of your own for each kind"), "columns",
+                 "/organization/fields/", "custom_field"),
             Area("categories", gettext_lazy("What incidents are about, as a tree"), "", "", "category"),
             Area("priorities", gettext_lazy("Which impact and urgency make which priority"), "flag", "", "priority_matrix"),
             Area("major", gettext_lazy("What makes an incident a major one"), "bolt", "", "major_incident_criteria"),
