@@ -83,8 +83,8 @@ def workflow_in_force(kind: Kind) -> Workflow:
 
 
 def workflows_lived_by(kind: Kind) -> list[Workflow]:
-    """Every version that some record may live by, the declared one first."""
-    return [kind.workflow, *_known().workflows.get(kind.name, [])]
+    """Every version that some record may live by, the oldest first."""
+    return [*reversed(kind.before), kind.workflow, *_known().workflows.get(kind.name, [])]
 
 
 def states_of(kind: Kind) -> list[State]:

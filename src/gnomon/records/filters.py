@@ -116,6 +116,8 @@ def _choices(kind: Kind, field: models.Field[Any, Any], person: Actor) -> list[t
         return [(state.name, state.title) for state in states_of(kind)]
     if field.choices:
         return list(field.flatchoices)
+    if hasattr(field, "offered"):
+        return list(field.offered())
     if isinstance(field, models.BooleanField):
         return [("true", _("yes")), ("false", _("no"))]
     if not isinstance(field, models.ForeignKey):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.resolution import customer_notices, ratings, reminders
+from gnomon.resolution import categories, customer_notices, ratings, reminders
 from gnomon.standard.plugs import Job
 
 
@@ -18,6 +19,11 @@ def look_for_overdue_updates() -> None:
     reminders.sweep()
 
 
+def merge_categories(**facts: Any) -> None:
+    categories.go_on(**facts)
+
+
+MERGE = Job(categories.MERGE, merge_categories, title=_("Give incidents the category that theirs was merged into"))
 ASK = Job(ratings.ASK, ratings.ask_for_rating, title=_("Ask a requester how it went"))
 LAPSE = Job("resolution:lapse_ratings", lapse, every=timedelta(days=1), title=_("Let unanswered ratings rest"))
 LOOK_FOR_OVERDUE_UPDATES = Job(

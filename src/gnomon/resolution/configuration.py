@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from gnomon.records.configuring.declared import Configured
 
+CATEGORIES = Configured(
+    kind="category", key=("title", "parent"), fields=("title_zh", "service", "team"), order=100,
+    says=("what incidents are about; a subcategory names the category that it is part of", "事件分类；子分类注明所属分类"),
+)  # fmt: skip
 PRIORITIES = Configured(
     kind="priority_matrix", key=("title",), fields=("table",), order=110, standing=("in_use",),
     says=("impact → urgency → priority, 1 being the gravest of each", "影响 → 紧急度 → 优先级，均以 1 为最高"),

@@ -13,6 +13,7 @@ from gnomon.agreements.team_clocks import internal_pins_for
 from gnomon.records.kinds import Change
 from gnomon.records.models import LedgerEntry, Participant, Record
 from gnomon.resolution import majors, merging, parts
+from gnomon.resolution.categories import follows_from_category
 from gnomon.resolution.models import Incident
 from gnomon.resolution.queries.major import criteria_met_by
 from gnomon.resolution.queries.priority import priority_of
@@ -25,7 +26,7 @@ AFFECTED = "affected"
 def what_follows(record: Record, change: Change) -> dict[str, Any]:
     """Facts that follow from a change: priority, moments, counts, and the agreement that its clocks obey."""
     incident = _incident(record)
-    follows: dict[str, Any] = {}
+    follows: dict[str, Any] = follows_from_category(incident, change)
     if change.creates:
         follows |= _at_birth(incident, change)
     follows |= _priority(incident, change)

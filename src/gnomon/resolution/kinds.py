@@ -7,6 +7,7 @@ from gnomon.organization.queries import teams_of
 from gnomon.organization.roles import AUTHORS, DESK, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
 from gnomon.resolution import incidents, matrices, presets, relays, replies, reviews, showing
+from gnomon.resolution.category_kind import category
 from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
 from gnomon.resolution.inherited import pins_then
 from gnomon.resolution.lenses import DESK_VIEWS, LENSES
@@ -32,7 +33,7 @@ from gnomon.resolution.workflows import (
     RUNNING,
 )
 
-__all__ = ["customer_notice", "incident_task", "major_incident", "satisfaction_rating"]
+__all__ = ["category", "customer_notice", "incident_task", "major_incident", "satisfaction_rating"]
 
 incident = Kind(
     name="incident",

@@ -55,6 +55,9 @@ CRITERIA = MenuEntry(
     title=_("Major incident criteria"), url="/resolution/major-incident-criteria/", clause="8.6.1", icon="bolt",
     roles=STAFF, order=30,
 )  # fmt: skip
+CATEGORIES = MenuEntry(
+    title=_("Categories"), url="/resolution/categories/", clause="8.6.1", icon="category", roles=STAFF, order=35
+)
 MATRICES = MenuEntry(
     title=_("Priority matrices"), url="/resolution/priority-matrices/", clause="8.6.1", icon="columns",
     roles=PROCESS, order=40,

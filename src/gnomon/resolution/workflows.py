@@ -196,3 +196,12 @@ NOTICE = Workflow(
         Move("withdraw", ("drafted", "published"), "withdrawn", _("Withdraw"), who=RUNNING, because=True),
     ),
 )
+
+CATEGORY = Workflow(
+    name="category",
+    states=(State("in_use", Phase.OPEN, _("In use")), State("retired", Phase.CLOSED, _("Retired"))),
+    moves=(
+        Move("retire", ("in_use",), "retired", _("Retire"), who=AUTHORS, clause="8.6.1 a", because=True),
+        Move("bring_back", ("retired",), "in_use", _("Bring back"), who=AUTHORS, clause="8.6.1 a"),
+    ),
+)

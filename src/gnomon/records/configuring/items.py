@@ -25,7 +25,7 @@ def item_of(section: Configured, record: Record) -> dict[str, Any]:
     told: dict[str, Any] = {}
     for name in section.names:
         value = _plain(section, record, name)
-        if name in section.key or value not in (None, "", [], {}, False):
+        if (name in section.key and value is not None) or value not in (None, "", [], {}, False):
             told[name] = value
     return told
 
@@ -44,7 +44,8 @@ def name_of(record: Record) -> str | None:
     section = section_of(kind_of(type(record)).name)
     if section is None:
         return None
-    return KEY_SIGN.join(str(_plain(section, record, part)) for part in section.key)
+    parts = [_plain(section, record, part) for part in section.key]
+    return KEY_SIGN.join(str(part) for part in parts if part is not None)
 
 
 def facts_of_item(section: Configured, item: Mapping[str, Any], by: Actor) -> dict[str, Any]:
@@ -92,8 +93,10 @@ def find(section: Configured, item: Mapping[str, Any]) -> Record | None:
     for name in section.key:
         field: Any = section.of.model._meta.get_field(name)
         value = item.get(name)
-        wanted[name] = find_named(field.related_model, str(value)) if isinstance(field, models.ForeignKey) else value
-        if value is None or wanted[name] is None:
+        wanted[name] = value
+        if isinstance(field, models.ForeignKey) and value is not None:
+            wanted[name] = find_named(field.related_model, str(value))
+        if wanted[name] is None and (value is not None or not field.null):
             return None
     known = list(section.of.model.objects.filter(**wanted).order_by("-pk")[:20])
     return min(known, key=lambda one: one.phase is Phase.CLOSED, default=None)

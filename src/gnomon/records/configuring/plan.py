@@ -161,7 +161,7 @@ def _left(touched: Mapping[str, set[str]]) -> list[tuple[str, str]]:
 
 def _step(item: Item, because: str, by: Actor) -> Step:
     section = item.section
-    key = " / ".join(str(item.facts[name]) for name in section.key)
+    key = " / ".join(str(item.facts[name]) for name in section.key if item.facts[name] is not None)
     record = find(section, item.facts)
     before = item_of(section, record) if record is not None else {}
     facts = facts_of_item(section, item.facts, by)

@@ -168,6 +168,9 @@ def _item(section: Configured, node: yaml.Node) -> Item:
             raise _Wrong(at, fault)
     for name in section.key:
         if facts.get(name) in (None, ""):
+            if section.of.model._meta.get_field(name).null:
+                facts[name] = None
+                continue
             raise _Wrong(line, _("“%(name)s” is missing, which tells one item from another.") % {"name": name})
         facts[name] = str(facts[name])
     statuses = {state.name for state in section.of.workflow.states}
@@ -201,7 +204,7 @@ def _value(node: yaml.Node, depth: int = 0) -> Any:
 def _check_twice(read: Read, section: Configured) -> None:
     seen: dict[tuple[str, ...], int] = {}
     for item in [one for one in read.items if one.section is section]:
-        key = tuple(str(item.facts[name]) for name in section.key)
+        key = tuple(str(item.facts[name]) for name in section.key if item.facts[name] is not None)
         if key in seen:
             says = _("“%(key)s” stands in line %(line)d already.") % {"key": " / ".join(key), "line": seen[key]}
             read.faults.append(Fault(item.line, says))

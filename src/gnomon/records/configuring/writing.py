@@ -54,7 +54,7 @@ def items_of(section: Configured) -> list[dict[str, Any]]:
         records = records.filter(status__in=section.standing)
     records = records.select_related(*relations) if relations else records
     items = [item_of(section, record) for record in records.order_by("pk")]
-    return _parents_first(section, sorted(items, key=lambda item: [str(item.get(name)) for name in section.key]))
+    return _parents_first(section, sorted(items, key=lambda item: [str(item.get(name) or "") for name in section.key]))
 
 
 def _parents_first(section: Configured, items: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -62,7 +62,7 @@ def _parents_first(section: Configured, items: list[dict[str, Any]]) -> list[dic
     own = [
         field.name
         for field in section.of.model._meta.concrete_fields
-        if field.related_model is section.of.model and field.name in section.fields
+        if field.related_model is section.of.model and field.name in section.names
     ]
     if not own:
         return items

@@ -1,5 +1,6 @@
 """Tables of resolution (8.6)."""
 
+from gnomon.resolution.models.category import Category
 from gnomon.resolution.models.incident import Incident
 from gnomon.resolution.models.major import CustomerNotice, MajorIncident, MajorIncidentCriteria, MajorIncidentReview
 from gnomon.resolution.models.priority import PriorityMatrix
@@ -8,6 +9,7 @@ from gnomon.resolution.models.task import IncidentTask
 from gnomon.resolution.models.template import IncidentTemplate, ReplyTemplate
 
 __all__ = [
+    "Category",
     "CustomerNotice",
     "Incident",
     "IncidentTask",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.fields import ActorField, MomentField
 from gnomon.records.models import Record
+from gnomon.resolution.category_fields import CategoryField
 from gnomon.resolution.fields import ClosureCodeField
 
 
@@ -90,8 +91,8 @@ class Incident(Record):
         verbose_name=_("service"),
         db_index=False,
     )
-    category = models.CharField(_("category"), max_length=120, blank=True)
-    subcategory = models.CharField(_("subcategory"), max_length=120, blank=True)
+    category = CategoryField(_("category"), max_length=120, blank=True)
+    subcategory = CategoryField(_("subcategory"), max_length=120, blank=True, sub=True)
     impact = models.PositiveSmallIntegerField(_("impact"), choices=Level.choices, null=True, blank=True)
     urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level.choices, null=True, blank=True)
     priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, null=True, blank=True)
