@@ -5,12 +5,15 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
-from gnomon.organization.views import fields, own, people, permissions, workflows
+from gnomon.organization.views import calendars, fields, own, people, permissions, roles, workflows
 
 # Other words after /people/ are pages that every kind has, as /people/new.
 NUMBER = r"(?P<number>[A-Za-z]+-[0-9]+)"
 
 urlpatterns = [
+    path("roles/held", login_required(roles.holders_page), name="role-holders"),
+    re_path(rf"^calendars/{NUMBER}$", login_required(calendars.calendar_page)),
+    re_path(rf"^calendars/{NUMBER}/feed$", login_required(calendars.feed_page), name="calendar-feed"),
     path("permissions/", permissions.matrix_page, name="permissions"),
     re_path(rf"^people/{NUMBER}$", people.person_page),
     re_path(rf"^people/{NUMBER}/password$", people.give_password, name="give-password"),

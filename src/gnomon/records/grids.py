@@ -38,6 +38,13 @@ class GridInput(forms.Widget):
     def id_for_label(self, id_: str) -> str:
         return f"{id_}-{self.rows[0][0]}-{self.columns[0][0]}" if id_ else ""
 
+    def cell(self, own_id: str, name: str, value: str, label: str) -> SafeString:
+        """One input of the table."""
+        return format_html(
+            '<input class="form-control" id="{}" name="{}" value="{}" aria-label="{}" maxlength="40">',
+            own_id, name, value, label,
+        )  # fmt: skip
+
     def render(self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         cells: Cells = value or {}
         own_id = (attrs or {}).get("id", f"id_{name}")
@@ -48,10 +55,10 @@ class GridInput(forms.Widget):
                 label,
                 format_html_join(
                     "",
-                    '<td><input class="form-control" id="{}" name="{}" value="{}" aria-label="{}" maxlength="40"></td>',
+                    "<td>{}</td>",
                     (
-                        (f"{own_id}-{row}-{column}", f"{name}-{row}-{column}", cells.get(row, {}).get(column, ""),
-                         f"{label}: {title}")
+                        (self.cell(f"{own_id}-{row}-{column}", f"{name}-{row}-{column}",
+                                   cells.get(row, {}).get(column, ""), f"{label}: {title}"),)
                         for column, title in self.columns
                     ),
                 ),
@@ -67,8 +74,10 @@ class GridInput(forms.Widget):
 class GridField(forms.Field):
     """A table of texts that `read` turns into data and `written` turns back; ValueError in `read` is told to people."""
 
-    def __init__(self, *, rows: Keys, columns: Keys, **options: Any) -> None:
-        super().__init__(widget=GridInput(rows, columns), **options)
+    def __init__(
+        self, *, rows: Keys, columns: Keys, grid: type[GridInput] = GridInput, **options: Any
+    ) -> None:  # fmt: skip
+        super().__init__(widget=grid(rows, columns), **options)
 
     def written(self, data: Any) -> Cells:
         raise NotImplementedError

@@ -6,10 +6,12 @@ from typing import Any
 
 from django import forms
 from django.db import models
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gnomon.records.grids import Cells, GridField
+from gnomon.records.grids import Cells, GridField, GridInput
 from gnomon.ui.values import Tag
 
 LEVELS = ("1", "2", "3")
@@ -50,11 +52,32 @@ class ClosureCodeField(models.CharField):  # type: ignore[type-arg]
         )
 
 
+class PriorityGrid(GridInput):
+    """The table with a priority to choose in each cell, by its word and its number."""
+
+    def cell(self, own_id: str, name: str, value: str, label: str) -> SafeString:
+        from gnomon.resolution.models.incident import Priority
+
+        options = format_html_join(
+            "", '<option value="{}"{}>{} {}</option>',
+            ((str(key), SafeString(" selected") if str(key) == value else "", key, title) for key, title in Priority.choices),
+        )  # fmt: skip
+        empty = "" if value in PRIORITIES else format_html('<option value="" selected>–</option>')
+        return format_html(
+            '<select class="form-select" id="{}" name="{}" aria-label="{}">{}{}</select>',
+            own_id,
+            name,
+            label,
+            empty,
+            options,
+        )
+
+
 class MatrixInput(GridField):
     """The matrix in a form."""
 
     def __init__(self, **options: Any) -> None:
-        super().__init__(rows=IMPACTS, columns=URGENCIES, **options)
+        super().__init__(rows=IMPACTS, columns=URGENCIES, grid=PriorityGrid, **options)
 
     def written(self, data: Any) -> Cells:
         return {impact: {urgency: str(priority) for urgency, priority in row.items()} for impact, row in data.items()}

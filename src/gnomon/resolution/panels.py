@@ -10,12 +10,14 @@ from gnomon.agreements.team_stories import team_stories
 from gnomon.records.models import Record
 from gnomon.records.panels import Panel
 from gnomon.records.permissions import may
+from gnomon.resolution.fields import URGENCIES
 from gnomon.resolution.incident_panels import FAMILY, MAJOR, MERGED, PUBLISHED
-from gnomon.resolution.models import Incident
+from gnomon.resolution.models import Incident, PriorityMatrix
+from gnomon.resolution.queries.foreseen import foreseen, grid_of
 from gnomon.resolution.workflows import WORKING
 from gnomon.standard.plugs import Actor
 
-__all__ = ["ESCALATION", "FAMILY", "MAJOR", "MERGED", "PUBLISHED", "TEAMS"]
+__all__ = ["ESCALATION", "FAMILY", "MAJOR", "MATRIX", "MERGED", "PUBLISHED", "TEAMS"]
 
 
 def escalation(record: Record, person: Actor) -> Mapping[str, Any] | None:
@@ -40,5 +42,16 @@ def teams(record: Record, _person: Actor) -> Mapping[str, Any] | None:
     return {"stories": stories} if any(story.pinned for story in stories) or len(stories) > 1 else None
 
 
+def matrix(record: Record, _person: Actor) -> Mapping[str, Any]:
+    """The matrix as a coloured table, and what open incidents would get of it."""
+    assert isinstance(record, PriorityMatrix)
+    return {
+        "rows": grid_of(record.table),
+        "heads": [title for _key, title in URGENCIES],
+        "differences": foreseen(record.table),
+    }
+
+
+MATRIX = Panel("priority_matrix", "matrix", "resolution/_matrix.html", matrix, place="main")
 ESCALATION = Panel("incident", "escalation", "agreements/_escalation_panel.html", escalation, order=20)
 TEAMS = Panel("incident", "teams", "agreements/_teams_panel.html", teams, order=30)

@@ -74,12 +74,18 @@ AREAS: tuple[tuple[Says, tuple[Area, ...]], ...] = (
             Area("people", gettext_lazy("Who may sign in, and the roles that each holds"), "user", "", "person"),
             Area("teams", gettext_lazy("Who works together, and to whom work escalates"), "users", "", "team"),
             Area("roles", gettext_lazy("What each role answers for"), "certificate", "", "role"),
+            Area("holders", gettext_lazy("Who holds which role; give and take them"), "users-group",
+                 "/organization/roles/held"),
             Area("permissions", gettext_lazy("Which role may do what, as the program obeys it"), "shield-check",
                  "/organization/permissions/"),
         ),
     ),
 )  # fmt: skip
-TITLES = {"permissions": gettext_lazy("Permissions"), "workflows": gettext_lazy("Workflows")}
+TITLES = {
+    "holders": gettext_lazy("Who holds which role"),
+    "permissions": gettext_lazy("Permissions"),
+    "workflows": gettext_lazy("Workflows"),
+}
 
 
 def cards_for(person: Actor, words: str = "") -> list[tuple[str, list[Card]]]:
