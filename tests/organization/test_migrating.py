@@ -56,7 +56,7 @@ def test_older_records_live_by_the_new_version_and_their_history_says_so(yuan):
     assert (incident.workflow_version, incident.status) == (version.edition, "new")
     last = history(incident)[-1]
     assert (last.verb, last.actor, last.because) == ("incident:migrated", yuan.number, "One way for all.")
-    assert last.changes == {"workflow_version": [1, version.edition]}
+    assert last.changes == {"workflow_version": [DECLARED.version, version.edition]}
     assert verify_ledger().whole
     run(version, yuan)
     assert len(history(incident)) == 2  # a second time there is nothing to do
@@ -87,9 +87,9 @@ def test_the_sentence_says_which_state_is_missing_and_which_phase_would_change(b
     actions.move(incident, "start", by=bob)
     actions.move(incident, "hand_over", by=bob)
     with pytest.raises(MoveRefused, match="stands at With the vendor, which the other version does not have"):
-        migrate(incident, 1, by=SYSTEM, because="Back.")
+        migrate(incident, DECLARED.version, by=SYSTEM, because="Back.")
     with pytest.raises(MoveRefused, match="change its phase from waiting to open"):
-        migrate(incident, 1, by=SYSTEM, status="new", because="Back.")
+        migrate(incident, DECLARED.version, by=SYSTEM, status="new", because="Back.")
 
 
 def test_many_are_taken_in_slices_and_only_the_chosen_when_some_are_chosen(yuan, monkeypatch):
@@ -120,7 +120,7 @@ def test_who_lost_the_role_meanwhile_takes_nothing_along(yuan):
     actions.change(yuan, by=SYSTEM, roles=["agent"])
     run(version, yuan)
     incident.refresh_from_db()
-    assert incident.workflow_version == 1
+    assert incident.workflow_version == DECLARED.version
 
 
 def test_the_page_shows_where_records_stand_and_who_would_be_refused(yuan, bob, sign_in, bob_browser):

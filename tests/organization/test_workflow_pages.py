@@ -34,7 +34,7 @@ def typed(page):
     for n, move in enumerate(page.context["moves"]):
         row = move.row
         given |= {f"m-{n}-{k}": row.get(k, "") for k in ("name", "title", "title_zh", "end", "clause")}
-        given |= {f"m-{n}-{k}": list(row.get(k, ())) for k in ("starts", "needs", "asks", "who")}
+        given |= {f"m-{n}-{k}": list(row.get(k, ())) for k in ("starts", "needs", "asks", "who", "or_ends")}
         given |= {f"m-{n}-because": "on"} if row.get("because") else {}
     return given
 
@@ -57,16 +57,23 @@ def test_a_state_and_two_moves_are_added_by_hand_checked_and_put_in_force(yuan_b
     draft = WorkflowVersion.objects.get()
     assert answer.url == f"{draft.get_absolute_url()}/edit"
     given = typed(yuan_browser.get(answer.url))
-    given |= {"s-7-title": "", "s-7-title_zh": "等待厂商", "s-7-phase": "waiting", "s-7-order": "35"}
+    new, first = f"s-{len(DECLARED.states)}", len(DECLARED.moves)
+    given |= {f"{new}-title": "", f"{new}-title_zh": "等待厂商", f"{new}-phase": "waiting", f"{new}-order": "35"}
     page = yuan_browser.post(answer.url, {**given, "check": "1"})
     assert "State state cannot be reached." in page.context["faults"]
     assert WorkflowVersion.objects.get().version == 1
     given = typed(page)
-    given |= {"m-9-title": "Hand over", "m-9-starts": ["in_progress"], "m-9-end": "state", "m-9-who": ["agent"]}
+    over, back = f"m-{first}", f"m-{first + 1}"
+    given |= {
+        f"{over}-title": "Hand over",
+        f"{over}-starts": ["in_progress"],
+        f"{over}-end": "state",
+        f"{over}-who": ["agent"],
+    }
     page = yuan_browser.post(answer.url, {**given, "check": "1"})
     given = typed(page)
-    given |= {"m-10-title": "Take back", "m-10-starts": ["state"], "m-10-end": "in_progress", "m-10-who": ["agent"],
-              "m-10-because": "on"}  # fmt: skip
+    given |= {f"{back}-title": "Take back", f"{back}-starts": ["state"], f"{back}-end": "in_progress"}
+    given |= {f"{back}-who": ["agent"], f"{back}-because": "on"}
     page = yuan_browser.post(answer.url, {**given, "save": "1"})
     assert page.status_code == 302
     draft.refresh_from_db()

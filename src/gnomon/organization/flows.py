@@ -52,7 +52,7 @@ def shown_workflow(kind: Kind, workflow: Workflow, *, here: str = "", beside: Wo
     kept = {move.name for move in workflow.moves}
     moves += [(move, REMOVED) for move in older.moves if move.name not in kept]
     titles = {state.name: str(state.title) for state in (*older.states, *workflow.states)}
-    steps = [Step(m.name, m.title, m.starts, m.end, sentence(kind, m, titles), mark) for m, mark in moves]
+    steps = [Step(m.name, m.title, m.starts, m.ends, sentence(kind, m, titles), mark) for m, mark in moves]
     says = _("%(kind)s: %(states)d states and %(moves)d moves. The table below says the same in words.") % {
         "kind": kind.title, "states": len(workflow.states), "moves": len(workflow.moves),
     }  # fmt: skip
@@ -63,7 +63,8 @@ def shown_workflow(kind: Kind, workflow: Workflow, *, here: str = "", beside: Wo
 
 def sentence(kind: Kind, move: Move, titles: dict[str, str]) -> str:
     """`Resolve: New, Assigned → Resolved. Needs Resolution. By Agent.`"""
-    told = f"{move.title}: {_some(titles.get(name, name) for name in move.starts)} → {titles.get(move.end, move.end)}."
+    starts, ends = (_some(titles.get(name, name) for name in names) for names in (move.starts, move.ends))
+    told = f"{move.title}: {starts} → {ends}."
     if move.needs:
         told += " " + _("Needs %(fields)s.") % {"fields": _some(field_title(kind, name) for name in move.needs)}
     return told + " " + _("By %(roles)s.") % {"roles": _some(map(role_title, move.who))}
@@ -101,7 +102,7 @@ def _move_changes(kind: Kind, older: Move, newer: Move) -> Iterable[str]:
 
 def _parts() -> dict[str, str]:
     return {
-        "title": _("title"), "starts": _("starts"), "end": _("ends as"), "needs": _("needed"), "asks": _("asked"),
+        "title": _("title"), "starts": _("starts"), "ends": _("ends as"), "needs": _("needed"), "asks": _("asked"),
         "who": _("who may"), "because": _("reason needed"), "clause": _("clause"),
     }  # fmt: skip
 
@@ -139,7 +140,7 @@ def _mark(move: Move, older: Workflow) -> str:
     if had is None:
         return ADDED
     same = all(
-        getattr(had, part) == getattr(move, part) for part in ("starts", "end", "needs", "asks", "who", "because")
+        getattr(had, part) == getattr(move, part) for part in ("starts", "ends", "needs", "asks", "who", "because")
     )
     return "" if same and words(had.title) == words(move.title) else CHANGED
 
@@ -148,7 +149,7 @@ def _line(kind: Kind, move: Move, titles: dict[str, str], mark: str, older: Work
     had = next((one for one in older.moves if one.name == move.name), None)
     return Line(
         title=str(move.title), starts=_some(titles.get(name, name) for name in move.starts),
-        end=titles.get(move.end, move.end), needs=_some(field_title(kind, name) for name in move.needs),
+        end=_some(titles.get(name, name) for name in move.ends), needs=_some(field_title(kind, name) for name in move.needs),
         asks=_some(field_title(kind, name) for name in move.asks), who=_some(map(role_title, move.who)),
         because=move.because, clause=move.clause, mark=mark,
         was=list(_move_changes(kind, had, move)) if mark == CHANGED and had is not None else (),

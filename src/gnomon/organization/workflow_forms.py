@@ -132,6 +132,8 @@ def _move(sent: QueryDict, prefix: str) -> dict[str, Any] | None:
     if f"{prefix}-drop" in sent or not (row["title"] or row["title_zh"]):
         return None
     lists = {name: _texts(sent, f"{prefix}-{name}") for name in ("starts", "needs", "asks", "who")}
+    if others := _texts(sent, f"{prefix}-or_ends"):
+        row["or_ends"] = others
     lists["asks"] = [name for name in lists["asks"] if name not in lists["needs"]]
     return {**row, **lists, "title": row["title"] or row["title_zh"], "because": f"{prefix}-because" in sent}
 

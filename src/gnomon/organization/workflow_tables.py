@@ -43,7 +43,7 @@ MOST = 60  # states, and moves
 _STATE = {"name": str, "phase": str, "title": str, "title_zh": str}
 _MOVE = {
     "name": str, "starts": list, "end": str, "title": str, "title_zh": str, "needs": list, "asks": list, "who": list,
-    "clause": str, "because": bool,
+    "clause": str, "because": bool, "or_ends": list,
 }  # fmt: skip
 
 
@@ -131,6 +131,10 @@ def _moves_lost(kind: Kind, workflow: Workflow) -> Iterable[str]:
         elif move.end != older.end:
             yield _("The move “%(move)s” ends as “%(end)s”, for %(why)s. Make a move of your own for another end.") % {
                 "move": older.title, "end": kind.workflow.state(older.end).title, "why": why_kept(kind, older.name),
+            }  # fmt: skip
+        elif lost_ends := [name for name in older.or_ends if name not in move.or_ends]:
+            yield _("The move “%(move)s” must go on to lead to: %(states)s.") % {
+                "move": older.title, "states": ", ".join(str(kind.workflow.state(name).title) for name in lost_ends),
             }  # fmt: skip
         elif lost := [name for name in older.needs if name not in move.needs]:
             yield _("The move “%(move)s” must go on to need: %(fields)s.") % {

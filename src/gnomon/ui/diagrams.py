@@ -32,12 +32,12 @@ class Stand:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A move: from some stands to one, with a sentence for those who ask."""
+    """A move: from some stands to one of its ends, with a sentence for those who ask."""
 
     name: str
     title: Says
     starts: tuple[str, ...]
-    end: str
+    ends: tuple[str, ...]
     says: Says
     mark: str = ""
 
@@ -110,7 +110,7 @@ def _named(stand: Stand, is_here: bool) -> str:
 def _row(
     paper: _Paper, step: Step, at: dict[str, float], y: float, stands: Sequence[Stand], here: str
 ) -> SafeString:  # fmt: skip
-    phase = next((stand.phase for stand in stands if stand.name == step.end), "open")
+    phase = next((stand.phase for stand in stands if stand.name == step.ends[0]), "open")
     is_open = here in step.starts
     words = shortened(str(step.title), paper.lead - 14, TEXT)
     parts = [tag("text", words, x=0, y=number(y + 4.5), class_="flow-move")]
@@ -125,15 +125,16 @@ def _row(
             class_="flow-rule",
         )
     )
-    parts += _arrow([at[name] for name in step.starts if name in at], at.get(step.end), y)
+    starts = [at[name] for name in step.starts if name in at]
+    for end in (at[name] for name in step.ends if name in at):
+        parts += _arrow(starts, end, y)
+    parts += [tag("circle", cx=number(x), cy=number(y), r=4, class_="flow-dot") for x in starts]
     classes = f"flow-step phase-{phase}{_marked(step.mark)}{' flow-open' if is_open else ''}"
     return tag("g", tag("title", str(step.says)), *parts, class_=classes)
 
 
-def _arrow(starts: Sequence[float], end: float | None, y: float) -> list[SafeString]:
-    """Dots where the move begins, a line from each side, and a head where it ends."""
-    if end is None:
-        return []
+def _arrow(starts: Sequence[float], end: float, y: float) -> list[SafeString]:
+    """A line from each side, and a head where it ends; a loop when it begins there too."""
     parts = []
     for side, far in ((1, min(starts, default=end)), (-1, max(starts, default=end))):
         if (end - far) * side > 0:
@@ -143,7 +144,6 @@ def _arrow(starts: Sequence[float], end: float | None, y: float) -> list[SafeStr
     if end in starts:
         parts.append(tag("path", d=f"M{number(end - 5)} {number(y)}a5 5 0 1 1 10 0", class_="flow-way flow-loop"))
         parts.append(tag("path", d=_down(end + 5, y + 4), class_="flow-head"))
-    parts += [tag("circle", cx=number(x), cy=number(y), r=4, class_="flow-dot") for x in starts if x != end]
     return parts
 
 

@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('organization', '0003_carry_definitions'),
         ('portfolio', '0001_initial'),
-        ('resolution', '0005_escalated_to'),
+        ('resolution', '0006_run_major_incidents_and_merge'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
