@@ -58,7 +58,7 @@ def drawing(stands: Sequence[Stand], steps: Sequence[Step], *, says: str, here: 
     """Both drawings; a sheet of style shows the one that fits."""
     longest = max((text_width(str(stand.title), TEXT) for stand in stands), default=0.0)
     words = max((text_width(str(step.title), TEXT) for step in steps), default=0.0)
-    lane = max(64.0, min(longest + 26, 132.0, 560.0 / max(1, len(stands))))
+    lane = max(64.0, min(longest + 26, 132.0, 960.0 / max(1, len(stands))))
     wide = _Paper("wide", min(words + 28, 230.0), lane, 34.0, 58.0, slanted=False)
     close = max(24.0, min(44.0, 240.0 / max(1, len(stands))))
     narrow = _Paper("narrow", min(words + 16, 120.0), close, 32.0, 18 + min(longest, 130.0) * 0.8, slanted=True)
@@ -94,9 +94,7 @@ def _lane(paper: _Paper, stand: Stand, x: float, height: float, is_here: bool) -
         line,
         tag("rect", x=number(x - box / 2), y=14, width=number(box), height=28, rx=6, class_="flow-box"),
         tag("rect", x=number(x - box / 2), y=14, width=4, height=28, rx=2, class_="flow-tone"),
-        tag(
-            "text", shortened(words, box - 12, TEXT), x=number(x + 2), y=32.5, text_anchor="middle", class_="flow-name"
-        ),
+        tag("text", shortened(words, box - 8, TEXT), x=number(x + 2), y=32.5, text_anchor="middle", class_="flow-name"),
     ]
     if is_here:
         parts.append(tag("text", _("now"), x=number(x), y=9, text_anchor="middle", class_="flow-now"))
