@@ -167,6 +167,13 @@ def test_an_answer_takes_it_on_at_whichever_door(carol, carol_browser, outage, b
     assert outage.status == "in_progress"
 
 
+def test_a_note_among_staff_is_no_answer_even_by_staff_who_reported_it(bob, alice):
+    own = an_incident("My own", requester=bob, by=bob)
+    actions.move(own, "wait", by=alice, waiting_reason="user")
+    actions.comment(own, "For us only", by=bob, internal=True)
+    assert own.status == "waiting"
+
+
 def test_an_empty_answer_is_refused_and_a_file_alone_is_not(carol_browser, outage):
     address = f"/portal/reports/{outage.number}/reply"
     assert carol_browser.post(address, {"text": "  "}).status_code == 422

@@ -8,11 +8,17 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.governance.notices.entries import TELL_OF, tell_of
 from gnomon.governance.notices.planning import DIGEST, SEND, plan_sendings
-from gnomon.governance.notices.sending import ATTEMPTS, send, send_digest
+from gnomon.governance.notices.sending import ATTEMPTS, send, send_digest, sweep
 from gnomon.governance.notices.telling import PLAN
 from gnomon.standard.plugs import Job
+
+
+def ask_again() -> None:
+    sweep()
+
 
 ENTRY = Job(TELL_OF, tell_of, title=_("Tell people what happened to a record"))
 SENDINGS = Job(PLAN, plan_sendings, title=_("Work out what goes out to whom"))
 SENDING = Job(SEND, send, attempts=ATTEMPTS, backoff=timedelta(minutes=1), title=_("Send a message"))
 DIGESTS = Job(DIGEST, send_digest, attempts=ATTEMPTS, backoff=timedelta(minutes=1), title=_("Send a digest"))
+LATE = Job("governance:sweep_sendings", ask_again, every=timedelta(hours=1), title=_("Ask again for late messages"))

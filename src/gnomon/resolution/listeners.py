@@ -16,7 +16,8 @@ def go_on_when_answered(record: Record, entry: LedgerEntry) -> None:
     """What waits for its requester goes on with their words, at whichever door they say them."""
     assert isinstance(record, Incident)
     waits = record.status == "waiting" and record.waiting_reason == WaitingReason.USER
-    if waits and record.requester is not None and record.requester.number == entry.actor:
+    among_staff = bool(entry.changes.get("internal", [None, False])[1])
+    if waits and not among_staff and record.requester is not None and record.requester.number == entry.actor:
         actions.move(record, "resume", by=SYSTEM, at=entry.happened_at)
 
 

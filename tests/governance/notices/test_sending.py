@@ -121,8 +121,30 @@ def begun_but_not_marked():
     from gnomon.governance.notices.planning import plan_sendings
 
     plan_sendings(Message.objects.get().pk)
-    Sending.objects.update(state="begun", begun_at=datetime.now(UTC))
+    Sending.objects.update(state="begun", begun_at=datetime.now(UTC) - timedelta(minutes=1))
     return Sending.objects.get()
+
+
+def test_what_another_worker_is_sending_at_this_moment_is_left_to_it(outage, nina):
+    say(nina, outage, urgent=True)
+    begun_but_not_marked()
+    Sending.objects.update(begun_at=datetime.now(UTC))
+    work()
+    assert (mail.outbox, states()) == ([], ["begun"])
+
+
+def test_what_should_have_gone_is_asked_for_again(outage, nina):
+    from gnomon.governance.models import Message
+    from gnomon.governance.notices.planning import plan_sendings
+
+    say(nina, outage)
+    plan_sendings(Message.objects.get().pk)
+    QueuedJob.objects.all().delete()
+    Sending.objects.update(due_at=datetime.now(UTC) - timedelta(hours=2))
+    assert sending.sweep() == 1
+    work()
+    assert states() == ["sent"]
+    assert sending.sweep() == 0
 
 
 # Servers that refuse, fall silent or hang
@@ -287,5 +309,14 @@ def test_whoever_left_before_it_was_sent_gets_nothing(outage):
     say(gone, outage, what="other")
     work()
     actions.move(gone, "leave", by=SYSTEM, because="Left")
+    work(later(days=2))
+    assert (mail.outbox, states()) == ([], ["spared"])
+
+
+def test_what_waited_for_the_night_is_not_sent_to_whom_it_concerns_no_longer(outage, nina, bob):
+    chosen(nina, progress="digest")
+    say(nina, outage)
+    work()
+    actions.change(outage, by=bob, requester=a_person("Another"))
     work(later(days=2))
     assert (mail.outbox, states()) == ([], ["spared"])

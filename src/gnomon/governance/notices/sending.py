@@ -16,14 +16,25 @@ from django.utils import translation
 from gnomon.governance.channels import Channel, Outgoing, Unsure, channel_named
 from gnomon.governance.models import Sending
 from gnomon.governance.notices.planning import SEND
+from gnomon.governance.notices.telling import may_know
 from gnomon.governance.notices.words import digest_outgoing, language_of, outgoing_of
 from gnomon.jobs.actions import enqueue
 from gnomon.jobs.refusals import GiveUp
 from gnomon.organization.models import Person
+from gnomon.records.kinds import find_record
 
 ATTEMPTS = 8
 PAUSE = timedelta(minutes=1)
+GONE = "The channel is off, the person has left, or the record is not theirs to see any more."
 State = Sending.State
+
+
+class OnItsWay(Exception):
+    """Another worker has the message in hand."""
+
+
+# Whatever was begun so lately is with another worker; a killed one's job comes back later than that.
+IN_FLIGHT = timedelta(seconds=40)
 
 # Channels that did not answer, until when: one that hangs would else hold up all other work, ten seconds a message.
 _away: dict[str, datetime] = {}
@@ -35,8 +46,8 @@ def send(sending: int) -> None:
     if found is None:
         return
     channel, person = channel_named(found.channel), _reader(found)
-    if channel is None or channel.off() or person is None:
-        _spare([found], "The channel is off, or the person has left.")
+    if channel is None or channel.off() or person is None or not still_theirs(found, person):
+        _spare([found], GONE)
         return
     if _is_away(channel):
         enqueue(SEND, run_after=_away[channel.name], sending=sending)
@@ -58,13 +69,24 @@ def send_digest(person: str, channel: str, due_at: str) -> None:
     some = list(waiting)
     way, reader = channel_named(channel), _reader(some[0]) if some else None
     if way is None or way.off() or reader is None:
-        _spare(some, "The channel is off, or the person has left.")
+        _spare(some, GONE)
         return
-    taken = _take(some)
+    theirs = [one for one in some if still_theirs(one, reader)]
+    _spare([one for one in some if one not in theirs], GONE)
+    taken = _take(theirs)
     if taken:
         with translation.override(language_of(reader)):
             outgoing = digest_outgoing(taken, reader, way.address(reader), due)
         _carry(way, outgoing, taken)
+
+
+def sweep() -> int:
+    """Ask again for what should have gone an hour ago: nothing that was planned is forgotten; how many."""
+    late = Sending.objects.filter(state=State.WAITING, attempts=0, due_at__lt=datetime.now(UTC) - timedelta(hours=1))
+    found = list(late.order_by("pk")[:1000])
+    for sending in found:
+        enqueue(SEND, key=f"late/{sending.pk}", sending=sending.pk)
+    return len(found)
 
 
 @transaction.atomic
@@ -75,6 +97,8 @@ def _take(some: Sequence[Sending]) -> list[Sending]:
     taken = []
     for sending in held.values():
         urgent = sending.receipt.message.urgent
+        if sending.state == State.BEGUN and sending.begun_at and sending.begun_at > datetime.now(UTC) - IN_FLIGHT:
+            raise OnItsWay(f"Another worker is sending {sending.pk} at this moment; look again later.")
         if sending.state == State.BEGUN and not urgent:
             sending.state = State.UNSURE
             sending.error = "The program ended while it was being sent; it is not sent again."
@@ -128,6 +152,13 @@ def _spare(some: Sequence[Sending], why: str) -> None:
 def _reader(sending: Sending) -> Person | None:
     person: Person | None = Person.objects.active().filter(number=sending.receipt.person).first()
     return person
+
+
+def still_theirs(sending: Sending, person: Person) -> bool:
+    """Whether the person may still see what the message is about; it may have waited for a night."""
+    message = sending.receipt.message
+    about = find_record(message.number) if message.number else None
+    return may_know(person, about, message.internal)
 
 
 def _is_away(channel: Channel) -> bool:

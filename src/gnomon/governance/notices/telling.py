@@ -51,7 +51,7 @@ def tell(
     `links` are purposes of `LinkPage`s: what goes outside holds such a link for each person (governance/links.py).
     """
     with transaction.atomic():
-        told = [person for person in _active(people, by) if _may_know(person, about, internal)]
+        told = [person for person in _active(people, by) if may_know(person, about, internal)]
         if not told:
             return
         message = _message(
@@ -97,7 +97,7 @@ def _active(people: Iterable[str], by: str) -> Iterable[Person]:
     return Person.objects.active().filter(number__in=wanted).order_by("id") if wanted else ()
 
 
-def _may_know(person: Person, about: Record | None, internal: bool) -> bool:
+def may_know(person: Person, about: Record | None, internal: bool) -> bool:
     """Whether this person may learn of the message at all; only those without the read role cost a query."""
     if about is None or may(person, "read", about.kind):
         return True
