@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+from django.test import Client
 from tests.makers import a_person
 from tests.resolution.makers import an_incident
+from typer.testing import CliRunner
 
+from gnomon.organization.actions import make_token
+from gnomon.project.command import application
+from gnomon.records.actors import SYSTEM
 from gnomon.records.models import LedgerEntry, SavedView
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +174,61 @@ def test_views_and_columns_are_tastes_and_leave_no_entry(bob_browser):
     keep(bob_browser, "Mail", opens="on")
     bob_browser.post(f"{LIST}columns", {"columns": ["title"]})
     assert LedgerEntry.objects.count() == entries
+
+
+# --- by REST and on the command line --------------------------------------------------------------
+
+
+@pytest.fixture
+def rest(bob):
+    _token, secret = make_token(bob, name="views", by=SYSTEM)
+    return Client(headers={"Authorization": f"Bearer {secret}"}), "/api/v1/incidents/views"
+
+
+def sent(method, place, body):
+    return method(place, json.dumps(body), content_type="application/json")
+
+
+def test_views_by_rest(rest, bob, alice_browser):
+    program, place = rest
+    made = sent(program.post, place, {"name": "Mail", "query": "category=mail", "shared": True})
+    assert (made.status_code, made.json()["owner"]) == (201, bob.number)
+    again = sent(program.post, place, {"name": "mail", "query": "category=vpn"})
+    assert (again.status_code, "already have a view" in again.content.decode()) == (422, True)
+    key = made.json()["key"]
+    changed = sent(program.patch, f"{place}/{key}", {"name": "Post", "shared": False}).json()
+    assert (changed["name"], changed["shared"], changed["query"]) == ("Post", False, "category=mail")
+    chosen = sent(program.put, f"{place.removesuffix('views')}opening", {"choice": f"view:{key}"})
+    assert chosen.json() == {"opens_with": f"view:{key}"}
+    told = program.get(place).json()
+    assert (told["opens_with"], [view["name"] for view in told["views"]]) == (f"view:{key}", ["Post"])
+    assert "ready:my_teams" in [view["choice"] for view in told["ready"]]
+    assert sent(program.put, f"{place.removesuffix('views')}opening", {"choice": "view:0"}).status_code == 422
+    assert program.delete(f"{place}/{key}").status_code == 204
+    assert program.delete(f"{place}/{key}").status_code == program.delete(f"{place}/x").status_code == 404
+
+
+def test_nobody_reaches_the_views_of_others_by_rest(bob_browser, carol, eve, alice):
+    keep(bob_browser, "Ours", shared="on")
+    view = SavedView.objects.get()
+    for person, status in ((carol, 404), (eve, 404), (a_person("Lin Hart", roles=["agent"]), 403)):
+        _token, secret = make_token(person, name="views", by=SYSTEM)
+        program = Client(headers={"Authorization": f"Bearer {secret}"})
+        assert program.delete(f"/api/v1/incidents/views/{view.pk}").status_code == status
+    assert SavedView.objects.count() == 1
+
+
+def gnomon(*words):
+    return CliRunner().invoke(application(), ["view", *words, "--as", "bob"])
+
+
+def test_views_on_the_command_line(bob, alice):
+    assert "is saved" in gnomon("save", "incident", "Mail", "category=mail").output
+    assert gnomon("save", "incident", "mail", "category=vpn").exit_code != 0
+    assert "is saved" in gnomon("share", "incident", "MAIL").output
+    assert SavedView.objects.get().shared
+    assert "is saved" in gnomon("rename", "incident", "Mail", "Post").output
+    assert "category=mail" in gnomon("list", "incident").output
+    assert "is gone" in gnomon("delete", "incident", "post").output
+    lost = gnomon("delete", "incident", "post")
+    assert (lost.exit_code, "There is no view" in lost.output) == (2, True)

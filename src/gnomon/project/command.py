@@ -24,6 +24,7 @@ def application() -> typer.Typer:
         people,
         records,
         searching,
+        views,
     )
 
     app = typer.Typer(
@@ -44,6 +45,7 @@ def application() -> typer.Typer:
         records,
         about,
         bulk,
+        views,
         searching,
         jobs,
         configuration,

@@ -21,8 +21,8 @@ class Memory(Generic[K, V]):
         return self._known.get(key)
 
     def put(self, key: K, value: V) -> None:
+        self._known.pop(key, None)  # the newest stands last
         self._known[key] = value
-        self._known.move_to_end(key)
         while len(self._known) > self.most:
             try:
                 self._known.popitem(last=False)

@@ -1,4 +1,4 @@
-"""What every kind offers by REST beside its records: many at once, what hangs on each, and search over all."""
+"""What every kind offers by REST beside its records: many at once, views, what hangs on each, and search over all."""
 
 from gnomon.records.api.about import ATTACH, JOIN, LEAVE, LINK, LIST_FILES, LIST_LINKS, LIST_PEOPLE, READ_FILE, UNLINK
 from gnomon.records.api.bulk import BULK, told, wish_of
@@ -7,12 +7,15 @@ from gnomon.records.api.entries import ENTRIES
 from gnomon.records.api.kinds import KIND, KINDS
 from gnomon.records.api.moves import MOVES
 from gnomon.records.api.search import SEARCH
+from gnomon.records.api.views import CHANGE_VIEW, DELETE_VIEW, LIST_VIEWS, OPEN_WITH, SAVE_VIEW
 
 __all__ = [
     "ATTACH",
     "BULK",
+    "CHANGE_VIEW",
     "COMMENT",
     "COMMENTS",
+    "DELETE_VIEW",
     "ENTRIES",
     "JOIN",
     "KIND",
@@ -22,8 +25,11 @@ __all__ = [
     "LIST_FILES",
     "LIST_LINKS",
     "LIST_PEOPLE",
+    "LIST_VIEWS",
     "MOVES",
+    "OPEN_WITH",
     "READ_FILE",
+    "SAVE_VIEW",
     "SEARCH",
     "UNLINK",
     "told",
