@@ -49,8 +49,9 @@ def main() -> int:
         os.environ |= {"GNOMON_HOME": str(home), "DJANGO_SETTINGS_MODULE": "gnomon.project.settings"}
         subprocess.run([*COMMAND, "init", "--demo"], check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own
         cookies = _sign_in(asked.watchers)
+        paths, seen = _paths(asked, len(cookies)), _numbers_seen(max(1, asked.changes * asked.seconds // 60))
         with _served(asked.port) as web:
-            answer = asyncio.run(_watch(asked, cookies, web))
+            answer = asyncio.run(_watch(asked, cookies, paths, seen, web))
     print(json.dumps(answer, indent=2) if asked.json else _in_words(answer))
     return 0 if answer["share_of_one_core"] < MOST_SHARE and not answer["failed"] else 1
 
@@ -97,9 +98,11 @@ def _served(port: int) -> Iterator[tuple[int, subprocess.Popen[bytes]]]:
             served.terminate()
 
 
-async def _watch(asked: argparse.Namespace, cookies: list[str], web: tuple[int, Any]) -> dict[str, Any]:
+async def _watch(
+    asked: argparse.Namespace, cookies: list[str], paths: list[str], numbers: list[str], web: tuple[int, Any]
+) -> dict[str, Any]:
     port, served = web
-    seen, paths = Seen(), _paths(asked, len(cookies))
+    seen = Seen()
     # The first pages are what any page costs; only the watching counts.
     tags = await asyncio.gather(*(_first(port, c, p) for c, p in zip(cookies, paths, strict=True)))
     children = _web_processes(served.pid)
@@ -109,7 +112,7 @@ async def _watch(asked: argparse.Namespace, cookies: list[str], web: tuple[int, 
         _watcher(port, cookie, path, tag, began + EVERY * n / len(cookies), until, seen)
         for n, (cookie, path, tag) in enumerate(zip(cookies, paths, tags, strict=True))
     ]
-    changes = asyncio.to_thread(_change, asked.changes, asked.seconds)
+    changes = asyncio.to_thread(_change, numbers if asked.changes else [], asked.seconds)
     await asyncio.gather(changes, *watchers)
     used, wall = sum(map(_processor_seconds, children)) - used, time.monotonic() - began
     taken = sorted(seen.taken)
@@ -178,17 +181,25 @@ async def _body(reader: asyncio.StreamReader, headers: dict[str, str]) -> None:
     await reader.readexactly(2)
 
 
-def _change(a_minute: int, seconds: int) -> None:
+def _numbers_seen(many: int) -> list[str]:
+    """Incidents that stand on the page that everybody watches: each change of one is sent to all."""
+    from gnomon.records.actors import SYSTEM
+    from gnomon.records.kinds import kind_named
+    from gnomon.records.listing import Listing
+
+    page = Listing.of(kind_named("incident"), SYSTEM, {"phase": "unresolved", "sort": "due_at"}).page()
+    return [page.records[turn % len(page.records)].number for turn in range(many)]
+
+
+def _change(numbers: list[str], seconds: int) -> None:
     """Change incidents at an even pace, as colleagues of the watchers do."""
     from gnomon.records import actions
     from gnomon.records.actors import SYSTEM
     from gnomon.resolution.models import Incident
 
-    many = a_minute * seconds // 60
-    numbers = list(Incident.objects.open().order_by("due_at").values_list("pk", flat=True)[:many])
-    for turn, key in enumerate(numbers):
-        time.sleep(seconds / (many + 1))
-        actions.change(Incident.objects.get(pk=key), by=SYSTEM, subcategory=f"turn {time.time():.0f} {turn}")
+    for turn, number in enumerate(numbers):
+        time.sleep(seconds / (len(numbers) + 1))
+        actions.change(Incident.objects.get(number=number), by=SYSTEM, subcategory=f"turn {time.time():.0f} {turn}")
 
 
 def _web_processes(pid: int) -> list[int]:
