@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.agreements import listeners, thresholds
+from gnomon.agreements import actions, listeners, thresholds
 from gnomon.agreements.escalation import calling, running
 from gnomon.agreements.escalation.following import follow
 from gnomon.agreements.models import Escalation
@@ -45,3 +45,5 @@ RUN_ESCALATION = Job(running.RUN, run_escalation, title=_("Run the steps of an e
 RETRY_STEP = Job(running.RETRY, running.retry, title=_("Try a step of an escalation again"))
 
 CALL_NEXT = Job(calling.CALL, calling.go_on, title=_("Call the next one in the chain"))
+
+APPLY = Job(actions.APPLY, actions.apply_as, title=_("Let open records obey what was decided"))

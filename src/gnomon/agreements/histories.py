@@ -37,6 +37,10 @@ class Said(msgspec.Struct, frozen=True):
     def pins(self) -> bool:
         return self.sla is not None or self.sla_version is not None or self.calendar_version is not None
 
+    @property
+    def pins_team(self) -> bool:
+        return self.ola is not None or self.ola_version is not None or self.ola_calendar_version is not None
+
 
 said_in = msgspec.json.Decoder(Said).decode
 
@@ -149,11 +153,8 @@ class _Heard:
             self.responded = _Event(datetime.fromisoformat(moment), line) if moment else None
         if said.pins:
             self.pins.append(_pinned(self.pins[-1] if self.pins else Pins(), line))
-        if said.team is not None:
-            while len(self.assigned) > 1 and self.assigned[-1].at > event.at:
-                self.assigned.pop()
-            self.assigned.append(_assigned(self.assigned[-1] if self.assigned else None, line))
-            self.has_internal = self.has_internal or self.assigned[-1].agreement is not None
+        if said.team is not None or said.pins_team:
+            self._assign(line)
 
     def _takes_back(self, line: Line, status: Fact) -> bool:
         """Whether this un-merge leaves the record as it was: then it was never merged, and its time ran on."""
@@ -164,6 +165,17 @@ class _Heard:
             return False
         self.moves.pop().status = None
         return True
+
+    def _assign(self, line: Line) -> None:
+        """Whose turn it is now; terms that open records were let obey aim the present turn anew."""
+        if line.said.team is not None:
+            while len(self.assigned) > 1 and self.assigned[-1].at > line.happened_at:
+                self.assigned.pop()
+            self.assigned.append(_assigned(self.assigned[-1] if self.assigned else None, line))
+        elif self.assigned:
+            self.assigned[-1] = _pinned_anew(self.assigned[-1], line.said)
+        if self.assigned and self.assigned[-1].agreement is not None:
+            self.has_internal = True
 
     def happenings(self, phases: Mapping[str, Phase]) -> Iterator[Happening]:
         """In world time, each with what was before it."""
@@ -216,14 +228,19 @@ def _assigned(before: Assignment | None, line: Line) -> Assignment:
     """The assignment that an entry tells of; an agreement that it does not speak of is still the one before."""
     said = line.said
     assert said.team is not None
-    before = before or Assignment(line.happened_at, line.sequence, None)
-    return Assignment(
-        line.happened_at, line.sequence, said.team[1],
-        before.agreement if said.ola is None else said.ola[1],
-        before.agreement_version if said.ola_version is None else said.ola_version[1],
-        before.calendar_version if said.ola_calendar_version is None else said.ola_calendar_version[1],
-        line.actor, line.because,
+    known = before or Assignment(line.happened_at, line.sequence, None)
+    given = known._replace(
+        at=line.happened_at, entry=line.sequence, team=said.team[1], actor=line.actor, cause=line.because
     )  # fmt: skip
+    return _pinned_anew(given, said)
+
+
+def _pinned_anew(given: Assignment, said: Said) -> Assignment:
+    return given._replace(
+        agreement=given.agreement if said.ola is None else said.ola[1],
+        agreement_version=given.agreement_version if said.ola_version is None else said.ola_version[1],
+        calendar_version=given.calendar_version if said.ola_calendar_version is None else said.ola_calendar_version[1],
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -10,7 +10,7 @@ from gnomon.agreements.agreement_rules import (
     what_is_wrong_inside,
 )
 from gnomon.agreements.models import Customer, EscalationPolicy, OperationalLevelAgreement, ServiceLevelAgreement
-from gnomon.agreements.more import of_agreement
+from gnomon.agreements.more import of_agreement, of_internal_agreement, of_policy
 from gnomon.agreements.workflows import AGREEMENT, CUSTOMER, ESCALATION_POLICY, INTERNAL_AGREEMENT
 from gnomon.organization.roles import AGREEING, AUTHORS, EXPORTING, SPEAKING, STAFF
 from gnomon.records.kinds import Kind
@@ -90,6 +90,7 @@ operational_level_agreement = Kind(
     },
     prepare=what_follows_inside,
     check=what_is_wrong_inside,
+    more=of_internal_agreement,
     requirements=("8.3.4.2-a",),
     icon="users",
 )  # fmt: skip
@@ -111,6 +112,7 @@ escalation_policy = Kind(
         "import": AUTHORS,
     },
     check=escalation_rules.what_is_wrong,
+    more=of_policy,
     requirements=("8.6.1-c",),
     icon="flag",
 )  # fmt: skip

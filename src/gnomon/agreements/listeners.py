@@ -12,7 +12,7 @@ from gnomon.records.models import LedgerEntry, Record
 FOLLOW = "agreements:follow_escalation"
 DECIDES = frozenset({
     "status", "priority", "team", "service", "sla", "sla_version", "calendar_version", "opened_at", "responded_at",
-    "resolved_at", "ola", "ola_version",
+    "resolved_at", "ola", "ola_version", "ola_calendar_version",
 })  # fmt: skip
 
 

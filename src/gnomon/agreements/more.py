@@ -1,4 +1,4 @@
-"""What an agreement's page offers beside its moves."""
+"""What the pages of agreements, of teams' agreements and of escalation policies offer beside their moves."""
 
 from __future__ import annotations
 
@@ -14,5 +14,19 @@ from gnomon.ui.tables import Option
 
 def of_agreement(record: Record, _person: Actor) -> Sequence[Option]:
     """The way to what the open clocks would show."""
-    url = reverse("agreement_consequences", args=[record.number])
-    return [Option("open-clocks", _("What open clocks would show"), url, icon="clock")]
+    return _open_clocks("agreement_consequences", record)
+
+
+def of_internal_agreement(record: Record, _person: Actor) -> Sequence[Option]:
+    """The same for the turns of a team."""
+    return _open_clocks("internal_consequences", record)
+
+
+def of_policy(record: Record, _person: Actor) -> Sequence[Option]:
+    """The way to the open records that would follow it."""
+    url = reverse("policy_followers", args=[record.number])
+    return [Option("open-records", _("Which open records would follow it"), url, icon="flag")]
+
+
+def _open_clocks(name: str, record: Record) -> Sequence[Option]:
+    return [Option("open-clocks", _("What open clocks would show"), reverse(name, args=[record.number]), icon="clock")]

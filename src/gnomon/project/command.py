@@ -14,6 +14,7 @@ def application() -> typer.Typer:
     from gnomon.project.commands import (
         about,
         bulk,
+        clocks,
         configuration,
         conformity,
         describing,
@@ -47,6 +48,7 @@ def application() -> typer.Typer:
         bulk,
         views,
         searching,
+        clocks,
         jobs,
         configuration,
         describing,

@@ -29,11 +29,11 @@ def hand_on(record: Record, team: Team | None, because: str) -> None:
     present = record.team
     onward = team or (present.escalates_to if present else None)
     if onward is None:
-        raise NothingToDo(_("The present team escalates to no other."))
+        raise NothingToDo("no_team")
     if present is not None and onward.pk == present.pk:
-        raise NothingToDo(_("%(team)s has it already.") % {"team": onward.title})
+        raise NothingToDo("has_it")
     if onward.status != "active":
-        raise NothingToDo(_("%(team)s is no longer active.") % {"team": onward.title})
+        raise NothingToDo("gone_team")
     actions.move(record, "escalate", by=SYSTEM, because=because, team=onward, assignee=None)
 
 
@@ -41,10 +41,10 @@ def raise_priority(record: Record, because: str) -> None:
     """Make it more pressing by one priority; impact and urgency go along, so that the matrix still holds."""
     assert isinstance(record, Incident)
     if record.priority is None or record.priority <= 1:
-        raise NothingToDo(_("The priority is the highest already.") if record.priority else _("It has no priority."))
+        raise NothingToDo("highest" if record.priority else "no_priority")
     facts = more_pressing(record)
     if facts is None:
-        raise NothingToDo(_("The priority matrix knows nothing more pressing."))
+        raise NothingToDo("matrix")
     _escalate(record, because, **facts)
 
 

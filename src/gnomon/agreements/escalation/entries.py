@@ -62,6 +62,12 @@ def why_words(code: str, sentence: str = "") -> str:
         "before": gettext_lazy("it was due before the policy was in force or the record was here."),
         "stopped": gettext_lazy("the clock had stopped."),
         "nobody": gettext_lazy("nobody is there to be told."),
+        "no_team": gettext_lazy("the present team escalates to no other."),
+        "has_it": gettext_lazy("the team has it already."),
+        "gone_team": gettext_lazy("the team is no longer active."),
+        "highest": gettext_lazy("the priority is the highest already."),
+        "no_priority": gettext_lazy("it has no priority."),
+        "matrix": gettext_lazy("the priority matrix knows nothing more pressing."),
         "no_means": gettext_lazy("records of this kind cannot be handed on by themselves."),
     }
     return str(reasons.get(code, sentence or code))

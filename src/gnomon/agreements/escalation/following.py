@@ -18,12 +18,13 @@ from gnomon.agreements.escalation import choosing
 from gnomon.agreements.escalation.entries import leave
 from gnomon.agreements.escalation.steps import Step, steps_from
 from gnomon.agreements.histories import History
-from gnomon.agreements.models import Escalation, EscalationStep
+from gnomon.agreements.models import Escalation, EscalationPolicy, EscalationStep
 from gnomon.agreements.policies import PolicyOf, policy_of, read_clock
 from gnomon.agreements.team_clocks import pins_of, turns_of
 from gnomon.calendars.calendar import Calendar
 from gnomon.calendars.refusals import NeverOpens
 from gnomon.organization.queries import calendar_at
+from gnomon.records.actions.write import hold
 from gnomon.records.facts import NOTES
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.queries import as_of_version
@@ -70,9 +71,15 @@ def rounds_of(history: History, now: datetime, policy: PolicyOf = policy_of) -> 
 
 
 @transaction.atomic
-def follow(record: Record, *, cause: Escalation | None = None, now: datetime | None = None) -> None:
-    """Begin, go on with or end the escalations of a record, by what its clocks show now."""
+def follow(
+    record: Record, *, cause: Escalation | None = None, now: datetime | None = None, anew: bool = False
+) -> None:  # fmt: skip
+    """Begin, go on with or end the escalations of a record, by what its clocks show now.
+
+    With `anew` somebody has decided that it follows the policies as they are now: what is due already is left out.
+    """
     now = now or datetime.now(UTC)
+    hold(record)  # the record first, as whoever runs a step does: else two could wait for each other
     known = list(Escalation.objects.select_for_update().filter(number=record.number).order_by("id"))
     policies = choosing.in_force()
     if not known and not policies:
@@ -81,7 +88,7 @@ def follow(record: Record, *, cause: Escalation | None = None, now: datetime | N
     history, seen = history_of(record), set()
     for one in rounds_of(history, now):
         seen.add((one.clock, one.turn, one.cycle_at))
-        _follow_round(record, one, known, choice, cause, now)
+        _follow_round(record, one, known, choice, cause, now, anew)
     for escalation in known:
         if escalation.state in ALIVE and (escalation.clock, escalation.turn, escalation.cycle_at) not in seen:
             _put(escalation, State.ENDED, None)
@@ -89,13 +96,13 @@ def follow(record: Record, *, cause: Escalation | None = None, now: datetime | N
 
 def _follow_round(
     record: Record, one: Round, known: Sequence[Escalation], choice: choosing.Choice | None,
-    cause: Escalation | None, now: datetime,
+    cause: Escalation | None, now: datetime, anew: bool,
 ) -> None:  # fmt: skip
     mine = [e for e in known if (e.clock, e.turn, e.cycle_at) == (one.clock, one.turn, one.cycle_at)]
     present = next((e for e in reversed(mine) if e.state not in (State.REPLACED, State.SUPPRESSED)), None)
     held_back = next((e for e in reversed(mine) if e.state == State.SUPPRESSED), None)
     basis = choosing.deciding(record)
-    if present is not None and present.chosen.get("of") == basis:
+    if present is not None and present.chosen.get("of") == basis and not anew:
         _keep_step(present, one, now)
         return
     if held_back is not None and present is None and held_back.chosen.get("of") == basis:
@@ -107,19 +114,22 @@ def _follow_round(
     if present is not None and choice is not None and present.policy == choice.policy.number:
         present.chosen = choice.facts(record)  # the same policy for another reason: its steps go on
         present.save(update_fields=["chosen"])
-        _keep_step(present, one, now)
+        if anew and present.policy_version != choice.policy.version:
+            _renew(present, choice.policy)
+        _keep_step(present, one, now, since=now if anew else None)
         return
     if present is not None:
         _put(present, State.REPLACED, None)
     if choice is not None:
-        _begin(record, one, choice, cause, now)
+        _begin(record, one, choice, cause, now, anew)
 
 
 def _begin(
-    record: Record, one: Round, choice: choosing.Choice, cause: Escalation | None, now: datetime
+    record: Record, one: Round, choice: choosing.Choice, cause: Escalation | None, now: datetime, anew: bool
 ) -> None:  # fmt: skip
     policy, depth = choice.policy, 0 if cause is None else cause.depth + 1
-    table = [row for row in policy.steps if row["clock"] == one.clock]
+    # A step keeps its place in the policy, so that people find it there.
+    table = [(place, row) for place, row in enumerate(policy.steps, 1) if row["clock"] == one.clock]
     if not table:
         return
     calendar = policy.calendar
@@ -137,12 +147,28 @@ def _begin(
         escalation.save(update_fields=["chosen"])
     else:
         EscalationStep.objects.bulk_create(
-            EscalationStep(escalation=escalation, position=position, table=row) for position, row in enumerate(table, 1)
+            EscalationStep(escalation=escalation, position=position, table=row) for position, row in table
         )
     if escalation.state == State.SUPPRESSED:
         leave(record, escalation, None, "suppressed", told={"depth": depth})
         return
-    _keep_step(escalation, one, now, since=_since(record, policy.number, policy.version) if made else None)
+    since = now if anew else _since(record, policy.number, policy.version) if made else None
+    _keep_step(escalation, one, now, since=since)
+
+
+def _renew(escalation: Escalation, policy: EscalationPolicy) -> None:
+    """Take up the policy as it is now: what was done stays, what was still to come is what it says now."""
+    escalation.policy_version = policy.version
+    escalation.calendar_version = None if policy.calendar is None else policy.calendar.version
+    escalation.save(update_fields=["policy_version", "calendar_version"])
+    escalation.steps.filter(state=Steps.PLANNED).delete()
+    done = list(escalation.steps.all())
+    coming = [row for row in policy.steps if row["clock"] == escalation.clock and row not in [s.table for s in done]]
+    last = max((step.position for step in done), default=0)
+    EscalationStep.objects.bulk_create(
+        EscalationStep(escalation=escalation, position=position, table=row)
+        for position, row in enumerate(coming, last + 1)
+    )
 
 
 def _since(record: Record, policy: str, version: int) -> datetime:

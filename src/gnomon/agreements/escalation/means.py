@@ -13,7 +13,11 @@ from gnomon.standard.collect import collect
 
 
 class NothingToDo(Refused):
-    """A step that makes no sense for this record now; the sentence says why, and the step is left out."""
+    """A step that makes no sense for this record now, and is left out; `why` is one of `entries.why_words`."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

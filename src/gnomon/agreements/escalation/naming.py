@@ -71,6 +71,7 @@ def _token(text: str, words: Mapping[str, str]) -> str:
         return words[text.lower().replace("’", "'")]
     if (number := _NUMBER.match(text)) is not None:
         return number[0].upper()
+    text = text.replace("\x00", "�")  # which no database takes in a question
     people: list[str] = list(
         Person.objects.filter(Q(title=text) | Q(username=text.lower())).values_list("number", flat=True)[:2]
     )

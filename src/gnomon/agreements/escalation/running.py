@@ -9,7 +9,6 @@ from contextvars import ContextVar
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
 from gnomon.agreements.escalation import calling
 from gnomon.agreements.escalation.entries import leave
@@ -133,6 +132,9 @@ def _do(record: Record, escalation: Escalation, step: EscalationStep, now: datet
                 means.reassign(record, _team(plan), reason)
             else:
                 means.raise_priority(record, reason)
+    except NothingToDo as nothing:
+        _finish(record, escalation, step, Steps.SKIPPED, "skipped", now, why=nothing.why)
+        return
     except Refused as refused:
         _finish(record, escalation, step, Steps.SKIPPED, "skipped", now, error=refused.says)
         return
@@ -144,7 +146,7 @@ def _team(plan: Step) -> Team | None:
         return None
     team: Team | None = Team.objects.filter(number=plan.team, status="active").first()
     if team is None:
-        raise NothingToDo(_("%(team)s is no longer active.") % {"team": plan.team})
+        raise NothingToDo("gone_team")
     return team
 
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.agreements.fields import TargetsField
+from gnomon.agreements.list_fields import LimitsField, PercentagesField
 from gnomon.records.fields import MomentField
 from gnomon.records.models import Record
 
@@ -54,10 +55,10 @@ class ServiceLevelAgreement(Record):
     customer_agreed_at: MomentField[Any, Any] = MomentField(_("agreed by the customer at"), null=True, blank=True)
     provider_agreed_at: MomentField[Any, Any] = MomentField(_("agreed by us at"), null=True, blank=True)
     targets = TargetsField(_("service level targets"), default=list, blank=True)
-    thresholds = models.JSONField(_("thresholds in percent"), default=usual_thresholds, blank=True)
+    thresholds = PercentagesField(_("thresholds in percent"), default=usual_thresholds, blank=True)
     waiting_pauses_respond = models.BooleanField(_("waiting pauses the time to respond"), default=False)
     waiting_pauses_resolve = models.BooleanField(_("waiting pauses the time to resolve"), default=True)
-    workload_limits = models.JSONField(_("workload limits"), default=list, blank=True)
+    workload_limits = LimitsField(_("workload limits"), default=list, blank=True)
     exceptions_stated = models.BooleanField(_("exceptions are stated"), default=False)
     exceptions = models.TextField(_("exceptions"), blank=True)
     is_default = models.BooleanField(_("default where no agreement applies"), default=False)

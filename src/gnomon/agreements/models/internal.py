@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.agreements.fields import InternalTargetsField
+from gnomon.agreements.list_fields import PercentagesField
 from gnomon.agreements.models.agreement import usual_thresholds
 from gnomon.records.fields import MomentField
 from gnomon.records.models import Record
@@ -31,7 +32,7 @@ class OperationalLevelAgreement(Record):
     effective_from = models.DateField(_("in effect from"), null=True, blank=True)
     effective_to = models.DateField(_("in effect until"), null=True, blank=True)
     targets = InternalTargetsField(_("targets of the team"), default=list, blank=True)
-    thresholds = models.JSONField(_("thresholds in percent"), default=usual_thresholds, blank=True)
+    thresholds = PercentagesField(_("thresholds in percent"), default=usual_thresholds, blank=True)
     waiting_pauses_resolve = models.BooleanField(_("waiting pauses the clock"), default=True)
     activities = models.TextField(_("what the team does"), blank=True)
     interfaces = models.TextField(_("how work is handed over"), blank=True)
