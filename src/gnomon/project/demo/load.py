@@ -16,6 +16,7 @@ from gnomon.organization.roles import role_title
 from gnomon.project.demo.names import invented_names
 from gnomon.project.demo.parameters import both, parameters
 from gnomon.project.demo.simulation import Year
+from gnomon.project.demo.today import agree_inside, ask_how_it_went, let_it_break, prepare_the_desk
 from gnomon.project.demo.writing import YearWriter
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
@@ -49,6 +50,7 @@ def load_demo(say: Callable[[str], None] = lambda text: None, now: datetime | No
     people = _people(begun, teams)
     services = _services(begun, teams, people)
     _agreements(begun, services, people)
+    agree_inside(begun, teams, people)
     _major_rules(begun, people)
     requesters = _requesters(begun)
     office = calendar_of(WorkCalendar.objects.get(title=CHINA_OFFICE_HOURS))
@@ -57,6 +59,10 @@ def load_demo(say: Callable[[str], None] = lambda text: None, now: datetime | No
     writer = YearWriter(people | requesters, teams, services)
     writer.write(year.lives())
     _major_review(now, people)
+    say("Letting today begin …")
+    prepare_the_desk(now - timedelta(days=30), people)
+    ask_how_it_went(now)
+    let_it_break(now, teams, people, services)
     seal_ledger()
 
 
@@ -137,6 +143,8 @@ def _major_rules(at: datetime, people: dict[str, Any]) -> None:
         criteria="Critical priority on a service of critical standing stops a whole customer. "
         "关键服务出现最高优先级中断，使某一客户整体停摆。",
         priority_at_least=1, criticality_at_least=1, procedure=procedure, owner=people["yuan"],
+        checklist="10: Inform top management 通报最高管理层\n15: Open a call for all who work on it 召集处理人员\n"
+        "30: Publish a text for customers 发布对客户的通告\nName the next update 约定下次更新时间",
     )  # fmt: skip
     actions.move(criteria, "approve", by=people["sam"], at=at)
 
