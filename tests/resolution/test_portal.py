@@ -362,3 +362,17 @@ def test_a_published_text_is_shown_with_its_service_and_can_be_followed(carol_br
     carol_browser.post(f"/portal/disturbances/{outage.number}/follow")
     assert "You follow this" in said(carol_browser.get("/portal"))
     assert not Incident.objects.visible_to(carol).filter(pk=outage.pk).exists()
+
+
+def test_programs_read_the_same_as_people(carol, mail):
+    from django.test import Client
+
+    from gnomon.organization.actions import make_token
+
+    high = an_incident("Payroll leaked", service=mail, impact=2, urgency=1)
+    _token, secret = make_token(carol, name="status page", by=SYSTEM)
+    answer = Client(headers={"Authorization": f"Bearer {secret}"}).get("/api/v1/service-health")
+    (told,) = answer.json()["services"]
+    assert (told["title"], told["state"]) == ("Mail", "disturbed")
+    assert told["since"].startswith(f"{high.opened_at:%Y-%m-%dT%H:%M}")
+    assert "Payroll" not in answer.content.decode()

@@ -27,6 +27,7 @@ def part_title(part: str) -> str:
         "contact": _("contact person"),
         "requester": _("requester"),
         "member": _("member"),
+        "affected": _("affected too"),
     }
     return titles.get(part, part)
 

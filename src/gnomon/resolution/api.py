@@ -18,6 +18,9 @@ from gnomon.records.kinds import kind_named
 from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.escalations import escalate_to_manager
+from gnomon.resolution.portal_api import SERVICE_HEALTH
+
+__all__ = ["SERVICE_HEALTH"]
 
 
 class StepTold(Schema):

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -243,9 +244,14 @@ def _links(record: Record, person: Any) -> list[dict[str, Any]]:
     return [{"relation": title, "links": list(group)} for title, group in groupby(links, key=itemgetter("title"))]
 
 
+PEOPLE = 100
+
+
 def _participants(record: Record, person: Any) -> list[dict[str, Any]]:
     """Who takes part; those parts that people give and take by hand can be taken away here."""
-    parts = list(Participant.objects.filter(number=record.number))
+    # A disturbance may hit thousands; who was given a part by hand comes first.
+    known = Participant.objects.filter(number=record.number)
+    parts = list(known.order_by(Case(When(part__in=PARTS, then=0), default=1), "id")[:PEOPLE])
     names = names_of(part.person for part in parts) if parts else {}
     return [
         {"who": Who(names[one.person], one.person), "role": part_title(one.part), "part": one.part,
