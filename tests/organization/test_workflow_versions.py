@@ -198,3 +198,10 @@ def test_a_state_of_our_own_is_found_by_its_phase_in_filters_and_moved_in_bulk(b
     preview = bob_browser.post("/resolution/incidents/bulk", given)
     assert {line.record.title: line.can for line in preview.context["lines"]} == {"Old": False, "New": True}
     assert bob_browser.post("/resolution/incidents/bulk", {**given, "sure": "1"}).context["done"] == 1
+
+
+def test_a_draft_that_was_withdrawn_offers_no_state_to_filter_by(bob_browser):
+    draft = a_draft(with_vendor())
+    actions.move(draft, "withdraw", by=SYSTEM, because="Nobody wanted it.")
+    page = bob_browser.get("/resolution/incidents/")
+    assert "at_vendor" not in dict(page.context["filters"].fields["status"].choices)

@@ -11,7 +11,7 @@ from tests.resolution.makers import a_service, an_incident
 from gnomon.jobs.worker import Worker
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
-from gnomon.records.configuring.plan import apply_configuration
+from gnomon.records.configuring.plan import apply_configuration, plan_of
 from gnomon.records.configuring.reading import read_configuration
 from gnomon.records.configuring.writing import configuration_text
 from gnomon.records.ledger.verification import verify_ledger
@@ -169,3 +169,10 @@ def test_the_tree_travels_in_the_configuration_file():
     plan = apply_configuration(read_configuration(more.encode()), by=SYSTEM)
     assert [step.what for step in plan.steps] == ["added", "changed"]
     assert Category.objects.get(title="Spam").parent == mail
+
+
+def test_a_plan_that_was_only_tried_leaves_no_category_behind():
+    a_category("Mail")
+    read = read_configuration(b"gnomon_configuration: 1\ncategory:\n  - {title: Ghost}\n")
+    assert plan_of(read, by=SYSTEM).counts["added"] == 1
+    assert [value for value, _words in categories.offered()] == ["Mail"]

@@ -22,6 +22,7 @@ from gnomon.workflow.tables import Move, Phase, State, Workflow, from_table
 FIELDS, VERSIONS = "custom_field", "workflow_version"
 IN_USE, DRAFTED, IN_FORCE = "in_use", "drafted", "in_force"
 FRESH_FOR = 3.0  # seconds until another process shows a new field
+NEVER_LIVED_BY = (DRAFTED, "withdrawn")
 OWN = 1001  # versions made here begin beyond any number that a kind will ever declare
 
 
@@ -140,7 +141,7 @@ def _read(_turn: int, _moment: int) -> _Known:
     known = _Known()
     for found in _rows(FIELDS).filter(status=IN_USE).order_by("position", "id"):
         known.fields.setdefault(found.of_kind, []).append(found)
-    for stored in _rows(VERSIONS).exclude(status=DRAFTED).order_by("edition"):
+    for stored in _rows(VERSIONS).exclude(status__in=NEVER_LIVED_BY).order_by("edition"):
         known.workflows.setdefault(stored.of_kind, []).append(workflow_from(stored.table))
     return known
 

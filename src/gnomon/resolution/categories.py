@@ -54,8 +54,13 @@ def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
 
 def known_anew(_record: Record, _entry: Any) -> None:
     """Forms and lists show the new words from now on."""
-    _turn()
-    transaction.on_commit(_turn)
+    forget_tree()
+    transaction.on_commit(forget_tree)
+
+
+def forget_tree() -> None:
+    """Read the tree anew when it is asked for next."""
+    _turns[0] += 1
 
 
 # --- what this process remembers of the tree ----------------------------------------------------------
@@ -78,10 +83,6 @@ class Known:
 
 
 _turns = [0]
-
-
-def _turn() -> None:
-    _turns[0] += 1
 
 
 def tree() -> tuple[Known, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gnomon.records.configuring.declared import Configured
+from gnomon.resolution.categories import forget_tree
 
 CATEGORIES = Configured(
-    kind="category", key=("title", "parent"), fields=("title_zh", "service", "team"), order=100,
+    kind="category", key=("title", "parent"), fields=("title_zh", "service", "team"), order=100, forget=forget_tree,
     says=("what incidents are about; a subcategory names the category that it is part of", "事件分类；子分类注明所属分类"),
 )  # fmt: skip
 PRIORITIES = Configured(

@@ -21,7 +21,8 @@ class Configured:
     before what refers to it. `standing` are the statuses that are told and taken over; a record in another
     stays at home. `told` narrows the facts of a record to what the file says, `same` finds the record that
     already is what the file says where a key does not suffice. With `by_others` a record of the file waits in
-    its first status: somebody has to decide it here.
+    its first status: somebody has to decide it here. `forget` drops what processes remember of such records,
+    after a plan was tried and taken back.
     """
 
     kind: str
@@ -33,6 +34,7 @@ class Configured:
     told: Callable[[str, Any], Any] | None = None
     same: Callable[[Mapping[str, Any]], Any] | None = None
     by_others: bool = False
+    forget: Callable[[], None] | None = None
 
     @property
     def of(self) -> Kind:

@@ -121,6 +121,9 @@ def _forget() -> None:
 
     stored_workflow.cache_clear()
     forget_definitions()
+    for section in sections():
+        if section.forget is not None:
+            section.forget()
 
 
 def _carry_out(read: Read, plan: Plan, by: Actor) -> None:
