@@ -235,7 +235,7 @@ def test_every_kind_has_its_pages(kind: Kind, language: str, max_: Person):
 # Record numbers, names in files and commands, digests, and the way to the other language.
 _NAMES = re.compile(r"[A-Z]{2,4}-\d+|\w+_\w+|iso-20000-1-2018|[0-9a-f]{16,}|Show in English")
 NAMES = {"Gnomon", "CSV", "XLSX", "Excel", "SHA", "SLA", "ISO", "IEC", "Enter", "Esc", "IANA", "UTC", "Asia", "Shanghai",
-         "English", "max"}  # fmt: skip
+         "English", "max", "Ctrl"}  # fmt: skip
 NOTATION = {
     "reply_template": {"requester", "number", "due"},
     "work_calendar": {"time", "zone", "mon", "fri", "open", "closed", "holidays"},

@@ -91,7 +91,7 @@ def read_facts(text: str) -> dict[str, list[Any]]:
 # What tells of other records, which this one leads, was taken from, or speaks through.
 OF_OTHERS = frozenset({"merged_in", "taken_out", "split_off", "replied", "answered"})
 HANGING = frozenset({"commented", "attached", "linked", "unlinked", "joined", "left"})
-NOTES = HANGING | OF_OTHERS | {"escalation", "reminded"}
+NOTES = HANGING | OF_OTHERS | {"escalation", "reminded", "spent"}
 
 
 def is_note(verb: str) -> bool:

@@ -36,6 +36,7 @@ SORTS = (
     Sort("clock", _("Clocks"), "clock"),
     Sort("files", _("Files"), "paperclip", ("attached",)),
     Sort("links", _("Links and people"), "link", ("linked", "unlinked", "joined", "left", *sorted(OF_OTHERS))),
+    Sort("time", _("Time spent"), "hourglass", ("spent",), staff=True),
     Sort("notices", _("Notices sent"), "bell", ("notified", "told"), staff=True),
 )
 NAMES = tuple(sort.name for sort in SORTS)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
@@ -21,6 +22,7 @@ from gnomon.records.queries.people import names_of
 from gnomon.records.relations import part_title, relation_title
 from gnomon.records.showing import field_named, field_title, listed, who_or_ref
 from gnomon.standard.plugs import Actor
+from gnomon.ui.durations import duration_words
 from gnomon.ui.timeline import Change, ClockStory, Entry, EntryKind
 from gnomon.ui.values import Ref, Who
 
@@ -98,7 +100,7 @@ class _Teller:
             title=verb_title(self.kind, self.record, verb),
             changes=self._changes(entry),
             because=entry.because if hears_reason(self.to, self.kind, verb, entry.actor) else "",
-            text=str(changes["text"][1]) if shape in {"comment", "note"} else "",
+            text=str(changes["text"][1]) if shape in {"comment", "note", "time"} else "",
             deviation=_deviation(self.kind, self.record, verb, changes),
             anchor=f"entry-{entry.version}",
             files=self.files.get(entry.sequence, ()),
@@ -117,6 +119,8 @@ class _Teller:
         if note in {"joined", "left"}:
             left, joined = (self._who(number) if number else None for number in changes["person"])
             return [Change(part_title(next(str(part) for part in changes["part"] if part)), left, joined)]
+        if note == "spent":
+            return _time_told(changes)
         if note:
             return [
                 Change(title, *(None if value is None else words(value) for value in changes[name]))
@@ -137,7 +141,15 @@ class _Teller:
 
 
 # Who takes part, and what was spent, is for those who read the whole kind.
-AMONG_STAFF = frozenset({"joined", "left", "spent"}) | OF_OTHERS
+AMONG_STAFF = frozenset({"joined", "left", "spent", "escalation", "reminded"}) | OF_OTHERS
+
+
+def _time_told(changes: Mapping[str, list[Any]]) -> list[Change]:
+    """Minutes as people say them: on the left what was taken back."""
+    minutes, day = changes["minutes"][1], date.fromisoformat(changes["on"][1])
+    length = duration_words(timedelta(minutes=abs(minutes)), days=False)
+    pair = (length, None) if minutes < 0 else (None, length)
+    return [Change(_("Time"), *pair), Change(_("Day"), None, day)]
 
 
 def _note(entry: LedgerEntry) -> str:
@@ -170,6 +182,7 @@ def verb_title(kind: Kind, record: Record, verb: str) -> str:
     shared = {
         "recorded": _("Recorded"), "changed": _("Changed"), "commented": _("Commented"), "attached": _("Attached"),
         "linked": _("Linked"), "unlinked": _("Unlinked"), "joined": _("Joined"), "left": _("Left"),
+        "spent": _("Time spent"),
         "moved": _("Moved"), "imported": _("Imported"), "migrated": _("Taken to another version of its workflow"),
     }  # fmt: skip
     return shared.get(verb, verb.replace(":", " ").replace("_", " "))
@@ -182,6 +195,7 @@ def _shape(verb: str, changes: Mapping[str, Any]) -> EntryKind:
         return "move"
     shapes: dict[str, EntryKind] = {
         "recorded": "recorded", "changed": "change", "attached": "attachment", "linked": "link", "unlinked": "link",
+        "spent": "time",
     }  # fmt: skip
     return shapes.get(verb, "clock" if verb.startswith("clock") else "other")
 

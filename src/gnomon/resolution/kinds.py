@@ -22,6 +22,7 @@ from gnomon.resolution.models import (
 )
 from gnomon.resolution.more import of_incident
 from gnomon.resolution.rating_kinds import satisfaction_rating
+from gnomon.resolution.time import keep_time, rebuild_time
 from gnomon.resolution.workflows import (
     CRITERIA,
     IN_USE,
@@ -75,8 +76,8 @@ incident = Kind(
     sees=incidents.own_incidents,
     prepare=incidents.what_follows,
     check=incidents.what_is_wrong,
-    after=(keep_clocks, incidents.keep_others),
-    rebuild=(rebuild_clocks,),
+    after=(keep_clocks, keep_time, incidents.keep_others),
+    rebuild=(rebuild_clocks, rebuild_time),
     lenses=LENSES,
     cells=showing.cells,
     stories=showing.stories,
@@ -100,7 +101,7 @@ incident = Kind(
         "8.6.1-a1", "8.6.1-a2", "8.6.1-b", "8.6.1-c", "8.6.1-d", "8.6.1-e", "8.6.1-f", "8.6.1-i", "8.6.1-j", "8.6.1-k",
     ),
     presets=presets.presets,
-    projections=("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met"),
+    projections=("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met", "minutes_spent"),
     by_number=True,
     icon="flame",
 )  # fmt: skip

@@ -11,7 +11,7 @@ from gnomon.standard.plugs import Says
 from gnomon.ui.values import Who
 
 EntryKind = Literal[
-    "recorded", "move", "change", "comment", "note", "mail", "clock", "attachment", "link", "notice", "other"
+    "recorded", "move", "change", "comment", "note", "mail", "clock", "attachment", "link", "time", "notice", "other"
 ]
 
 ICONS: dict[str, str] = {
@@ -25,6 +25,7 @@ ICONS: dict[str, str] = {
     "attachment": "paperclip",
     "link": "link",
     "notice": "bell",
+    "time": "hourglass",
     "other": "circle",
 }
 

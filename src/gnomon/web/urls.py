@@ -6,12 +6,13 @@ from django.urls import path
 
 from gnomon.governance.views.links import sent_link
 from gnomon.resolution.urls import portal_patterns
-from gnomon.web.views import administration, health, home, preferences, search, sign_in, style
+from gnomon.web.views import administration, health, home, palette, preferences, search, sign_in, style
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("search", search.search, name="search"),
     path("search/suggestions", search.suggestions, name="search_suggestions"),
+    path("palette", palette.palette, name="palette"),
     path("sign-in", sign_in.sign_in, name="sign_in"),
     path("sign-out", sign_in.sign_out, name="sign_out"),
     path("settings/language", preferences.set_language, name="set_language"),

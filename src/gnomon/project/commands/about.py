@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -18,7 +19,7 @@ Person = Annotated[str, typer.Argument(help="Who: username or number.")]
 
 
 def add_to(app: typer.Typer) -> None:
-    for command in (attach, files, link, unlink, join, leave):
+    for command in (attach, files, link, unlink, join, leave, spend, time):
         app.command()(command)
 
 
@@ -121,6 +122,52 @@ def leave(number: Number, person: Person, part: Part = "watcher", by: Who = "") 
     record, who = found_record(number, actor), _person(person)
     actions.leave(record, who, free_part(part), by=actor)
     typer.echo(f"{who.number} takes no part in {number.upper()} as {part} any more.")
+
+
+def spend(
+    number: Number, minutes: Annotated[int, typer.Argument(help="Whole minutes.")],
+    text: Annotated[str, typer.Argument(help="What was done.")] = "",
+    on: Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="The day; today when left out.")] = None,
+    by: Who = "",
+) -> None:  # fmt: skip
+    """Tell of time that you spent on a record.
+
+    Example: gnomon spend INC-000042 25 "Replaced the cable" --as bob
+    """
+    begin()
+    from gnomon.records.actions.spending import spend as tell
+
+    actor = actor_named(by)
+    entry = tell(found_record(number, actor), minutes, by=actor, on=on.date() if on else None, text=text)
+    typer.echo(f"Entry {entry.version} of {number.upper()}: {minutes} min.")
+
+
+def time(
+    number: Number, undo: Annotated[int, typer.Option(help="Take the entry with this number back.")] = 0, by: Who = "",
+    as_json: Json = False,
+) -> None:  # fmt: skip
+    """List the time spent on a record, or take an entry back.
+
+    Example: gnomon time INC-000042 --undo 7 --as bob
+    """
+    begin()
+    from gnomon.records import permissions
+    from gnomon.records.actions.spending import take_time_back
+    from gnomon.records.queries.spending import time_spent
+
+    actor = actor_named(by)
+    record = found_record(number, actor)
+    permissions.require(actor, "read", record.kind)
+    if undo:
+        take_time_back(record, undo, by=actor)
+    entries = time_spent(record)
+    names = ("version", "person", "minutes", "on", "text")
+    rows = [[str(getattr(one, name)) for name in names] for one in entries]
+    total = sum(one.minutes for one in entries)
+    if as_json:
+        print_json({"minutes": total, "entries": [dict(zip(names, row, strict=True)) for row in rows]})
+        return
+    print_table(names, [*rows, ["", "", str(total), "", ""]])
 
 
 def _person(name: str) -> Any:

@@ -8,6 +8,7 @@ from gnomon.records.api.kinds import KIND, KINDS
 from gnomon.records.api.moves import MOVES
 from gnomon.records.api.search import SEARCH
 from gnomon.records.api.views import CHANGE_VIEW, DELETE_VIEW, LIST_VIEWS, OPEN_WITH, SAVE_VIEW
+from gnomon.records.api.time import LIST_TIME, SPEND, TAKE_BACK
 
 __all__ = [
     "ATTACH",
@@ -26,11 +27,14 @@ __all__ = [
     "LIST_LINKS",
     "LIST_PEOPLE",
     "LIST_VIEWS",
+    "LIST_TIME",
     "MOVES",
     "OPEN_WITH",
     "READ_FILE",
     "SAVE_VIEW",
     "SEARCH",
+    "SPEND",
+    "TAKE_BACK",
     "UNLINK",
     "told",
     "wish_of",

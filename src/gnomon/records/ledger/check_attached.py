@@ -75,7 +75,7 @@ def _told(notes: Sequence[Any]) -> tuple[dict[str, set[_Key]], dict[_Key, int]]:
     for sequence, _version, verb, _recorded, text, actor, happened in notes:
         note = verb.rpartition(":")[2]
         if note not in HANGING:
-            continue
+            continue  # it speaks of no table
         try:
             facts = {name: pair[1] if pair[0] is None else pair[0] for name, pair in json.loads(text).items()}
         except (TypeError, ValueError, AttributeError, IndexError):

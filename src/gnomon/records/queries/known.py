@@ -10,6 +10,9 @@ from typing import Any
 from gnomon.records.facts import fold, is_note
 from gnomon.records.models import LedgerEntry
 
+# Entries about what hangs on a record: they stand in its ledger and change none of its facts.
+NOT_FACTS = (":commented", ":attached", ":linked", ":unlinked", ":joined", ":left", ":escalation", ":spent")
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

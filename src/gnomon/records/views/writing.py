@@ -75,7 +75,8 @@ def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpR
         raise Http404(_("There is no such page.")) from None
     permissions.require_move(person, kind, step)
     form_class = move_form(kind, step, person, record)
-    form = form_class(_sent(request), initial=initial_of(record, form_class.base_fields))
+    asked = {name: value for name, value in request.GET.items() if name in form_class.base_fields}
+    form = form_class(_sent(request), initial={**initial_of(record, form_class.base_fields), **asked})
     seen = seen_version(request, kind, record)
     because_error, status = "", 422 if form.errors else 200
     if form.is_valid():

@@ -181,6 +181,8 @@ class Incident(Record):
     respond_met = models.BooleanField(_("responded within target"), null=True, blank=True)
     resolve_met = models.BooleanField(_("resolved within target"), null=True, blank=True)
 
+    minutes_spent = models.IntegerField(_("minutes spent"), default=0)
+
     class Meta(Record.Meta):
         verbose_name = _("incident")
         indexes = (
