@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Schema
 
@@ -16,9 +17,11 @@ from gnomon.records.endpoints import Call, Endpoint, Given
 from gnomon.records.facts import fact
 from gnomon.records.kinds import kind_named
 from gnomon.records.models import Record
+from gnomon.records.permissions import may
 from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.escalations import escalate_to_manager
 from gnomon.resolution.portal_api import SERVICE_HEALTH
+from gnomon.resolution.queries.similar import DAYS, cluster_of, similar_to
 
 __all__ = ["SERVICE_HEALTH"]
 
@@ -141,3 +144,20 @@ INFORM_MANAGER = Endpoint(
     "inform_manager_of_incident", "post", "inform-manager", inform_manager, "Escalate to a manager", kind="incident",
     takes=ManagerGiven,
 )  # fmt: skip
+
+
+def similar(call: Call) -> dict[str, Any]:
+    """The incidents most like this one among the newest of its service, and how often its like came lately."""
+    if not may(call.person, "read", call.record.kind):
+        raise Http404
+    cluster = cluster_of(call.record, call.person)
+    return {
+        "similar": [
+            {"number": one.number, "title": one.title, "status": one.status, "share": round(one.share, 3)}
+            for one in similar_to(call.record)
+        ],
+        "recurring": None if cluster is None else {"days": DAYS, "count": cluster.count, "before": cluster.before},
+    }
+
+
+SIMILAR = Endpoint("similar_incidents", "get", "similar", similar, "Similar and recurring incidents", "incident")

@@ -62,6 +62,9 @@ MATRICES = MenuEntry(
     title=_("Priority matrices"), url="/resolution/priority-matrices/", clause="8.6.1", icon="columns",
     roles=PROCESS, order=40,
 )  # fmt: skip
+RECURRING = MenuEntry(
+    title=_("Recurring incidents"), url="/resolution/recurring", clause="8.6.1", icon="refresh", roles=STAFF, order=15,
+)  # fmt: skip
 REPLIES = MenuEntry(
     title=_("Reply templates"), url="/resolution/reply-templates/", clause="8.6.1", icon="messages", roles=DESK,
     order=50,

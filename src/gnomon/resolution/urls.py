@@ -12,6 +12,7 @@ from gnomon.records.kinds import kind_named
 from gnomon.resolution.views import major, merging, parts, portal, portal_report, splitting
 from gnomon.resolution.views.categories import merge
 from gnomon.resolution.views.informing import inform_manager
+from gnomon.resolution.views.recurring import recurring
 from gnomon.resolution.views.report import report
 
 
@@ -22,6 +23,7 @@ def of_incident(place: str, view: Callable[..., HttpResponse], name: str) -> URL
 urlpatterns = [
     path("report", report, name="report"),
     path("categories/<str:number>/merge", login_required(merge), name="category-merge"),
+    path("recurring", recurring, name="incidents-recurring"),
     of_incident("acknowledge", partial(answer, kind=kind_named("incident")), "incident-acknowledge"),
     of_incident("inform-manager", inform_manager, "incident-inform-manager"),
     of_incident("merge", merging.merge, "incident-merge"),

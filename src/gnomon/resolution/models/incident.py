@@ -192,6 +192,7 @@ class Incident(Record):
             models.Index(fields=("assignee", "status", "-id"), name="incident_my_queue"),
             models.Index(fields=("service", "-id"), name="incident_of_service"),
             models.Index(fields=("opened_at",), name="incident_opened"),
+            models.Index(fields=("service", "category", "opened_at"), name="incidents_alike_since"),
             models.Index(fields=("resolved_at",), name="incident_resolved"),
             models.Index(fields=("closed_at",), name="incident_closed"),
             *(
