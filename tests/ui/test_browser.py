@@ -79,7 +79,16 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def site(own_templates: None) -> Site:
-    return Site({"/": a_list, "/samples/": a_list, "/new": a_form, "/record": a_record, "/resolve": a_move})
+    return Site(
+        {
+            "/drafts": no_drafts,
+            "/": a_list,
+            "/samples/": a_list,
+            "/new": a_form,
+            "/record": a_record,
+            "/resolve": a_move,
+        }
+    )
 
 
 @pytest.fixture
@@ -102,6 +111,11 @@ def a_list(request: HttpRequest, **more: Any) -> HttpResponse:
     # Addresses that lead somewhere, so that opening a row can be seen.
     shown["rows"] = [replace(row, url="/record") for row in shown["rows"]]
     return render(request, "ui/record_list.html", partials={"rows": "ui/_record_rows.html"}, **shown)
+
+
+def no_drafts(_request: HttpRequest) -> HttpResponse:
+    """A server that keeps none: what is typed is safe in the browser alone."""
+    return HttpResponse("{}", content_type="application/json")
 
 
 def a_form(request: HttpRequest) -> HttpResponse:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.records.drafts import forget_drafts
 from gnomon.records.ledger.seal import seal_ledger
 from gnomon.records.presence import forget_the_gone
 from gnomon.records.search import vocabulary
@@ -35,6 +36,11 @@ def forget_words() -> None:
     vocabulary.prune()
 
 
+def forget_old_drafts() -> None:
+    """Let go of drafts that nobody came back to."""
+    forget_drafts()
+
+
 SEAL = Job("records:seal", seal, every=timedelta(minutes=1), title=_("Seal the ledger"))
 SWEEP = Job("records:sweep", sweep, every=timedelta(days=1), title=_("Seal what was left behind"))
 FORGET_PRESENCE = Job(
@@ -42,3 +48,4 @@ FORGET_PRESENCE = Job(
 )
 LEARN = Job("records:learn_words", learn_words, every=timedelta(minutes=2), title=_("Learn the words of new records"))
 FORGET = Job("records:forget_words", forget_words, every=timedelta(days=1), title=_("Forget words that nothing holds"))
+FORGET_DRAFTS = Job("records:forget_drafts", forget_old_drafts, every=timedelta(days=1), title=_("Forget old drafts"))

@@ -13,6 +13,7 @@ from gnomon.records.kinds import Kind, kinds
 from gnomon.records.views import (
     about,
     bulk,
+    drafts,
     exports,
     files,
     here,
@@ -53,6 +54,7 @@ def of_kind(kind: Kind) -> list[URLPattern]:
         way(f"{NUMBER}/take", "take", taking.take),
         way(f"{NUMBER}/others", "others", here.others_page),
         way(f"{NUMBER}/history", "history", page.history_page),
+        way(f"{NUMBER}/timeline/since/<int:version>", "since", drafts.since),
         way(f"{NUMBER}/timeline/usual", "usual", story.keep_usual),
         way(f"{NUMBER}/comment", "comment", about.comment),
         way(f"{NUMBER}/attach", "attach", files.attach),
@@ -75,6 +77,7 @@ def of_kind(kind: Kind) -> list[URLPattern]:
 
 urlpatterns = [
     path("suggest/<slug:name>", login_required(small.suggestions), name="record-suggestions"),
+    path("drafts", login_required(drafts.drafts), name="drafts"),
     path("go/<str:number>", login_required(small.by_number), name="record"),
     *(pattern for kind in kinds() for pattern in of_kind(kind)),
 ]

@@ -5,7 +5,7 @@ from gnomon.records.models.customizing import SavedView
 from gnomon.records.models.imports import ExternalKey, ImportFinding, ImportMapping, ImportRun
 from gnomon.records.models.ledger import Checkpoint, Leaf, LedgerEntry
 from gnomon.records.models.numbering import Numbering
-from gnomon.records.models.personal import Preference
+from gnomon.records.models.personal import Draft, Preference
 from gnomon.records.models.presence import Presence
 from gnomon.records.models.record import Record, RecordQuerySet
 from gnomon.records.models.search import SearchMark, SearchNear, SearchWord
@@ -14,6 +14,7 @@ __all__ = [
     "Attachment",
     "Checkpoint",
     "Comment",
+    "Draft",
     "ExternalKey",
     "ImportFinding",
     "ImportMapping",

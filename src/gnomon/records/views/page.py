@@ -94,6 +94,7 @@ def record_page(
         "clocks": clocks,
         "comment_form": CommentForm(staff=staff, begun=_begun(request, record, person)) if commenting else None,
         "comment_url": f"{here}/comment",
+        "since_url": f"{here}/timeline/since/0",
         "mention_url": f"{here}/people/mentionable" if commenting and staff else "",
         "replies_url": f"{here}/replies" if commenting and staff else "",
         "links": _links(record, person),

@@ -62,7 +62,13 @@ def edit_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
             because_error = put_errors(form, refused)
         except StaleRecord as stale:
             return conflict(request, record, stale, form, seen)
-    more = {"record": record, "because": True, "expect": seen, "cancel_url": record.get_absolute_url()}
+    more = {
+        "record": record,
+        "because": True,
+        "expect": seen,
+        "cancel_url": record.get_absolute_url(),
+        "since_url": f"{record.get_absolute_url()}/timeline/since/0",
+    }
     return _form_page(request, kind, form, because_error, **more, **beside_a_form(request, kind, record))
 
 

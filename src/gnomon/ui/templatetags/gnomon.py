@@ -80,6 +80,7 @@ def page_words() -> SafeString:
         "units": units,
         "selected": _("%d selected"),
         "draft": _("A draft that you did not send was put back."),
+        "stale": _("The record changed since you wrote this. Show what changed."),
         "discard": _("Discard the draft"),
         "offline": _("The server does not answer; this page may be out of date."),
     }
