@@ -7,8 +7,8 @@ from gnomon.records.api.entries import ENTRIES
 from gnomon.records.api.kinds import KIND, KINDS
 from gnomon.records.api.moves import MOVES
 from gnomon.records.api.search import SEARCH
-from gnomon.records.api.views import CHANGE_VIEW, DELETE_VIEW, LIST_VIEWS, OPEN_WITH, SAVE_VIEW
 from gnomon.records.api.time import LIST_TIME, SPEND, TAKE_BACK
+from gnomon.records.api.views import CHANGE_VIEW, DELETE_VIEW, LIST_VIEWS, OPEN_WITH, SAVE_VIEW
 
 __all__ = [
     "ATTACH",
@@ -26,8 +26,8 @@ __all__ = [
     "LIST_FILES",
     "LIST_LINKS",
     "LIST_PEOPLE",
-    "LIST_VIEWS",
     "LIST_TIME",
+    "LIST_VIEWS",
     "MOVES",
     "OPEN_WITH",
     "READ_FILE",
