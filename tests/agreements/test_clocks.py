@@ -155,7 +155,7 @@ def _a_life(incident, start: datetime, chance: random.Random) -> None:
         facts = {"waiting_reason": "user"} if move.name == "wait" else {}
         if move.name in {"resolve", "close"}:
             facts = {"resolution": "Done", "closure_code": "solved"}
-        if move.name in {"assign", "escalate"}:
+        if move.name in {"assign", "escalate", "merge", "unmerge"}:
             continue
         if move.name == "resolve":
             told = moment
