@@ -16,14 +16,14 @@ AGREEMENTS = MenuEntry(
 )  # fmt: skip
 INTERNAL_AGREEMENTS = MenuEntry(
     title=_("Operational level agreements"), url="/agreements/operational-level-agreements/", clause="8.3.4.2",
-    icon="users", roles=STAFF, order=30,
+    icon="users", roles=STAFF, order=30, rare=True,
 )  # fmt: skip
 ESCALATIONS = MenuEntry(
     title=_("Running escalations"), url="/agreements/escalations", clause="8.6.1", icon="bolt", roles=STAFF, order=55
 )
 ESCALATION_POLICIES = MenuEntry(
     title=_("Escalation policies"), url="/agreements/escalation-policies/", clause="8.6.1", icon="flag",
-    roles=STAFF, order=60,
+    roles=STAFF, order=60, rare=True,
 )  # fmt: skip
 
 

@@ -12,9 +12,9 @@ DASHBOARD = MenuEntry(
 )
 MONITORING = MenuEntry(
     title=_("Monitoring requirements"), url="/evaluation/monitoring-requirements/", clause="9.1", icon="list",
-    roles=STAFF, order=20,
+    roles=STAFF, order=20, rare=True,
 )  # fmt: skip
 RESULTS = MenuEntry(
     title=_("Measurement results"), url="/evaluation/measurement-results/", clause="9.1", icon="history",
-    roles=STAFF, order=30,
+    roles=STAFF, order=30, rare=True,
 )  # fmt: skip

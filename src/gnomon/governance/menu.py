@@ -10,5 +10,5 @@ from gnomon.standard.plugs import MenuEntry
 DOCUMENTS = MenuEntry(title=_("Documents"), url="/governance/documents/", clause="7.5", icon="book", roles=STAFF)
 CHANNELS = MenuEntry(
     title=_("Channels"), url="/governance/channels", clause="7.4", icon="send", roles=(ADMINISTRATOR, SMS_MANAGER),
-    order=90,
+    order=90, rare=True,
 )  # fmt: skip

@@ -8,5 +8,11 @@ from gnomon.organization.roles import AUTHORS
 from gnomon.standard.plugs import MenuEntry
 
 IMPORT = MenuEntry(
-    title=_("Import"), url="/integrations/import/", clause="7.5", icon="database-import", roles=AUTHORS, order=90
+    title=_("Import"),
+    url="/integrations/import/",
+    clause="7.5",
+    icon="database-import",
+    roles=AUTHORS,
+    order=90,
+    rare=True,
 )

@@ -9,22 +9,48 @@ from gnomon.standard.plugs import Actor, MenuEntry, MyWork
 
 PEOPLE = MenuEntry(title=_("People"), url="/organization/people/", clause="5.3", icon="user", roles=STAFF, order=10)
 TEAMS = MenuEntry(title=_("Teams"), url="/organization/teams/", clause="5.3", icon="users", roles=STAFF, order=20)
-ROLES = MenuEntry(title=_("Roles"), url="/organization/roles/", clause="5.3", icon="certificate", roles=STAFF, order=30)
+ROLES = MenuEntry(
+    title=_("Roles"), url="/organization/roles/", clause="5.3", icon="certificate", roles=STAFF, order=30, rare=True
+)
 RESPONSIBILITIES = MenuEntry(
     title=_("Responsibilities"), url="/organization/responsibilities/", clause="5.3", icon="clipboard-check",
-    roles=STAFF, order=40,
+    roles=STAFF, order=40, rare=True,
 )  # fmt: skip
 PERMISSIONS = MenuEntry(
-    title=_("Permissions"), url="/organization/permissions/", clause="5.3", icon="shield-check", roles=STAFF, order=50
+    title=_("Permissions"),
+    url="/organization/permissions/",
+    clause="5.3",
+    icon="shield-check",
+    roles=STAFF,
+    order=50,
+    rare=True,
 )
 WORKFLOWS = MenuEntry(
-    title=_("Workflows"), url="/organization/workflows/", clause="8.1", icon="git-branch", roles=STAFF, order=20
+    title=_("Workflows"),
+    url="/organization/workflows/",
+    clause="8.1",
+    icon="git-branch",
+    roles=STAFF,
+    order=20,
+    rare=True,
 )
 CUSTOM_FIELDS = MenuEntry(
-    title=_("Custom fields"), url="/organization/fields/", clause="8.1", icon="columns", roles=PROCESS, order=30
+    title=_("Custom fields"),
+    url="/organization/fields/",
+    clause="8.1",
+    icon="columns",
+    roles=PROCESS,
+    order=30,
+    rare=True,
 )
 SERVICE_HOURS = MenuEntry(
-    title=_("Service hours"), url="/organization/calendars/", clause="8.3.3", icon="calendar", roles=STAFF, order=90
+    title=_("Service hours"),
+    url="/organization/calendars/",
+    clause="8.3.3",
+    icon="calendar",
+    roles=STAFF,
+    order=90,
+    rare=True,
 )
 
 

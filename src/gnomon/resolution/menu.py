@@ -49,29 +49,35 @@ DESK_QUEUE = MenuEntry(title=_("Incidents"), url=INCIDENTS, clause="8.6.1", icon
 MAJOR_INCIDENTS = MenuEntry(title=_("Major incidents"), url=MAJORS, clause="8.6.1", icon="bolt", roles=STAFF, order=15)
 REVIEWS = MenuEntry(
     title=_("Major incident reviews"), url="/resolution/major-incident-reviews/", clause="8.6.1", icon="history",
-    roles=STAFF, order=20,
+    roles=STAFF, order=20, rare=True,
 )  # fmt: skip
 CRITERIA = MenuEntry(
     title=_("Major incident criteria"), url="/resolution/major-incident-criteria/", clause="8.6.1", icon="bolt",
-    roles=STAFF, order=30,
+    roles=STAFF, order=30, rare=True,
 )  # fmt: skip
 CATEGORIES = MenuEntry(
-    title=_("Categories"), url="/resolution/categories/", clause="8.6.1", icon="category", roles=STAFF, order=35
+    title=_("Categories"),
+    url="/resolution/categories/",
+    clause="8.6.1",
+    icon="category",
+    roles=STAFF,
+    order=35,
+    rare=True,
 )
 MATRICES = MenuEntry(
     title=_("Priority matrices"), url="/resolution/priority-matrices/", clause="8.6.1", icon="columns",
-    roles=PROCESS, order=40,
+    roles=PROCESS, order=40, rare=True,
 )  # fmt: skip
 RECURRING = MenuEntry(
     title=_("Recurring incidents"), url="/resolution/recurring", clause="8.6.1", icon="refresh", roles=STAFF, order=15,
 )  # fmt: skip
 REPLIES = MenuEntry(
     title=_("Reply templates"), url="/resolution/reply-templates/", clause="8.6.1", icon="messages", roles=DESK,
-    order=50,
+    order=50, rare=True,
 )  # fmt: skip
 INCIDENT_TEMPLATES = MenuEntry(
     title=_("Incident templates"), url="/resolution/incident-templates/", clause="8.6.1", icon="copy", roles=DESK,
-    order=60,
+    order=60, rare=True,
 )  # fmt: skip
 
 MY_INCIDENTS = MyWork(
