@@ -16,7 +16,7 @@ from gnomon.organization.roles import role_title
 from gnomon.project.demo.names import invented_names
 from gnomon.project.demo.parameters import both, parameters
 from gnomon.project.demo.simulation import Year
-from gnomon.project.demo.today import agree_inside, ask_how_it_went, let_it_break, prepare_the_desk
+from gnomon.project.demo.today import agree_inside, ask_how_it_went, let_it_break, name_categories, prepare_the_desk
 from gnomon.project.demo.writing import YearWriter
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
@@ -51,6 +51,7 @@ def load_demo(say: Callable[[str], None] = lambda text: None, now: datetime | No
     services = _services(begun, teams, people)
     _agreements(begun, services, people)
     agree_inside(begun, teams, people)
+    name_categories(begun, teams, people, services)
     _major_rules(begun, people)
     requesters = _requesters(begun)
     office = calendar_of(WorkCalendar.objects.get(title=CHINA_OFFICE_HOURS))

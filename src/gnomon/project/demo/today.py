@@ -32,6 +32,17 @@ def agree_inside(at: datetime, teams: People, people: People) -> None:
     actions.change(teams["desk"], by=SYSTEM, at=at, escalates_to=teams["workplace"])
 
 
+def name_categories(at: datetime, teams: People, people: People, services: People) -> None:
+    """The categories that incidents of each service fall into, with whom they usually go to."""
+    chinese = parameters()["today"]["category_names"]
+    for service in parameters()["services"]:
+        for name in service["categories"]:
+            actions.record(
+                kind_named("category"), by=people["yuan"], at=at, title=name, title_zh=chinese[name],
+                service=services[service["name"]["en"]], team=teams[service["team"]],
+            )  # fmt: skip
+
+
 def prepare_the_desk(at: datetime, people: People) -> None:
     """Escalation, ready replies and a template."""
     today = parameters()["today"]
