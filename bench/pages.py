@@ -1,0 +1,150 @@
+"""How long pages, REST answers and searches take on the server, and how often they ask the database.
+
+    GNOMON_HOME=/tmp/big ./run bench pages [--rounds 30] [--only WORD] [--json]
+
+Measured inside one process, from request to finished answer with the whole stack of middleware, on whatever the
+installation holds (`./run bench fill`). The promise: p95 under 100 ms at a million incidents.
+With GNOMON_DATABASE_URL the same on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Iterator
+from typing import Any
+
+PROMISE_MS = 100
+LIST = "/resolution/incidents/"
+SEARCHES = {
+    "search, frequent word": "printer", "search, frequent Chinese word": "打印机", "search, two signs": "卡纸",
+    "search, one sign": "机", "search, rare word": "karomi", "search, filters and word": "team:network status:open 打印机",
+    "search, filters alone": "is:breached priority:1", "search, phrase": '"breaks off"',
+    "search, excluded word": "vpn -wireless", "search, mistyped": "prnter", "search, mistyped Chinese": "打印几",
+    "search, nothing": "zyxwvut",
+}  # fmt: skip
+
+
+def main() -> int:
+    """Measure, print, and fail when the promise is not kept."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=30, help="how often each is asked")
+    parser.add_argument("--only", default="", help="only those whose name holds this")
+    parser.add_argument("--json", action="store_true", help="answer for machines")
+    asked = parser.parse_args()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gnomon.project.settings")
+    import django
+
+    django.setup()
+    from bench.import_servicenow import machine
+    from gnomon.resolution.models import Incident
+
+    wanted = [(name, ask) for name, ask in _asks() if asked.only in name]
+    for _name, ask in wanted:  # once, so that what is remembered is remembered
+        ask()
+    told = [_measured(name, ask, asked.rounds) for name, ask in wanted]
+    answer = {"benchmark": "pages", "incidents": Incident.objects.count(), "machine": machine(), "pages": told}
+    if asked.json:
+        print(json.dumps(answer, indent=2, ensure_ascii=False))
+    else:
+        _print(answer)
+    return int(any(one["p95_ms"] > PROMISE_MS for one in told))
+
+
+def _asks() -> Iterator[tuple[str, Any]]:
+    """Every page by name, as a function that asks for it."""
+    from django.test import Client
+
+    from gnomon.organization.actions import make_token
+    from gnomon.organization.models import Person
+    from gnomon.records.actors import SYSTEM
+    from gnomon.resolution.models import Incident
+
+    bob, carol = Person.objects.get(username="bob"), Person.objects.get(username="carol")
+    browser, hers = Client(), Client()
+    browser.force_login(bob)
+    hers.force_login(carol)
+    _token, secret = make_token(bob, name=f"bench {time.time()}", by=SYSTEM, scopes=["read"])
+    program = Client(headers={"Authorization": f"Bearer {secret}"})
+    team = Person.objects.get(username="hao").team
+    assert team is not None
+    newest, oldest = Incident.objects.order_by("-pk")[0], Incident.objects.order_by("pk")[100]
+    lists = {
+        "list": "", "list, unresolved": "?phase=unresolved", "list, status and priority": "?status=new&priority=2",
+        "list, team and status": f"?team={team.number}&status=assigned&status=in_progress",
+        "list, mine": "?assignee=me&phase=unresolved", "list, by due time": "?sort=due_at&phase=unresolved",
+        "list, by time of opening": "?sort=-opened_at", "list, opened within a month":
+        "?opened_at.from=2026-01-01&opened_at.to=2026-02-01", "list, words": "?q=打印机",
+        "list, words and filter": "?q=printer&status=new",
+    }  # fmt: skip
+    for name, query in lists.items():
+        yield name, _asking(browser, LIST + query)
+    yield "list, deep within", _asking(browser, f"{LIST}?cursor={_deep(bob)}")
+    yield "list of a requester", _asking(hers, LIST)
+    yield "record, newest", _asking(browser, newest.get_absolute_url())
+    yield "record, old", _asking(browser, oldest.get_absolute_url())
+    yield "home", _asking(browser, "/")
+    for name, typed in SEARCHES.items():
+        yield name, _asking(browser, "/search", q=typed)
+    yield "search of a requester", _asking(hers, "/search", q="printer")
+    yield "suggestions", _asking(browser, "/search/suggestions", q="prin")
+    yield "REST list", _asking(program, "/api/v1/incidents?status=new&priority=2&limit=25")
+    yield "REST record", _asking(program, f"/api/v1/incidents/{newest.number}")
+
+
+def _deep(person: Any) -> str:
+    """A marker half-way down the list."""
+    from gnomon.records.kinds import kind_named
+    from gnomon.records.listing import Listing
+    from gnomon.resolution.models import Incident
+
+    half = Incident.objects.order_by("pk")[Incident.objects.count() // 2]
+    return Listing(kind_named("incident"), person, {})._cursor(half)
+
+
+def _asking(client: Any, address: str, **query: str) -> Any:
+    def ask() -> Any:
+        answer = client.get(address, query) if query else client.get(address)
+        assert answer.status_code in {200, 302}, (address, answer.status_code)
+        return answer
+
+    return ask
+
+
+def _measured(name: str, ask: Any, rounds: int) -> dict[str, Any]:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    took = []
+    for _round in range(rounds):
+        began = time.perf_counter()
+        ask()
+        took.append((time.perf_counter() - began) * 1000)
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    took.sort()
+    slowest = max(captured.captured_queries, key=lambda query: float(query["time"]), default={"time": 0, "sql": ""})
+    return {
+        "name": name, "p50_ms": round(took[rounds // 2], 1), "p95_ms": round(took[int(rounds * 0.95)], 1),
+        "least_ms": round(took[0], 1), "most_ms": round(took[-1], 1), "queries": len(captured),
+        "slowest_ms": round(float(slowest["time"]) * 1000, 1), "slowest": slowest["sql"][:2000],
+    }  # fmt: skip
+
+
+def _print(answer: dict[str, Any]) -> None:
+    on = answer["machine"]
+    print(f"{answer['incidents']:,} incidents, {on['database']}, {on['cores']} cores, load {on['load'][0]}")
+    print(f"{'':36}{'p50 ms':>9}{'p95 ms':>9}{'least':>9}{'most':>9}{'queries':>9}")
+    for one in answer["pages"]:
+        late = " !" if one["p95_ms"] > PROMISE_MS else ""
+        print(
+            f"{one['name']:36}{one['p50_ms']:9}{one['p95_ms']:9}{one['least_ms']:9}{one['most_ms']:9}"
+            f"{one['queries']:9}{late}"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
