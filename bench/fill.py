@@ -218,6 +218,7 @@ def main() -> int:
 
     django.setup()
     from gnomon.project.beginning import prepare
+    from gnomon.records.clockwork import refresh_statistics
     from gnomon.records.ledger.seal import seal_ledger
 
     def say(text: str) -> None:
@@ -227,6 +228,7 @@ def main() -> int:
     prepare(demo=True, say=say)
     ready = time.monotonic()
     added = fill(asked.incidents, say)
+    refresh_statistics()
     written = time.monotonic()
     if not asked.no_seal:
         seal_ledger(batch=50_000)

@@ -19,12 +19,12 @@ from gnomon.records.actors import SYSTEM
 pytestmark = pytest.mark.django_db
 
 # Two of each page are for the session and its person, one for the bell; one of each call is for the token.
-LIST_PAGE = 15
+LIST_PAGE = 16
 LIST_REFRESH_UNCHANGED = 2
 RECORD_PAGE = 33
 RECORD_PAGE_OF_REQUESTER = 18
 HISTORY_PAGE = 11
-REST_LIST = 3
+REST_LIST = 4
 REST_RECORD = 6
 REST_CREATE = 14
 REST_TWO_MOVES = 29

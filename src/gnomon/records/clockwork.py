@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.drafts import forget_drafts
@@ -41,6 +42,14 @@ def forget_old_drafts() -> None:
     forget_drafts()
 
 
+def refresh_statistics() -> None:
+    """Let SQLite look at how its tables have grown, so that it chooses the right index; PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 1000")
+            cursor.execute("PRAGMA optimize = 0x10002")
+
+
 SEAL = Job("records:seal", seal, every=timedelta(minutes=1), title=_("Seal the ledger"))
 SWEEP = Job("records:sweep", sweep, every=timedelta(days=1), title=_("Seal what was left behind"))
 FORGET_PRESENCE = Job(
@@ -49,3 +58,6 @@ FORGET_PRESENCE = Job(
 LEARN = Job("records:learn_words", learn_words, every=timedelta(minutes=2), title=_("Learn the words of new records"))
 FORGET = Job("records:forget_words", forget_words, every=timedelta(days=1), title=_("Forget words that nothing holds"))
 FORGET_DRAFTS = Job("records:forget_drafts", forget_old_drafts, every=timedelta(days=1), title=_("Forget old drafts"))
+STATISTICS = Job(
+    "records:refresh_statistics", refresh_statistics, every=timedelta(hours=6), title=_("Look at how tables have grown")
+)

@@ -35,6 +35,7 @@ from gnomon.records.search.narrowing import narrow
 from gnomon.records.search.terms import terms_of
 from gnomon.records.search.told import told_of
 from gnomon.records.search.wishes import Understood, understood
+from gnomon.records.stretches import Stretch, has_index
 from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Phase
@@ -92,15 +93,18 @@ class Listing:
         return list(self.query.values_list("number", flat=True))
 
     def page(self, cursor: str = "", limit: int = PAGE) -> Page:
-        """The records behind `cursor`, at most `limit`, with related records in the same query."""
+        """The records behind `cursor`, at most `limit`: their keys first, then they alone, with related records."""
         limit = max(1, min(limit, MOST))
-        query = self.ordered()
-        if cursor:
-            query = query.filter(self._behind(*self._read(cursor)))
+        keys: list[int] = []
+        for stretch in self._stretches(cursor):
+            keys += stretch.first(self.query, limit + 1 - len(keys), along=self._walks())
+            if len(keys) > limit:
+                break
         related = [name for name in self.kind.columns if self._is_relation(name)]
-        found = list(query.select_related(*related)[: limit + 1] if related else query[: limit + 1])
-        more = len(found) > limit
-        return Page(found[:limit], self._cursor(found[limit - 1]) if more else "")
+        rows = self.kind.model._base_manager.filter(pk__in=keys[:limit])
+        found = {row.pk: row for row in (rows.select_related(*related) if related else rows)} if keys else {}
+        records = [found[key] for key in keys[:limit] if key in found]
+        return Page(records, self._cursor(records[-1]) if len(keys) > limit and records else "")
 
     def ordered(self) -> models.QuerySet[Any]:
         name, descending = self.sort.removeprefix("-"), self.sort.startswith("-")
@@ -203,7 +207,9 @@ class Listing:
                 keys = list(related.objects.filter(number__in=numbers).values_list("pk", flat=True))
                 choice |= Q(**{f"{field.name}__in": keys})
             return choice
-        if given:
+        if len(given) == 1:
+            choice |= Q(**{field.name: self._value(field, name, given[0])})
+        elif given:
             choice |= Q(**{f"{field.name}__in": [self._value(field, name, value) for value in given]})
         return choice
 
@@ -309,16 +315,31 @@ class Listing:
             raise ValueError
         return field.to_python(value)
 
-    def _behind(self, value: Any, key: int) -> Q:
+    def _stretches(self, cursor: str) -> list[Stretch]:
+        """The list from the cursor on, in its order; where the sorted field is empty it is a stretch of its own."""
         name, descending = self.sort.removeprefix("-"), self.sort.startswith("-")
+        value, key = self._read(cursor) if cursor else (None, 0)
         if name in {"id", "number"}:
-            return Q(id__lt=key) if descending else Q(id__gt=key)
+            behind = (Q(id__lt=key) if descending else Q(id__gt=key)) if cursor else Q()
+            return [Stretch(behind, ("-id" if descending else "id",))]
         field = self._field(name)
         attribute = field.attname if isinstance(field, models.ForeignKey) else name
-        if value is None:
-            return Q(**{f"{attribute}__isnull": True}, id__lt=key)
-        beyond = Q(**{f"{attribute}__{'lt' if descending else 'gt'}": value})
-        return beyond | Q(**{attribute: value}, id__lt=key) | Q(**{f"{attribute}__isnull": True})
+        filled, empty = Q(**{f"{attribute}__isnull": False}), Q(**{f"{attribute}__isnull": True})
+        last = Stretch(empty & Q(id__lt=key) if cursor and value is None else empty, ("-id",))
+        if cursor and value is None:
+            return [last]
+        if cursor:
+            filled &= Q(**{f"{attribute}__{'lt' if descending else 'gt'}": value}) | Q(**{attribute: value}, id__lt=key)
+        # By the column, not by what the related model is ordered by.
+        first = Stretch(filled, (F(attribute).desc() if descending else F(attribute).asc(), "-id"))
+        return [first, last] if field is not None and field.null else [first]
+
+    def _walks(self) -> bool:
+        """Whether the list is better read along the index of its order than gathered by its filters and sorted."""
+        if self.parameters.get("q") or not may(self.person, "read", self.kind):
+            return False
+        narrowed = any(values and name not in RESERVED - {"phase"} for name, values in self.parameters.items())
+        return narrowed and has_index(self.kind.model, self.sort.removeprefix("-"))
 
 
 def read_moment(value: str) -> datetime:

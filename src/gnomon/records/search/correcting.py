@@ -9,7 +9,7 @@ from typing import Any
 from gnomon.records.kinds import Kind
 from gnomon.records.permissions import may, visible
 from gnomon.records.search.asking import Asked, Words, instead
-from gnomon.records.search.matching import hits
+from gnomon.records.search.matching import hits, holding_kinds
 from gnomon.records.search.near import errors_forgiven, han_ways, near_run
 from gnomon.records.search.terms import Terms, terms_of
 from gnomon.records.search.vocabulary import candidates
@@ -59,13 +59,17 @@ def _better_han(run: str, kinds: Sequence[Kind], person: Actor) -> str:
         return ""
     ways = tuple(tuple(tuple(asked_words(part)) for part in way if part) for way in han_ways(run))
     terms = Terms((), either=ways)
-    texts = [text for kind in kinds for text in _texts(terms, kind, person)]
+    texts = [text for kind in _holding(terms, kinds, person) for text in _texts(terms, kind, person)]
     better = near_run(run, texts)
     return better if better and _finds(terms_of(Asked((Words(better),))), kinds, person) else ""
 
 
 def _finds(terms: Terms, kinds: Sequence[Kind], person: Actor) -> bool:
-    return any(_seen(terms, kind, person).exists() for kind in kinds)
+    return any(_seen(terms, kind, person).exists() for kind in _holding(terms, kinds, person))
+
+
+def _holding(terms: Terms, kinds: Sequence[Kind], person: Actor) -> list[Kind]:
+    return holding_kinds(terms, kinds, {kind.name for kind in kinds if may(person, "read", kind)})
 
 
 def _seen(terms: Terms, kind: Kind, person: Actor) -> Any:

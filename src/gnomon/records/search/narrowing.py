@@ -11,6 +11,7 @@ from gnomon.records.kinds import Kind
 from gnomon.records.search.matching import MOST, all_pks, among, hits
 from gnomon.records.search.terms import Terms
 
+ENOUGH = 51  # a page, and one more
 LEFT = 4000  # records that filters may leave to be looked through one by one
 
 
@@ -27,8 +28,8 @@ def narrow(
 ) -> Narrowed:
     """The records of a query that hold the words.
 
-    When too many hold them and the query is `narrowed` by filters, the few that the filters leave are looked
-    through instead; so both a rare word and a rare filter are answered whole.
+    When too many hold them and the newest of those hardly fill a page of a query `narrowed` by filters, the few
+    that the filters leave are looked through instead; so both a rare word and a rare filter are answered whole.
     """
     if terms.is_empty:
         return Narrowed(query) if not terms.unwanted else _without(query, terms, kind, staff)
@@ -37,14 +38,13 @@ def narrow(
     found = hits(terms, kind, staff=staff, most=most)
     if found.complete:
         return Narrowed(query.filter(pk__in=found.pks))
-    left = _newest(query) if narrowed else []
-    if narrowed and len(left) <= LEFT:
-        return Narrowed(query.filter(pk__in=among(terms, kind, left, staff=staff)))
     titled = hits(terms, kind, staff=staff, most=most // 4, title=True)
     known = query.filter(pk__in={*found.pks, *titled.pks})
-    if not narrowed or known.exists():
+    if not narrowed or len(known.values_list("pk", flat=True)[:ENOUGH]) == ENOUGH:
         return Narrowed(known, complete=False)
-    return Narrowed(query.filter(pk__in=among(terms, kind, left, staff=staff)), complete=False)
+    left = _newest(query)
+    held = among(terms, kind, left, staff=staff)
+    return Narrowed(query.filter(pk__in=held), complete=len(left) <= LEFT)
 
 
 def _newest(query: models.QuerySet[Any]) -> list[int]:

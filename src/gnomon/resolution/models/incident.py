@@ -193,6 +193,7 @@ class Incident(Record):
             models.Index(fields=("service", "-id"), name="incident_of_service"),
             models.Index(fields=("opened_at",), name="incident_opened"),
             models.Index(fields=("service", "category", "opened_at"), name="incidents_alike_since"),
+            models.Index(fields=("status",), name="incident_major", condition=models.Q(is_major=True)),
             models.Index(fields=("resolved_at",), name="incident_resolved"),
             models.Index(fields=("closed_at",), name="incident_closed"),
             *(
