@@ -65,7 +65,9 @@ def test_foreign_keys_point_down_or_stay_on_their_floor():
 
 def test_no_module_has_a_name_that_says_nothing():
     named = [(path.relative_to(SOURCE), {*path.relative_to(SOURCE).parts[:-1], path.stem}) for path in modules()]
-    assert [str(path) for path, names in named if names & SAY_NOTHING] == []
+    # Django finds a database backend by this name and no other.
+    backend = Path("project/queued_sqlite/base.py")
+    assert [str(path) for path, names in named if names & SAY_NOTHING and path != backend] == []
 
 
 def set_status(source: str) -> list[int]:

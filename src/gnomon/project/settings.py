@@ -17,7 +17,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
     """Django's description of the database: PostgreSQL for a URL, else the embedded SQLite."""
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "gnomon.project.queued_sqlite",
             "NAME": home / "gnomon.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {

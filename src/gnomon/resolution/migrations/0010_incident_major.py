@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
         ('agreements', '0004_escalation'),
         ('organization', '0003_carry_definitions'),
         ('portfolio', '0001_initial'),
-        ('resolution', '0006_run_major_incidents_and_merge'),
+        ('resolution', '0009_alike_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,73 @@
+"""Writers of SQLite wait for each other in a queue: none starves beside one that writes without end."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+WRITER = """
+import os, sys, time
+os.environ["DJANGO_SETTINGS_MODULE"] = "gnomon.project.settings"
+import django
+django.setup()
+from django.db import connection, transaction
+connection.settings_dict["OPTIONS"]["timeout"] = 0.2
+until = time.monotonic() + float(sys.argv[2])
+written = 0
+while time.monotonic() < until:
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO told (who) VALUES (%s)", [sys.argv[1]])
+        if sys.argv[1] == "killed" and written == 3:
+            print("holding", flush=True)
+            time.sleep(60)
+        time.sleep(0.01)
+    written += 1
+"""
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    """An installation whose database holds one small table."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("GNOMON_", "DJANGO_"))}
+    environment["GNOMON_HOME"] = str(tmp_path)
+    made = "import sqlite3, sys; sqlite3.connect(sys.argv[1]).execute('CREATE TABLE told (who TEXT)')"
+    subprocess.run([sys.executable, "-c", made, str(tmp_path / "gnomon.sqlite3")], check=True)
+    return environment
+
+
+def a_writer(environment: dict[str, str], who: str, seconds: float) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-c", WRITER, who, str(seconds)], env=environment, stdout=subprocess.PIPE
+    )  # fmt: skip
+
+
+def told(environment: dict[str, str]) -> dict[str, int]:
+    import sqlite3
+
+    database = sqlite3.connect(Path(environment["GNOMON_HOME"]) / "gnomon.sqlite3")
+    return dict(database.execute("SELECT who, count(*) FROM told GROUP BY who"))
+
+
+def test_of_three_that_write_without_end_none_waits_long(environment: dict[str, str]) -> None:
+    writers = [a_writer(environment, f"writer {n}", 1.0) for n in range(3)]
+    # No patience beyond a fifth of a second: were they to find the database busy, they would be refused.
+    assert [writer.wait(60) for writer in writers] == [0, 0, 0]
+    assert len(told(environment)) == 3
+
+
+def test_a_writer_that_is_killed_gives_its_turn_back(environment: dict[str, str]) -> None:
+    killed = a_writer(environment, "killed", 60)
+    assert killed.stdout is not None
+    assert killed.stdout.readline() == b"holding\n"
+    other = a_writer(environment, "other", 0.3)
+    time.sleep(0.3)
+    killed.kill()
+    killed.wait()
+    assert other.wait(60) == 0
+    assert told(environment)["other"] > 0
+    assert told(environment)["killed"] == 3
