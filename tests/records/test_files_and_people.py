@@ -208,7 +208,9 @@ def test_links_and_people_by_rest_are_made_once_and_taken_back(incident, bob, ca
     assert send("links", other="INC-999999").status_code == 404
     assert send("links", other=other.number, relation="parent_of").status_code == 422
     assert send("people", person=carol.number, part="approver").status_code == 422
-    assert send("people", person="\x00").status_code in (404, 422)
+    for nothing in ("\x00", "INC-\x00", "\ud800"):
+        assert send("people", person=nothing).status_code in (404, 422)
+        assert send("links", other=nothing).status_code in (404, 422)
 
 
 def test_a_requester_learns_of_nobody_and_adds_nobody(incident, bob, carol, carol_browser, eve):

@@ -8,6 +8,7 @@ from gnomon.records.kinds import find_record
 from gnomon.records.models import Record
 from gnomon.records.permissions import visible
 from gnomon.records.refusals import InvalidFacts
+from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 
 RELATIONS = ("related", "caused_by", "duplicate_of")
@@ -50,6 +51,8 @@ def free_part(name: str) -> str:
 
 def other_end(number: str, person: Actor) -> Record | None:
     """The record with this number, as far as the person may know of it."""
+    if fault_of(number):
+        return None
     other = find_record(number.strip().upper()[:40])
     if other is None or not visible(type(other)._default_manager.filter(pk=other.pk), person).exists():
         return None

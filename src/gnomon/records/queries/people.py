@@ -8,6 +8,7 @@ from typing import cast
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
+from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 
 
@@ -20,4 +21,6 @@ def names_of(numbers: Iterable[str]) -> dict[str, str]:
 
 def person_numbered(number: str) -> Actor | None:
     """The person with this number, or None."""
+    if fault_of(number):
+        return None  # PostgreSQL cannot even be asked
     return cast(Actor | None, get_user_model()._default_manager.filter(number=number).first())
