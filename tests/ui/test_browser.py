@@ -82,6 +82,7 @@ def site(own_templates: None) -> Site:
     return Site(
         {
             "/drafts": no_drafts,
+            "/search/suggestions": no_suggestions,
             "/": a_list,
             "/samples/": a_list,
             "/new": a_form,
@@ -111,6 +112,10 @@ def a_list(request: HttpRequest, **more: Any) -> HttpResponse:
     # Addresses that lead somewhere, so that opening a row can be seen.
     shown["rows"] = [replace(row, url="/record") for row in shown["rows"]]
     return render(request, "ui/record_list.html", partials={"rows": "ui/_record_rows.html"}, **shown)
+
+
+def no_suggestions(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse(status=204)
 
 
 def no_drafts(_request: HttpRequest) -> HttpResponse:
