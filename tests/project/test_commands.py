@@ -12,6 +12,7 @@ import pytest
 import typer
 from tests.makers import a_team
 from tests.resolution.makers import a_service, an_incident
+from tests.resolution.test_majors import declare
 
 from gnomon.organization.models import AccessToken, Person
 from gnomon.project import command
@@ -19,7 +20,7 @@ from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.models import Comment
 from gnomon.records.queries import history
-from gnomon.resolution.models import Incident
+from gnomon.resolution.models import Incident, MajorIncidentReview
 
 
 class Said:
@@ -345,3 +346,25 @@ def test_a_port_that_no_machine_has_is_refused(gnomon, port):
     assert said.code == 2
     assert "Usage: gnomon serve" in said.err
     assert "Traceback" not in said.err
+
+
+# --- incidents that belong together ----------------------------------------------------------------
+
+
+def test_incidents_are_merged_split_and_resolved_together(gnomon, bob, alice):
+    one, two, target = an_incident("One"), an_incident("Two"), an_incident("Target")
+    actions.move(two, "cancel", by=bob, because="x")
+    told = gnomon(
+        "merge", one.number, two.number, "--into", target.number, "--because", "Same", "--as", "bob", "--json"
+    )
+    assert (told.code, [row["done"] for row in json.loads(told.out)]) == (1, [True, False])
+    assert gnomon("move", one.number, "unmerge", "--because", "No", "--as", "bob").code == 0
+    gnomon("change", one.number, f"parent={target.number}", "--as", "bob")
+    target.refresh_from_db()
+    actions.move(target, "resolve", by=bob, resolution="Done", closure_code="solved")
+    assert gnomon("resolve-parts", target.number, "--as", "bob").code == 0
+    split = gnomon("split", target.number, "--title", "More", "--description", "x", "--because", "y", "--as", "bob")
+    assert split.out == "INC-000004 was split off.\n"
+    declare(one, by=bob, manager=alice)
+    assert gnomon("review", one.number, "--as", "alice").code == 0
+    assert MajorIncidentReview.objects.count() == 1

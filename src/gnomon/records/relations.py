@@ -11,14 +11,25 @@ from gnomon.records.refusals import InvalidFacts
 from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 
-RELATIONS = ("related", "caused_by", "duplicate_of")
+RELATIONS = ("related", "blocks", "caused_by", "duplicate_of")
 PARTS = ("watcher", "contact")
 
 
 def relation_title(relation: str) -> str:
     """What people call a relation between records."""
-    titles = {"related": _("related"), "caused_by": _("caused by"), "duplicate_of": _("duplicate of")}
+    titles = {
+        "related": _("related"), "blocks": _("blocks"), "caused_by": _("caused by"), "duplicate_of": _("duplicate of"),
+    }  # fmt: skip
     return titles.get(relation, relation)
+
+
+def inverse_title(relation: str) -> str:
+    """What people call the same relation at its other end."""
+    titles = {
+        "related": _("related"), "blocks": _("blocked by"), "caused_by": _("cause of"),
+        "duplicate_of": _("original of"),
+    }  # fmt: skip
+    return titles.get(relation) or _("linked from")
 
 
 def part_title(part: str) -> str:
@@ -29,6 +40,7 @@ def part_title(part: str) -> str:
         "requester": _("requester"),
         "member": _("member"),
         "affected": _("affected too"),
+        "waits_too": _("waits for the same"),
     }
     return titles.get(part, part)
 

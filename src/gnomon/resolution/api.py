@@ -1,4 +1,4 @@
-"""Addresses of incidents by REST beside what follows from the kind: escalation (8.6.1 c)."""
+"""Addresses of incidents by REST beside what follows from the kind (8.6.1): escalation here, merging beside it."""
 
 from __future__ import annotations
 
@@ -20,10 +20,14 @@ from gnomon.records.models import Record
 from gnomon.records.permissions import may
 from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.escalations import escalate_to_manager
+from gnomon.resolution.merging_api import MERGE, RESOLVE_PARTS, REVIEW, SPLIT, UNMERGE
 from gnomon.resolution.portal_api import SERVICE_HEALTH
 from gnomon.resolution.queries.similar import DAYS, cluster_of, similar_to
 
-__all__ = ["SERVICE_HEALTH"]
+__all__ = [
+    "ANSWER", "INFORM_MANAGER", "MERGE", "OF_INCIDENT", "RESOLVE_PARTS", "REVIEW", "RUNNING", "SERVICE_HEALTH",
+    "SPLIT", "UNMERGE",
+]  # fmt: skip
 
 
 class StepTold(Schema):

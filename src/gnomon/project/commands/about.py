@@ -13,7 +13,7 @@ from gnomon.project.commands.saying import actor_named, begin, print_json, print
 
 Number = Annotated[str, typer.Argument(help="Number of the record.")]
 Other = Annotated[str, typer.Argument(help="Number of the other record.")]
-Relation = Annotated[str, typer.Option(help="related, caused_by or duplicate_of.")]
+Relation = Annotated[str, typer.Option(help="related, blocks, caused_by or duplicate_of.")]
 Part = Annotated[str, typer.Option(help="watcher or contact.")]
 Person = Annotated[str, typer.Argument(help="Who: username or number.")]
 

@@ -22,7 +22,7 @@ from gnomon.records.panels import panels_of
 from gnomon.records.permissions import may, may_move, told_to, visible
 from gnomon.records.queries.history import last_entries
 from gnomon.records.queries.people import names_of
-from gnomon.records.relations import PARTS, RELATIONS, part_title, relation_title
+from gnomon.records.relations import PARTS, RELATIONS, inverse_title, part_title, relation_title
 from gnomon.records.replies import reply_text
 from gnomon.records.showing import facts_shown, shown
 from gnomon.records.timelines import by_kind, timeline
@@ -236,7 +236,7 @@ def _links(record: Record, person: Any) -> list[dict[str, Any]]:
             known[other.number] = Ref(other.number, other.title, other.get_absolute_url())
     links: list[dict[str, Any]] = sorted(
         (
-            {"title": _("linked from") if incoming else relation_title(relation), "ref": known[number],
+            {"title": (inverse_title if incoming else relation_title)(relation), "ref": known[number],
              "relation": relation, "incoming": incoming, "free": relation in RELATIONS}
             for relation, number, incoming in pairs if number in known
         ),

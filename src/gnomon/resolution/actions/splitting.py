@@ -8,7 +8,7 @@ from typing import cast
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gnomon.records import actions
+from gnomon.records import actions, permissions
 from gnomon.records.actions.write import hold
 from gnomon.records.kinds import kind_named
 from gnomon.records.models import LedgerEntry
@@ -20,6 +20,7 @@ from gnomon.standard.plugs import Actor
 
 COPIED = ("requester", "customer", "service", "channel", "category", "subcategory", "impact", "urgency", "team")
 MOST = 500
+LARGEST = 2**63 - 1
 
 
 @transaction.atomic
@@ -31,6 +32,7 @@ def split(
     `entries` are ledger numbers of comments and files of the incident, or of one merged into it. Merging the
     new incident back undoes the split.
     """
+    permissions.require(by, "change", incident.kind)
     if not because.strip():
         raise InvalidFacts(_("Say why it is split."), {"because": _("Say why.")})
     if not entries and not description.strip():
@@ -59,11 +61,9 @@ def _carried(incident: Incident, entries: Sequence[int]) -> list[int]:
         says = _("At most %(most)d comments and files go along at once.") % {"most": MOST}
         raise InvalidFacts(says, {"entries": says})
     numbers = [incident.number, *(source.number for source in all_merged_into(incident))]
-    known = set(
-        LedgerEntry.objects.filter(sequence__in=wanted, number__in=numbers, verb__in=SAID).values_list(
-            "sequence", flat=True
-        )
-    )
+    possible = [one for one in wanted if 0 < one <= LARGEST]
+    said = LedgerEntry.objects.filter(sequence__in=possible, number__in=numbers, verb__in=SAID)
+    known = set(said.values_list("sequence", flat=True))
     if known != set(wanted):
         says = _("One of the chosen comments or files is not of %(incident)s. Choose again.")
         raise InvalidFacts(says % {"incident": incident.number}, {"entries": says % {"incident": incident.number}})
