@@ -14,6 +14,7 @@ from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.models import Record
 
 FACTS: dict[str, dict[str, Any]] = {
+    "major_incident": {"reason": "Nobody can work"},
     "role": {"code": "desk_lead"},
     "custom_field": {"of_kind": "service"},
     "workflow_version": {"of_kind": "service"},

@@ -102,3 +102,24 @@ def test_numbers_given_at_once_are_all_different(served):
     )
     numbers = [told["number"] for status, told in answers if status == 201]
     assert len(set(numbers)) == 8
+
+
+@pytest.mark.clause("8.6.1")
+def test_two_that_are_merged_into_each_other_at_once(served):
+    token = served.cast["token"]
+    for turn in range(3):
+        one, other = an_incident(served, f"Slow {turn}"), an_incident(served, f"Down {turn}")
+        answers = at_once(
+            *(
+                lambda source=source, target=target: served.call(
+                    "POST", f"/api/v1/incidents/{source}/merge", {"into": target, "because": "The same fault"}, token
+                )
+                for source, target in ((one, other), (other, one))
+            )
+        )
+        assert sorted(status for status, _told in answers)[0] == 200, answers
+        assert sorted(status for status, _told in answers)[1] in {409, 422}, answers
+        states = [
+            served.call("GET", f"/api/v1/incidents/{number}", token=token)[1]["status"] for number in (one, other)
+        ]
+        assert sorted(states) == ["merged", "new"]

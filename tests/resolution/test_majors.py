@@ -61,6 +61,15 @@ def test_a_declaration_says_why_by_which_criteria_and_who_was_told(bob: Person, 
     assert told == {tess.number, alice.number}
 
 
+def test_a_declaration_needs_its_reason(bob: Person, alice: Person) -> None:
+    incident = an_incident()
+    with pytest.raises(InvalidFacts, match="Say why this is a major incident"):
+        declare(incident, by=bob, manager=alice, because="")
+    declare(incident, by=bob, manager=alice, because="", reason="All warehouses stand")
+    entry = LedgerEntry.objects.get(number=incident.number, verb="incident:declare_major")
+    assert entry.because == "All warehouses stand"
+
+
 def test_nobody_of_top_management_to_tell_leaves_that_open(bob: Person, alice: Person) -> None:
     incident = an_incident()
     major = declare(incident, by=bob, manager=alice)

@@ -27,7 +27,9 @@ def reported(bob: Person, carol: Person) -> None:
     """Two of Carol's, one of them Bob's; one major; one resolved."""
     an_incident("06-01 09:00", requester=carol, assignee=bob)
     major = an_incident("06-01 09:00", requester=carol)
-    actions.record(kind_named("major_incident"), by=SYSTEM, title="All is down", incident=major, manager=bob)
+    actions.record(
+        kind_named("major_incident"), by=SYSTEM, title="All is down", reason="x", incident=major, manager=bob
+    )
     actions.record(kind_named("incident_task"), by=SYSTEM, title="Look", incident=major, owner=bob)
     resolve(an_incident("06-01 09:00", requester=carol, assignee=bob), "06-01 10:00")
     an_incident("06-01 09:00")

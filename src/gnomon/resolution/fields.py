@@ -73,6 +73,13 @@ class PriorityGrid(GridInput):
         )
 
 
+class EntriesField(models.JSONField):
+    """Ledger numbers of entries that a split took along; people read how many."""
+
+    def in_words(self, entries: list[int]) -> str:
+        return str(len(entries))
+
+
 class MatrixInput(GridField):
     """The matrix in a form."""
 

@@ -19,7 +19,7 @@ major_incident = Kind(
     plural=_("Major incidents"),
     workflow=MAJOR,
     fields=(
-        "title", "incident", "manager", "technical_lead", "communicator", "criteria", "informed", "informed_at",
+        "title", "incident", "reason", "manager", "technical_lead", "communicator", "criteria", "informed", "informed_at",
         "update_every", "next_update_due_at",
     ),
     columns=("number", "title", "incident", "status", "manager", "declared_at", "next_update_due_at"),

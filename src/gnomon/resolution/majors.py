@@ -13,6 +13,7 @@ from gnomon.governance.notices import says, tell
 from gnomon.organization.models import Person
 from gnomon.organization.roles import TOP_MANAGEMENT
 from gnomon.records import actions
+from gnomon.records.actions.checking import LONGEST_REASON
 from gnomon.records.kinds import Change, kind_named
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.resolution.acting import actor_of
@@ -43,7 +44,7 @@ def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
     """Facts that cannot stand together."""
     major = _major(record)
     if change.creates:
-        return _refusals(major)
+        return _refusals(major, change)
     wrong: dict[str, str] = {}
     if "incident" in change.facts and change.old.get("incident") != major.incident.number:
         wrong["incident"] = _("It stays with its incident. Withdraw it and declare the other incident major.")
@@ -63,7 +64,8 @@ def keep_incident(record: Record, entry: LedgerEntry) -> None:
     incident = major.incident
     incident.refresh_from_db()
     if verb == "recorded":
-        actions.act(incident, "declare_major", by=by, at=at, because=entry.because, **_said(major))
+        because = major.reason.strip() or entry.because
+        actions.act(incident, "declare_major", by=by, at=at, because=because[:LONGEST_REASON], **_said(major))
         _begin_tasks(major, by, entry)
         _tell(major, entry)
     elif verb == "withdraw":
@@ -96,8 +98,10 @@ def _at_birth(major: MajorIncident, change: Change) -> dict[str, Any]:
     return born
 
 
-def _refusals(major: MajorIncident) -> dict[str, str]:
+def _refusals(major: MajorIncident, change: Change) -> dict[str, str]:
     incident = major.incident
+    if not (major.reason.strip() or change.because):
+        return {"reason": _("Say why this is a major incident.")}
     if incident.status in OVER:
         says = _("%(incident)s is %(status)s and cannot be declared major.")
         return {"incident": says % {"incident": incident.number, "status": incident.status_title}}
@@ -135,7 +139,7 @@ def _tell(major: MajorIncident, entry: LedgerEntry) -> None:
         incident=major.incident.number, situation=major.title,
     )  # fmt: skip
     tell(
-        people, about=major.incident, what="major", title=title, text=entry.because,
+        people, about=major.incident, what="major", title=title, text=major.reason or entry.because,
         cause=f"{major.number}/declared", url=f"{major.incident.get_absolute_url()}/major", internal=True,
         urgent=True, by=entry.actor,
     )  # fmt: skip

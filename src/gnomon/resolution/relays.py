@@ -77,6 +77,8 @@ def told_with(record: Record, person: Actor) -> Sequence[tuple[Record, Sequence[
     elif record.merged_into is not None:
         target = target_of(record)
         told.append((target, _answers_since(target, record)))
+    elif record.split_from is not None and record.carried and _is_own(record.split_from, person):
+        told.append((record.split_from, [one for one in _entries(record.carried) if not _is_internal(one)]))
     return told
 
 
@@ -86,6 +88,10 @@ def leads_to(record: Record, person: Actor) -> Incident | None:
     if record.merged_into_id is None or not may(person, "read", kind_named("incident")):
         return None
     return target_of(record)
+
+
+def _is_own(incident: Incident, person: Actor) -> bool:
+    return bool(Incident.objects.visible_to(person).filter(pk=incident.pk).exists())
 
 
 def _said_on(number: str) -> list[LedgerEntry]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.records.fields import ActorField, MomentField
 from gnomon.records.models import Record
 from gnomon.resolution.category_fields import CategoryField
-from gnomon.resolution.fields import ClosureCodeField
+from gnomon.resolution.fields import ClosureCodeField, EntriesField
 
 
 class Level(models.IntegerChoices):
@@ -148,7 +148,7 @@ class Incident(Record):
     parent = _leading(_("part of"), "children")
     merged_into = _leading(_("merged into"), "merged")
     split_from = _leading(_("split from"), "splits")
-    carried = models.JSONField(_("entries carried over"), null=True, blank=True, editable=False)
+    carried = EntriesField(_("entries carried over"), null=True, blank=True, editable=False)
 
     # pinned when the clocks begin, so that later editions never rewrite a verdict
     sla = models.ForeignKey(

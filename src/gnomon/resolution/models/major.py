@@ -53,6 +53,12 @@ class MajorIncident(Record):
         MajorIncidentCriteria, on_delete=models.PROTECT, null=True, blank=True,
         related_name="+", verbose_name=_("criteria met"),
     )  # fmt: skip
+    reason = models.TextField(
+        _("reason"),
+        blank=True,
+        default="",
+        help_text=_("Why this is a major incident; it is kept with the declaration."),
+    )
     manager = _somebody(_("major incident manager"))
     technical_lead = _somebody(_("technical lead"), null=True, blank=True)
     communicator = _somebody(_("communicator"), null=True, blank=True)
