@@ -132,6 +132,16 @@ def test_who_waits_through_another_merge_keeps_waiting(bob: Person, carol: Perso
     assert not Participant.objects.filter(number=target.number, person=carol.number).exists()
 
 
+def test_whoever_is_taken_out_of_a_chain_waits_nowhere_along_it(bob: Person, carol: Person) -> None:
+    a, b, c = an_incident(requester=carol), an_incident(), an_incident()
+    merge(a, b, by=bob)
+    merge(b, c, by=bob)
+    assert Participant.objects.filter(number=c.number, person=carol.number, part=merging.WAITS_TOO).exists()
+    a.refresh_from_db()
+    unmerge(a, by=bob)
+    assert not Participant.objects.filter(person=carol.number).exists()
+
+
 def a_team() -> Any:
     from gnomon.records.actors import SYSTEM
     from gnomon.records.kinds import kind_named

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import OperationalError
@@ -15,6 +15,7 @@ from gnomon.records.models import LedgerEntry, Participant
 from gnomon.records.refusals import MoveRefused
 from gnomon.resolution.acting import actor_of
 from gnomon.resolution.models import Incident
+from gnomon.standard.plugs import Actor
 
 # The part of somebody who waits for the same as others: told of answers, and shown nobody's words but their own.
 WAITS_TOO = "waits_too"
@@ -53,19 +54,32 @@ def keep_target(incident: Incident, entry: LedgerEntry) -> None:
             actions.join(target, person, WAITS_TOO, by=by)
     else:
         actions.note(target, "taken_out", by=by, at=at, because=entry.because, other=[incident.number, None])
-        others = {p.number for other in Incident.objects.filter(merged_into=target) for p in _waiting(other)}
-        for person in _waiting(incident):
-            if person.number not in others:
-                actions.leave(target, person, WAITS_TOO, by=by)
+        for upper in _way_up(target):
+            _leave(upper, _waiting(incident), by)
+
+
+def _leave(target: Incident, people: Sequence[Any], by: Actor) -> None:
+    """Let people wait for the target no more, unless something else of theirs was merged into it."""
+    others = {person.number for other in all_merged_into(target) for person in _waiting(other)}
+    for person in people:
+        if person.number not in others:
+            actions.leave(target, person, WAITS_TOO, by=by)
+
+
+def _way_up(incident: Incident) -> Iterator[Incident]:
+    """An incident, what it was merged into, and so on to the end."""
+    here: Incident | None = incident
+    seen: set[int] = set()
+    while here is not None and here.pk not in seen:
+        seen.add(here.pk)
+        yield here
+        here = here.merged_into
 
 
 def target_of(incident: Incident) -> Incident:
     """Where an incident was merged to in the end; itself when it was not."""
-    seen = {incident.pk}
-    while incident.merged_into is not None and incident.merged_into.pk not in seen:
-        incident = incident.merged_into
-        seen.add(incident.pk)
-    return incident
+    *_passed, last = _way_up(incident)
+    return last
 
 
 def all_merged_into(incident: Incident) -> list[Incident]:
