@@ -347,7 +347,13 @@ def test_a_published_text_is_shown_with_its_service_and_can_be_followed(carol_br
 
     outage = an_incident("Board's mail is gone", service=mail, impact=1, urgency=1)
     actions.record(
-        kind_named("major_incident"), by=SYSTEM, title="Mail is gone", incident=outage, manager=bob, informed="CEO"
+        kind_named("major_incident"),
+        by=SYSTEM,
+        title="Mail is gone",
+        reason="Nobody can work",
+        incident=outage,
+        manager=bob,
+        informed="CEO",
     )
     notice = actions.record(
         kind_named("customer_notice"), by=SYSTEM, title="Mail is disturbed", incident=outage,

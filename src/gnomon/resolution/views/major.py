@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
+from django.db import transaction
 from django.db.models import Count, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -149,8 +150,6 @@ def review(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _write(incident: Incident, person: Any, facts: dict[str, Any], *, publish: bool) -> None:
-    from django.db import transaction
-
     with transaction.atomic():
         notice = actions.record(kind_named("customer_notice"), by=person, incident=incident, **facts)
         if publish:
@@ -210,7 +209,7 @@ def _context(request: HttpRequest, incident: Incident, major: MajorIncident) -> 
         "moves": [(move.title, f"{major.get_absolute_url()}/{move.name}")
                   for move in major.kind.workflow_of(major).moves_from(major.status)
                   if permissions.may_move(person, major.kind, move)],
-        "tasks": list(IncidentTask.objects.filter(incident=incident).select_related("owner").order_by("status", "due_at", "id")),
+        "tasks": _tasks(incident),
         "published": [(one, text_in_words(one)) for one in notices if one.status == "published"],
         "drafts": [one for one in notices if one.status == "drafted"],
         "versions": [one for one in notices if one.status in {"replaced", "withdrawn"}],
@@ -219,6 +218,14 @@ def _context(request: HttpRequest, incident: Incident, major: MajorIncident) -> 
         "may_review": permissions.may(person, "create", kind_named("major_incident_review")),
         "here": f"{incident.get_absolute_url()}/major", "incident_url": incident.get_absolute_url(),
     }  # fmt: skip
+
+
+def _tasks(incident: Incident) -> list[IncidentTask]:
+    """Open ones first, and of them the one that is due soonest."""
+    tasks = IncidentTask.objects.filter(incident=incident).select_related("owner")
+    return sorted(
+        tasks, key=lambda one: (one.status != "open", one.due_at is None, one.due_at or one.recorded_at, one.pk)
+    )
 
 
 def _forms(request: HttpRequest, incident: Incident) -> dict[str, Any]:
