@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('resolution', '0007_categories'),
+        ('resolution', '0010_incident_major'),
     ]
 
     operations = [
