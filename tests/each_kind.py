@@ -23,6 +23,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "judgement": {"requirement": "8.6.1-b", "verdict": "conforming", "reason": "Seen on site"},
     "rule_limit": {"requirement": "8.6.1-a1", "values": []},
     "planned_activity": {"activity": "internal_audit", "days": 365},
+    "webhook_subscription": {"url": "https://example.org/hook"},
 }
 
 

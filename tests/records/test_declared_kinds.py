@@ -74,6 +74,7 @@ def _some(field: models.Field[Any, Any], by: Person) -> Any:
 GIVEN: dict[str, dict[str, Any]] = {
     "major_incident": {"reason": "全部停摆"},
     "person": {"username": "xu"},
+    "webhook_subscription": {"url": "https://example.org/hook"},
     "custom_field": {"of_kind": "service", "name": "zi_duan"},
     "workflow_version": {"of_kind": "service"},
     "responsibility": {"authority": "批准"},

@@ -15,7 +15,7 @@ from pydantic import Field, create_model
 
 from gnomon.api.answers import json_answer
 from gnomon.api.errors import Problem, answer_to
-from gnomon.api.operations import REFUSALS, answered
+from gnomon.api.operations import answered
 from gnomon.api.tokens import needs
 from gnomon.records import actions, permissions
 from gnomon.records.endpoints import Given
@@ -38,7 +38,7 @@ def add_batches(router: Router, kind: Kind, asked: Any, told: type[Schema]) -> N
     results: Any = create_model(f"{camel}Results", __base__=Schema, results=(list[result], ...))
 
     @router.post(
-        "/batch", response={207: results, **REFUSALS}, operation_id=f"record_many_{name}", **needs(f"{name}:write"),
+        "/batch", response={207: results}, operation_id=f"record_many_{name}", **needs(f"{name}:write"),
         summary=f"Record many: {kind.plural}",
         description=f"Up to {MOST} new records; `results` tells of each, in the order given, what became of it.",
     )  # fmt: skip

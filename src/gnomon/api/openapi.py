@@ -41,6 +41,9 @@ def _complete(path: str, method: str, operation: dict[str, Any]) -> None:
     scope = operation.pop("x-scope", "")
     operation["security"] = [{"TokenBearer": [scope] if scope else []}]
     operation["responses"] = dict(map(_answer, operation["responses"].items()))
+    # Said here and not to the framework, which would build a shape for each status of each operation.
+    for status in REFUSALS:
+        operation["responses"][status] = {"$ref": f"#/components/responses/Refusal{status}"}
     headers = [IF_NONE_MATCH] if method == "get" else [IDEMPOTENCY_KEY]
     if method != "get" and "{number}" in path:
         headers.append(IF_MATCH)
@@ -132,8 +135,6 @@ def query_parameter(name: str, kind: str, says: str, **bounds: int) -> dict[str,
 
 def _answer(pair: tuple[Any, dict[str, Any]]) -> tuple[Any, dict[str, Any]]:
     status, response = pair
-    if int(status) in REFUSALS:
-        return status, {"$ref": f"#/components/responses/Refusal{status}"}
     return status, {**response, "description": ANSWERS.get(int(status), response.get("description", ""))}
 
 

@@ -15,7 +15,7 @@ from ninja import Router
 
 from gnomon.api.answers import json_answer
 from gnomon.api.conditions import as_seen, unless_known
-from gnomon.api.errors import NoSuchMove, Problem
+from gnomon.api.errors import NoSuchMove
 from gnomon.api.once import once
 from gnomon.api.openapi import query_parameter
 from gnomon.api.tokens import READING, needs
@@ -28,7 +28,6 @@ from gnomon.standard.collect import collect
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Move
 
-REFUSALS = dict.fromkeys((400, 401, 403, 404, 409, 412, 422, 428, 429, 500), Problem)
 _PART = re.compile(r"{(\w+)}")
 
 
@@ -129,8 +128,7 @@ def _scope(endpoint: Endpoint, kind: Kind | None) -> str:
 
 
 def _answers(endpoint: Endpoint) -> dict[int, Any]:
-    told = {204: None} if endpoint.status == 204 else {endpoint.status: endpoint.tells or dict[str, Any]}
-    return told | REFUSALS
+    return {204: None} if endpoint.status == 204 else {endpoint.status: endpoint.tells or dict[str, Any]}
 
 
 def _extra(endpoint: Endpoint) -> dict[str, Any]:

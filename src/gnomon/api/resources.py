@@ -14,7 +14,7 @@ from gnomon.api.batches import add_batches
 from gnomon.api.conditions import as_seen
 from gnomon.api.lists import asked_fields, list_answer, only
 from gnomon.api.openapi import fields_parameter, list_parameters
-from gnomon.api.operations import REFUSALS, add_endpoint, answered, endpoints_of, found, step_of
+from gnomon.api.operations import add_endpoint, answered, endpoints_of, found, step_of
 from gnomon.api.schemas import given_shape, page_shape, told_shape
 from gnomon.api.tokens import needs
 from gnomon.records import actions, permissions
@@ -39,7 +39,7 @@ def resource(kind: Kind) -> Router:
     add_batches(router, kind, asked, told)
 
     @router.get(
-        "", response={200: told_page, **REFUSALS}, operation_id=f"list_{name}", summary=f"List: {kind.plural}",
+        "", response={200: told_page}, operation_id=f"list_{name}", summary=f"List: {kind.plural}",
         **needs(f"{name}:read", parameters=list_parameters(kind)),
         description="A page of what the caller may know of, filtered and sorted; `next` and the Link header lead on.",
     )  # fmt: skip
@@ -47,14 +47,14 @@ def resource(kind: Kind) -> Router:
         return answered(request, lambda: list_answer(kind, request))
 
     @router.post(
-        "", response={201: told, **REFUSALS}, operation_id=f"record_{name}", summary=f"Record: {title}", **needs(f"{name}:write"),
+        "", response={201: told}, operation_id=f"record_{name}", summary=f"Record: {title}", **needs(f"{name}:write"),
         description="A new record in the first state of its workflow; Location leads to it.",
     )  # fmt: skip
     def record(request: HttpRequest, given: asked) -> HttpResponseBase:  # type: ignore[valid-type]
         return answered(request, lambda: _record(kind, request, given.dict(exclude_unset=True)))  # type: ignore[attr-defined]
 
     @router.get(
-        "/{number}", response={200: told, **REFUSALS}, operation_id=f"read_{name}", summary=f"Read: {title}",
+        "/{number}", response={200: told}, operation_id=f"read_{name}", summary=f"Read: {title}",
         **needs(f"{name}:read", parameters=[fields_parameter(kind)]),
         description="One record as it is now.",
     )  # fmt: skip
@@ -63,7 +63,7 @@ def resource(kind: Kind) -> Router:
         return answered(request, lambda: _answer(kind, found(kind, request, number), request.user, wanted=wanted))
 
     @router.patch(
-        "/{number}", response={200: told, **REFUSALS}, operation_id=f"change_{name}", summary=f"Change: {title}",
+        "/{number}", response={200: told}, operation_id=f"change_{name}", summary=f"Change: {title}",
         **needs(f"{name}:write"), description="Gives the record the facts that are named and leaves all others as they are.",
     )  # fmt: skip
     def change(request: HttpRequest, number: str, given: changed) -> HttpResponseBase:  # type: ignore[valid-type]
@@ -101,7 +101,7 @@ def _add_move(router: Router, kind: Kind, step: Move, told: Any, shape_name: str
     asked = given_shape(kind, (*step.needs, *step.asks), f"{shape_name}{camel}", because=True)
 
     @router.post(
-        f"/{{number}}/moves/{step.name}", response={200: told, **REFUSALS}, **needs(f"{kind.name}:write"),
+        f"/{{number}}/moves/{step.name}", response={200: told}, **needs(f"{kind.name}:write"),
         operation_id=f"{step.name}_{kind.name}", summary=f"{step.title}: {kind.title}",
         description=f"Takes the record from {' or '.join(step.starts)} to {step.end}.",
     )  # fmt: skip

@@ -1,10 +1,10 @@
-"""The line of the menu for imports."""
+"""The lines of the menu for imports and webhooks."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.roles import AUTHORS
+from gnomon.organization.roles import AUTHORS, PROCESS
 from gnomon.standard.plugs import MenuEntry
 
 IMPORT = MenuEntry(
@@ -15,4 +15,7 @@ IMPORT = MenuEntry(
     roles=AUTHORS,
     order=90,
     rare=True,
+)
+WEBHOOKS = MenuEntry(
+    title=_("Webhooks"), url="/integrations/webhook-subscriptions/", clause="7.5", icon="send", roles=PROCESS, order=91
 )

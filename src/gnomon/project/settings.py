@@ -202,6 +202,9 @@ API_REQUIRES_IF_MATCH = os.environ.get("GNOMON_API_REQUIRES_IF_MATCH", "") == "1
 API_CALLS_PER_MINUTE = int(os.environ.get("GNOMON_API_CALLS_PER_MINUTE", "60000"))
 API_FAILURES_PER_MINUTE = int(os.environ.get("GNOMON_API_FAILURES_PER_MINUTE", "300"))
 WEB_PROCESSES = int(os.environ.get("GNOMON_WEB_PROCESSES", "1"))
+# Webhooks (docs/api.md): networks inside the house that may be called, and days of failure until one is disabled.
+WEBHOOKS_ALLOW = [net for net in os.environ.get("GNOMON_WEBHOOKS_ALLOW", "").replace(" ", "").split(",") if net]
+WEBHOOKS_DISABLED_AFTER_DAYS = int(os.environ.get("GNOMON_WEBHOOKS_DISABLED_AFTER_DAYS", "5"))
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

@@ -1,0 +1,6 @@
+"""What integrations offer by REST: the configuration, and what belongs to webhooks."""
+
+from gnomon.integrations.api.configuration import BRING_CONFIGURATION, READ_CONFIGURATION
+from gnomon.integrations.api.webhooks import DELIVERIES, REPLAY, SECRET, TEST
+
+__all__ = ["BRING_CONFIGURATION", "DELIVERIES", "READ_CONFIGURATION", "REPLAY", "SECRET", "TEST"]
