@@ -103,10 +103,13 @@ def _failed(delivery: WebhookDelivery, status: int | None, reason: str, snippet:
 
 
 def _note(delivery: WebhookDelivery, state: str, status: int | None, reason: str, snippet: str) -> None:
-    delivery.state, delivery.status, delivery.reason, delivery.snippet = state, status, reason[:500], snippet
-    delivery.attempts += 1
-    delivery.tried_at, delivery.due_at = timezone.now(), None
-    delivery.save(update_fields=["state", "status", "reason", "snippet", "attempts", "tried_at", "due_at"])
+    seen = {
+        "state": state, "status": status, "reason": reason[:500], "snippet": snippet, "tried_at": timezone.now(),
+        "attempts": delivery.attempts + 1, "due_at": None,
+    }  # fmt: skip
+    for name, value in seen.items():
+        setattr(delivery, name, value)
+    delivery.save(update_fields=list(seen))
 
 
 def _later(delivery: WebhookDelivery, at: datetime) -> None:
