@@ -30,7 +30,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
                     "PRAGMA cache_size=-32768;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
                 ),
             },
-            "TEST": {"NAME": os.environ.get("GNOMON_TEST_DATABASE") or None},
+            "TEST": {"NAME": os.environ.get("GNOMON_TEST_DATABASE", ":memory:")},
         }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
