@@ -292,8 +292,9 @@ def test_when_there_are_too_many_to_choose_from_a_number_or_a_title_is_typed(bob
     bob_browser.post(NEW, {**ask, "service": f"{twin.number} Mail"})
     bob_browser.post(NEW, {**ask, "service": "Service 7"})
     assert [incident.service.title for incident in Incident.objects.order_by("id")] == ["Mail", "Service 7"]
-    found = bob_browser.get("/suggest/service?q=service+20").json()["records"]
-    assert {"SVC-000022 Service 20", "SVC-000202 Service 200"} <= set(found)
+    # a short word that stands for itself is taken whole, a longer one may go on
+    assert bob_browser.get("/suggest/service?q=service+20").json()["records"] == ["SVC-000022 Service 20"]
+    assert "SVC-000202 Service 200" in bob_browser.get("/suggest/service?q=serv+200").json()["records"]
 
 
 def test_suggestions_show_only_what_a_person_may_know_of(eve_browser, carol_browser):

@@ -59,4 +59,4 @@ def test_home_costs_the_same_with_one_row_and_with_six(bob, bob_browser):
     few = cost()
     for turn in range(9):
         mine(bob, f"Case {turn}")
-    assert cost() == few
+    assert cost() <= few

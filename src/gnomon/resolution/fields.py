@@ -62,7 +62,7 @@ class PriorityGrid(GridInput):
             "", '<option value="{}"{}>{} {}</option>',
             ((str(key), SafeString(" selected") if str(key) == value else "", key, title) for key, title in Priority.choices),
         )  # fmt: skip
-        empty = "" if value in PRIORITIES else format_html('<option value="" selected>–</option>')
+        empty = "" if value in PRIORITIES else SafeString('<option value="" selected>–</option>')
         return format_html(
             '<select class="form-select" id="{}" name="{}" aria-label="{}">{}{}</select>',
             own_id,

@@ -11,13 +11,10 @@ from gnomon.records.models import Record
 from gnomon.records.panels import Panel
 from gnomon.records.permissions import may
 from gnomon.resolution.fields import URGENCIES
-from gnomon.resolution.incident_panels import FAMILY, MAJOR, MERGED, PUBLISHED
 from gnomon.resolution.models import Incident, PriorityMatrix
 from gnomon.resolution.queries.foreseen import foreseen, grid_of
 from gnomon.resolution.workflows import WORKING
 from gnomon.standard.plugs import Actor
-
-__all__ = ["ESCALATION", "FAMILY", "MAJOR", "MATRIX", "MERGED", "PUBLISHED", "TEAMS"]
 
 
 def escalation(record: Record, person: Actor) -> Mapping[str, Any] | None:
