@@ -21,8 +21,8 @@ pytestmark = pytest.mark.django_db
 # Two of each page are for the session and its person, one for the bell; one of each call is for the token.
 LIST_PAGE = 16
 LIST_REFRESH_UNCHANGED = 2
-RECORD_PAGE = 33
-RECORD_PAGE_OF_REQUESTER = 18
+RECORD_PAGE = 34
+RECORD_PAGE_OF_REQUESTER = 19
 HISTORY_PAGE = 11
 REST_LIST = 4
 REST_RECORD = 6
