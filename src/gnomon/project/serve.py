@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from django.core.handlers.wsgi import WSGIHandler
+    from gnomon.project.settling import Wsgi
 
 PR_SET_PDEATHSIG = 1
 GRACE = 30.0  # seconds that a running job or request gets before its process is killed
@@ -228,7 +228,7 @@ def end_with(parent: int, how: signal.Signals) -> None:
     threading.Thread(target=look, name="parent", daemon=True).start()
 
 
-def web_application() -> WSGIHandler:
+def web_application() -> Wsgi:
     """The web application inside a process of granian, which it does not outlive."""
     end_with(os.getppid(), signal.SIGKILL)
     from gnomon.project.wsgi import application

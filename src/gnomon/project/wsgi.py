@@ -4,5 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from gnomon.project.settling import settled
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gnomon.project.settings")
-application = get_wsgi_application()
+application = settled(get_wsgi_application())
