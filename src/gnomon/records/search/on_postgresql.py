@@ -1,7 +1,8 @@
 """The index on PostgreSQL: words as tsvector under GIN.
 
-MATERIALIZED everywhere: a statement is then planned as if all its rows were wanted, so by the index of words, and
-ends at its limit all the same. Left to itself the planner reads the table from one end in the hope of finding enough.
+GIN brings all rows of a word before it gives one, so the newest rows are read one by one first: a word that is
+frequent there is found at once, and of a rare one the index has little to bring. MATERIALIZED: the statement is then
+planned as if all its rows were wanted, so by the index; left to itself the planner reads the table from one end.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from typing import Any
 
 from django.db import connection
 
-from gnomon.records.kinds import Kind
+from gnomon.records.kinds import Kind, kinds
 from gnomon.records.search.index import KIND, TITLE
-from gnomon.records.search.tables import ROW_BITS, TABLE, bounds, kind_code
+from gnomon.records.search.tables import TABLE, bounds, kind_code
 from gnomon.records.search.terms import Group, Terms, is_pair, is_short
 
-WINDOWS = (20_000, 60_000)  # how far back the newest are looked for before any will do
-FIRST = 2000  # rows from which the kinds are seen
+WINDOWS = (10_000, 60_000)  # rows, how far back the newest are read one by one before the index of words is asked
+FREQUENT = 200  # hits in the first window from which words are frequent: the index would bring them all, and slowly
 
 
 class Index:
@@ -27,28 +28,28 @@ class Index:
         """The newest keys of a kind, at most `most`, and whether those are all."""
         first, last = bounds(kind.name)
         query = _query(terms, TITLE if title else "", whole)
+        late = self._late(query, first, last, most)
+        if len(late) >= min(FREQUENT, most):
+            return late, False
         some = _keys(
             f"WITH hit AS MATERIALIZED (SELECT id FROM {TABLE} WHERE words @@ %s::tsquery) "
-            "SELECT id FROM hit WHERE id BETWEEN %s AND %s LIMIT %s",
+            "SELECT id FROM hit WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s",
             [f"{_of_kind(kind.name)} & {query}", first, last, most],
         )
-        if len(some) < most:
-            return sorted(some, reverse=True), True
-        newest = self._late(query, first, last, most)
-        return list(dict.fromkeys([*newest, *sorted(some, reverse=True)]))[:most], False
+        return some, len(some) < most
 
     def _late(self, query: str, first: int, last: int, most: int) -> list[int]:
-        """Of frequent words: those that stand in the newest rows, read one after the other."""
+        """Those of the newest rows that hold the words, newest first; few only when the words are not frequent."""
         found: list[int] = []
-        upper = (_asked(f"SELECT max(id) FROM {TABLE} WHERE id BETWEEN %s AND %s", [first, last])[0][0]) or last
+        upper = (_asked(f"SELECT max(id) FROM {TABLE} WHERE id BETWEEN %s AND %s", [first, last])[0][0]) or first
         for window in WINDOWS:
             found += _keys(
-                f"WITH late AS MATERIALIZED (SELECT id, words FROM {TABLE} WHERE id BETWEEN %s AND %s "
-                "ORDER BY id DESC) SELECT id FROM late WHERE words @@ %s::tsquery LIMIT %s",
-                [max(first, upper - window * 2), upper, query, most - len(found)],
+                f"SELECT id FROM (SELECT id, words FROM {TABLE} WHERE id BETWEEN %s AND %s "
+                "ORDER BY id DESC LIMIT %s) AS late WHERE words @@ %s::tsquery LIMIT %s",
+                [max(first, upper - window * 2), upper, window * 2, query, most - len(found)],
             )
             upper -= window * 2 + 1
-            if len(found) >= most or upper < first:
+            if not FREQUENT <= len(found) < most or upper < first:
                 break
         return found
 
@@ -60,29 +61,53 @@ class Index:
     def kinds_holding(self, terms: Terms, names: Sequence[str]) -> set[int]:
         """The codes of kinds of which rows hold the words."""
         query = _query(terms, "", whole=False)
-        some = _keys(
-            f"WITH hit AS MATERIALIZED (SELECT id FROM {TABLE} WHERE words @@ %s::tsquery) SELECT id FROM hit LIMIT %s",
-            [query, FIRST],
-        )
-        held = {key >> ROW_BITS for key in some}
-        left = [name for name in names if kind_code(name) not in held]
-        if len(some) < FIRST or not left:
-            return held
+        held = _lately(query, names)
+        left = _large([name for name in names if name not in held])
+        if not left:
+            return {kind_code(name) for name in held}
         further = _asked(
             "SELECT kind FROM unnest(%s::text[], %s::text[]) AS asked (kind, query) WHERE EXISTS (WITH hit AS "
             f"MATERIALIZED (SELECT 1 FROM {TABLE} WHERE words @@ query::tsquery) SELECT 1 FROM hit)",
             [left, [f"{_of_kind(name)} & {query}" for name in left]],
         )
-        return held | {kind_code(name) for (name,) in further}
+        return {kind_code(name) for name in (*held, *(name for (name,) in further))}
 
     def holds_anywhere(self, word: str) -> bool:
         """Whether any row holds exactly this word."""
+        names = [kind.name for kind in kinds()]
+        if _lately(_quoted(word), names):
+            return True
+        if not _large(names):
+            return False
         hit = f"WITH hit AS MATERIALIZED (SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery) SELECT 1 FROM hit LIMIT 1"
         return bool(_asked(hit, [_quoted(word)]))
 
     def condition(self, terms: Terms) -> tuple[str, list[Any]]:
         """The words as a condition on rows of the index."""
         return "words @@ %s::tsquery", [_query(terms, "", whole=False)]
+
+
+def _lately(query: str, names: Sequence[str]) -> set[str]:
+    """The kinds of which one of the newest rows holds the words; each is read only until one is found."""
+    edges = [bounds(name) for name in names]
+    found = _asked(
+        "SELECT kind FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS asked (kind, first, last) WHERE EXISTS ("
+        f"SELECT 1 FROM (SELECT words FROM {TABLE} WHERE id BETWEEN first AND last ORDER BY id DESC LIMIT %s) AS late "
+        "WHERE words @@ %s::tsquery)",
+        [list(names), [first for first, _last in edges], [last for _first, last in edges], WINDOWS[0], query],
+    )
+    return {name for (name,) in found}
+
+
+def _large(names: Sequence[str]) -> list[str]:
+    """The kinds that have more rows than are read one by one."""
+    edges = [bounds(name) for name in names]
+    found = _asked(
+        "SELECT kind FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS asked (kind, first, last) WHERE EXISTS ("
+        f"SELECT 1 FROM {TABLE} WHERE id BETWEEN first AND last OFFSET %s LIMIT 1)",
+        [list(names), [first for first, _last in edges], [last for _first, last in edges], WINDOWS[0]],
+    )
+    return [name for (name,) in found]
 
 
 def _of_kind(name: str) -> str:
