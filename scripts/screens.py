@@ -45,25 +45,26 @@ class Screen:
 SCREENS = (
     Screen("home", "bob", "/"),
     Screen("queue", "bob", WAITING),
+    Screen("beside", "bob", f"{WAITING}&record={{number}}"),
     Screen("incident", "bob", "{first}"),
-    Screen("move", "bob", "{first}", follow=".moves .btn-primary"),
-    Screen("search", "bob", "/search?q=打印机"),
+    Screen("major", "bob", f"{QUEUE}{{major}}/major"),
+    Screen("search", "bob", "/search?q=打印机 status:open"),
     Screen("portal", "carol", "/", 390, 844),
-    Screen("report", "carol", "/resolution/report", 390, 844),
+    Screen("workflow", "admin", "/organization/workflows/incident"),
     Screen("quality", "yuan", "/evaluation/"),
     Screen("conformity", "sam", "/certification/"),
-    Screen("agreement", "kehu", "/agreements/service-level-agreements/"),
 )
 
 
 def main() -> None:
     words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     words.add_argument("--at", default="", help="a demo that runs already")
+    words.add_argument("--only", default="", help="the name of one picture")
     given = words.parse_args()
     PLACE.mkdir(parents=True, exist_ok=True)
     with _demo(given.at) as address, _browser() as browser:
         for suffix, language, look in LOOKS:
-            for screen in SCREENS:
+            for screen in (one for one in SCREENS if given.only in ("", one.name)):
                 _take(browser, address, screen, suffix, language, look)
                 print(f"{screen.name} ({suffix})", file=sys.stderr)
 
@@ -82,9 +83,11 @@ def _take(browser: Any, address: str, screen: Screen, suffix: str, language: str
     if not page.locator("html").get_attribute("lang").startswith(suffix):
         page.click(".top-language button")  # people of the demo have a language of their own
     path = screen.path
-    if "{first}" in path:
-        page.goto(WAITING)
-        path = path.replace("{first}", page.locator("[data-row] [data-open]").nth(12).get_attribute("href"))
+    for word, queue, at in (("{first}", WAITING, 12), ("{number}", WAITING, 12), ("{major}", f"{QUEUE}?is_major=true", 0)):
+        if word in path:
+            page.goto(queue)
+            found = page.locator("[data-row] [data-open]").nth(at).get_attribute("href")
+            path = path.replace(word, found if word == "{first}" else found.rpartition("/")[2])
     page.goto(path)
     if screen.follow:
         page.click(screen.follow)
