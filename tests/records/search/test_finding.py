@@ -177,3 +177,16 @@ def test_a_list_is_searched_within_its_filters(bob_browser):
     assert [row.number for row in page.context["rows"]] == [one.number]
     assert page.context["total"] == 1
     assert two.number not in page.content.decode()
+
+
+def test_words_that_are_frequent_of_late_are_found_in_older_records_too(monkeypatch):
+    # three old ones, then ten that say nothing, then four new ones: what is read first is shorter than that
+    from gnomon.records.search import on_postgresql
+
+    monkeypatch.setattr(on_postgresql, "WINDOWS", (5, 3))
+    monkeypatch.setattr(on_postgresql, "FREQUENT", 2)
+    wanted = [an_incident(f"Gateway {n}").number for n in range(3)]
+    for n in range(10):
+        an_incident(f"Printer {n}")
+    wanted += [an_incident(f"Gateway {n}").number for n in range(4)]
+    assert [number for _kind, number in find_numbers("gateway", ["incident"])] == wanted[::-1]

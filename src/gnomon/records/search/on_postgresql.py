@@ -18,7 +18,7 @@ from gnomon.records.search.tables import TABLE, bounds, kind_code
 from gnomon.records.search.terms import Group, Terms, is_pair, is_short
 
 WINDOWS = (10_000, 60_000)  # rows, how far back the newest are read one by one before the index of words is asked
-FREQUENT = 200  # hits in the first window from which words are frequent: the index would bring them all, and slowly
+FREQUENT = 250  # hits in the first window from which the second is likely to bring as many as are wanted
 
 
 class Index:
@@ -29,7 +29,7 @@ class Index:
         first, last = bounds(kind.name)
         query = _query(terms, TITLE if title else "", whole)
         late = self._late(query, first, last, most)
-        if len(late) >= min(FREQUENT, most):
+        if len(late) >= most:
             return late, False
         some = _keys(
             f"WITH hit AS MATERIALIZED (SELECT id FROM {TABLE} WHERE words @@ %s::tsquery) "
@@ -89,23 +89,22 @@ class Index:
 
 def _lately(query: str, names: Sequence[str]) -> set[str]:
     """The kinds of which one of the newest rows holds the words; each is read only until one is found."""
-    edges = [bounds(name) for name in names]
-    found = _asked(
-        "SELECT kind FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS asked (kind, first, last) WHERE EXISTS ("
-        f"SELECT 1 FROM (SELECT words FROM {TABLE} WHERE id BETWEEN first AND last ORDER BY id DESC LIMIT %s) AS late "
-        "WHERE words @@ %s::tsquery)",
-        [list(names), [first for first, _last in edges], [last for _first, last in edges], WINDOWS[0], query],
-    )
-    return {name for (name,) in found}
+    late = f"SELECT words FROM {TABLE} WHERE id BETWEEN first AND last ORDER BY id DESC LIMIT %s"
+    return set(_with(names, f"SELECT 1 FROM ({late}) AS late WHERE words @@ %s::tsquery", [WINDOWS[0], query]))
 
 
 def _large(names: Sequence[str]) -> list[str]:
     """The kinds that have more rows than are read one by one."""
-    edges = [bounds(name) for name in names]
+    return _with(names, f"SELECT 1 FROM {TABLE} WHERE id BETWEEN first AND last OFFSET %s LIMIT 1", [WINDOWS[0]])
+
+
+def _with(names: Sequence[str], row: str, parameters: Sequence[Any]) -> list[str]:
+    """The kinds for which the statement `row`, which names the `first` and `last` key of a kind, finds one."""
+    firsts, lasts = zip(*map(bounds, names), strict=True) if names else ((), ())
     found = _asked(
-        "SELECT kind FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS asked (kind, first, last) WHERE EXISTS ("
-        f"SELECT 1 FROM {TABLE} WHERE id BETWEEN first AND last OFFSET %s LIMIT 1)",
-        [list(names), [first for first, _last in edges], [last for _first, last in edges], WINDOWS[0]],
+        "SELECT kind FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS asked (kind, first, last) "
+        f"WHERE EXISTS ({row})",
+        [list(names), list(firsts), list(lasts), *parameters],
     )
     return [name for (name,) in found]
 
