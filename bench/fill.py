@@ -73,9 +73,9 @@ class Lives:
         from gnomon.organization.models import Person, Team
         from gnomon.portfolio.models import Service
         from gnomon.records.actions.history import born_facts
+        from gnomon.records.definitions import version_in_force
         from gnomon.records.facts import blank, fact, ledgered
         from gnomon.records.kinds import kind_named
-        from gnomon.records.queries.workflows import version_in_force
         from gnomon.resolution.models import Incident
 
         self.chance = random.Random(seed)  # noqa: S311 - drawn lives, not a secret
@@ -116,7 +116,7 @@ class Lives:
         def comment(by: str, after: float, text: str, internal: bool) -> None:
             nonlocal clock
             clock += timedelta(seconds=round(after))
-            facts = {"text": [None, text], "internal": [None, internal]}
+            facts: dict[str, list[Any]] = {"text": [None, text], "internal": [None, internal]}
             told.append(Happening("incident:commented", int(clock.timestamp() * 1000), facts, actor=by, kept=False))
 
         end = chance.choices(("new", "in_progress", "resolved", "closed"), (20, 10, 20, 50))[0]

@@ -130,7 +130,8 @@ def _measured(name: str, ask: Any, rounds: int) -> dict[str, Any]:
     with CaptureQueriesContext(connection) as captured:
         ask()
     took.sort()
-    slowest = max(captured.captured_queries, key=lambda query: float(query["time"]), default={"time": 0, "sql": ""})
+    nothing: dict[str, Any] = {"time": 0, "sql": ""}
+    slowest = max(captured.captured_queries, key=lambda query: float(query["time"]), default=nothing)
     return {
         "name": name, "p50_ms": round(took[rounds // 2], 1), "p95_ms": round(took[int(rounds * 0.95)], 1),
         "least_ms": round(took[0], 1), "most_ms": round(took[-1], 1), "cpu_ms": round(sorted(worked)[rounds // 2], 1),
