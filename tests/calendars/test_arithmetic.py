@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gnomon.calendars.calendar import ALWAYS, Calendar
+from gnomon.calendars.columns import WORTH_IT
 from gnomon.calendars.hours import ALL_DAY, Hours
 from gnomon.calendars.instants import milliseconds, moment_at
 from gnomon.calendars.refusals import NeverOpens
@@ -20,6 +21,7 @@ ZONES = ("Asia/Shanghai", "UTC", "Europe/Berlin", "America/New_York", "Australia
          "Europe/Dublin", "Africa/Casablanca", "Pacific/Apia", "Asia/Kathmandu")  # fmt: skip
 MINUTE = 60
 CHANGES = ("2026-03-08", "2026-03-29", "2026-04-05", "2026-10-04", "2026-10-25", "2026-11-01", "2011-12-30")
+AROUND = (datetime(2026, 3, 6, tzinfo=UTC), datetime(2026, 4, 8, tzinfo=UTC))
 few = settings(max_examples=60, deadline=None)
 
 
@@ -148,6 +150,21 @@ def test_in_bulk_it_is_the_same(calendar: Calendar, pairs: list[tuple[datetime, 
     assert calendar.between_many(starts, ends) == [calendar.between(a, b) for a, b in pairs]
     if any(calendar.week):
         assert calendar.add_many(starts, seconds) == [milliseconds(calendar.add(a, seconds)) for a, _ in pairs]
+
+
+@few
+@given(calendars(), st.lists(st.tuples(moments(), moments()), max_size=20))
+def test_by_columns_it_is_the_same(calendar: Calendar, pairs: list[tuple[datetime, datetime]]) -> None:
+    """Edges too: points of the layout themselves, and a millisecond beside them."""
+    numpy = pytest.importorskip("numpy", reason="columns need numpy, of the extra “lake”")
+    edges = [at for period in calendar.intervals(Period(*AROUND)) for at in (period.start, period.end)][:40]
+    near = [milliseconds(at) + off for at in edges for off in (-1, 0, 1)]
+    starts = [milliseconds(a) for a, _ in pairs] + near
+    ends = [milliseconds(b) for _, b in pairs] + near[::-1]
+    wanted = [calendar.between(moment_at(a), moment_at(b)) for a, b in zip(starts, ends, strict=True)]
+    assert calendar.between_columns(numpy.array(starts, int), numpy.array(ends, int)).tolist() == wanted
+    times = WORTH_IT // max(1, len(starts)) + 1
+    assert calendar.between_many(starts * times, ends * times) == wanted * times
 
 
 @few

@@ -167,6 +167,8 @@ def test_questions_outside_its_years_are_refused() -> None:
         OFFICE.between(datetime(2026, 1, 9), at("2026-01-09 17:00"))
     with pytest.raises(OutOfReach, match="2 starts cannot be paired with 1 ends"):
         OFFICE.between_many([1, 2], [1])
+    with pytest.raises(OutOfReach, match="1 starts cannot be paired with 2 ends"):
+        OFFICE.between_columns([1], [1, 2])
 
 
 def test_new_dates_replace_old_ones_and_open_wins_over_closed() -> None:

@@ -116,11 +116,13 @@ class Calendar:
 
     def between_many(self, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
         """`between` for pairs of epoch milliseconds."""
-        if len(starts) != len(ends):
-            raise OutOfReach(
-                "%(starts)d starts cannot be paired with %(ends)d ends.", starts=len(starts), ends=len(ends)
-            )
+        _check_pairs(starts, ends)
         return self._openings.between_many(starts, ends)
+
+    def between_columns(self, starts: Any, ends: Any) -> Any:
+        """The same for numpy's columns of epoch milliseconds, as a column: millions of pairs a second."""
+        _check_pairs(starts, ends)
+        return self._openings.between_columns(starts, ends)
 
     def add_many(self, starts: Sequence[int], seconds: int) -> list[int]:
         """`add` of one length to many starts, in epoch milliseconds."""
@@ -178,6 +180,11 @@ class Calendar:
 def _aware(moment: datetime) -> datetime:
     milliseconds(moment)
     return moment
+
+
+def _check_pairs(starts: Sequence[int], ends: Sequence[int]) -> None:
+    if len(starts) != len(ends):
+        raise OutOfReach("%(starts)d starts cannot be paired with %(ends)d ends.", starts=len(starts), ends=len(ends))
 
 
 def _length(seconds: int) -> int:

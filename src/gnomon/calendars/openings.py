@@ -10,7 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
+from typing import Any
 
+from gnomon.calendars.columns import Columns, column, worth_columns
 from gnomon.calendars.hours import Hours
 from gnomon.calendars.instants import (
     DAY_MS,
@@ -73,6 +75,7 @@ class Openings:
         self._last_closing = min(last_closing, LAST_YEAR)
         self._years: dict[int, list[Opening]] = {}
         self._layout: Layout | None = None
+        self._columns: tuple[Layout, Columns] | None = None
 
     def between(self, start: int, end: int) -> int:
         layout = self._covering(min(start, end), max(start, end))
@@ -82,6 +85,9 @@ class Openings:
         if not starts:
             return []
         layout = self._covering(min(min(starts), min(ends)), max(max(starts), max(ends)))
+        if worth_columns(len(starts)):
+            counted: list[int] = self._columns_of(layout).between(column(starts), column(ends)).tolist()
+            return counted
         points, shifts, find = layout.points, layout.shifts, bisect_right
         found = []
         for start, end in zip(starts, ends, strict=True):  # Layout.passed twice, written out: half the time
@@ -91,6 +97,13 @@ class Openings:
                 (shifts[j] + end if j & 1 else shifts[j]) // 1000 - (shifts[i] + start if i & 1 else shifts[i]) // 1000
             )
         return found
+
+    def between_columns(self, starts: Any, ends: Any) -> Any:
+        starts, ends = column(starts), column(ends)
+        if not len(starts):
+            return starts
+        low, high = min(starts.min(), ends.min()), max(starts.max(), ends.max())
+        return self._columns_of(self._covering(int(low), int(high))).between(starts, ends)
 
     def add(self, start: int, seconds: int) -> int:
         if seconds == 0:
@@ -128,6 +141,12 @@ class Openings:
                 break
             found.append((max(points[k], start), min(points[k + 1], end)))
         return [(opens, closes) for opens, closes in found if opens < closes]
+
+    def _columns_of(self, layout: Layout) -> Columns:
+        kept = self._columns
+        if kept is None or kept[0] is not layout:
+            kept = self._columns = (layout, Columns(layout.points, layout.shifts))
+        return kept[1]
 
     def _covering(self, low: int, high: int) -> Layout:
         layout = self._layout
@@ -206,6 +225,9 @@ class Unbroken:
 
     def between_many(self, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
         return [end // 1000 - start // 1000 for start, end in zip(starts, ends, strict=True)]
+
+    def between_columns(self, starts: Any, ends: Any) -> Any:
+        return column(ends) // SECOND_MS - column(starts) // SECOND_MS
 
     def add(self, start: int, seconds: int) -> int:
         return (start // SECOND_MS + seconds) * SECOND_MS if seconds else start
