@@ -71,3 +71,56 @@ def test_a_writer_that_is_killed_gives_its_turn_back(environment: dict[str, str]
     assert other.wait(60) == 0
     assert told(environment)["other"] > 0
     assert told(environment)["killed"] == 3
+
+
+WATCHED = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "gnomon.project.settings"
+import django
+django.setup()
+from django.db import connection, transaction
+from gnomon.project.queued_sqlite import base
+
+seen, refuses = [], False
+
+
+def to_disk(log):
+    seen.append("turn kept" if connection._has_turn else "turn given back")
+    if refuses:
+        raise OSError("the disk is full")
+    os.fsync(log)
+
+
+base._to_disk = to_disk
+
+
+def ask(sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchall()
+
+
+with transaction.atomic():
+    ask("INSERT INTO told (who) VALUES ('one')")
+    print(ask("PRAGMA synchronous"), seen)
+print(ask("PRAGMA synchronous"), seen)
+with transaction.atomic():
+    ask("SELECT count(*) FROM told")
+print(seen)
+refuses = True
+try:
+    with transaction.atomic():
+        ask("INSERT INTO told (who) VALUES ('two')")
+except OSError as refusal:
+    print(refusal)
+"""
+
+
+def test_what_was_acknowledged_is_on_the_disk_and_nobody_waits_for_it_in_the_queue(environment: dict[str, str]) -> None:
+    told = subprocess.run([sys.executable, "-c", WATCHED], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == [
+        "[(1,)] []",  # NORMAL within the transaction, nothing committed yet
+        "[(2,)] ['turn given back']",  # FULL again for statements outside of one
+        "['turn given back']",  # reading alone waits for no disk
+        "the disk is full",  # and is not acknowledged
+    ]

@@ -24,7 +24,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
                 # Without IMMEDIATE, writers that begin as readers are refused in their thousands under load.
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                # FULL: what a client was told is saved survives a power cut as well as a kill.
+                # FULL: what a client was told is saved survives a power cut as well as a kill (see queued_sqlite).
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=268435456;"
                     "PRAGMA cache_size=-32768;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
