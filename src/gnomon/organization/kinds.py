@@ -23,6 +23,7 @@ PERSON = Kind(
     columns=("number", "title", "username", "team", "roles", "status"),
     filters=("status", "team"),
     searched=("username", "email", "phone"),
+    personal=("username", "phone"),
     may={
         "read": STAFF,
         "create": (ADMINISTRATOR,),

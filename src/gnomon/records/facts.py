@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from gnomon.records.kinds import kind_of
+from gnomon.records.kinds import Kind, kind_of
+from gnomon.records.ledger.personal import BECAUSE
 from gnomon.records.models.record import Record
 
 NEVER = frozenset({"id", "number", "version", "recorded_at"})
@@ -82,10 +83,33 @@ def lacks(record: Record, name: str) -> bool:
     return value in (None, "", [], {}) or (isinstance(value, str) and not value.strip())
 
 
-def read_facts(text: str) -> dict[str, list[Any]]:
-    """The facts of an entry as field → [old, new]."""
+ERASED = "[erased · 已删除]"  # stands where a text was that somebody asked us to forget
+
+
+@cache
+def personal_names(kind: Kind) -> frozenset[str]:
+    """Facts that may speak of people and can be erased: names, free texts, addresses, and what the kind adds."""
+    free = {field.name for field in ledgered(kind.model) if isinstance(field, models.TextField | models.EmailField)}
+    return frozenset({"title", "custom", *_OF_NOTES, *free, *kind.personal})
+
+
+def read_facts(text: str, personal: str = "") -> dict[str, list[Any]]:
+    """The facts of an entry as field → [old, new], with the personal ones among them."""
     facts: dict[str, list[Any]] = json.loads(text)
+    if personal:
+        for name, part in json.loads(personal).items():
+            if name != BECAUSE:
+                facts[name] = part[:2] if type(part) is list else [erased_value(name)] * 2
     return facts
+
+
+def erased_value(name: str) -> Any:
+    """What stands where a fact was erased."""
+    return {} if name in _MAPPINGS else ERASED
+
+
+_MAPPINGS = frozenset({"custom", "source"})
+_OF_NOTES = frozenset({"text", "name", "sha256"})  # what a comment, a note on time or a file says
 
 
 # What tells of other records, which this one leads, was taken from, or speaks through.

@@ -86,7 +86,8 @@ class Kind:
     `before` are earlier versions of the workflow, which records of then live by.
     Records of a kind that is known `by_number` are never offered by their titles, which tell nobody apart.
     `leads_to` answers the record that is shown instead of one that became part of it, and `told_with` the
-    entries of other records that the timeline of one tells as well.
+    entries of other records that the timeline of one tells as well. `personal` are fields that may speak of people
+    beside title, free texts, e-mail addresses and custom fields: their values in the ledger can be erased.
     """
 
     name: str
@@ -128,6 +129,7 @@ class Kind:
     listed: tuple[str, ...] = ()
     requirements: tuple[str, ...] = ()
     projections: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
     named_by: tuple[str, ...] = ("number", "title")
     by_number: bool = False
     icon: str = "file-text"

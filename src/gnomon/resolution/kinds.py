@@ -102,6 +102,7 @@ incident = Kind(
     ),
     presets=presets.presets,
     projections=("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met", "minutes_spent"),
+    personal=("source",),
     by_number=True,
     icon="flame",
 )  # fmt: skip

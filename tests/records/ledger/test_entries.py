@@ -24,7 +24,7 @@ entries = st.tuples(texts, texts, st.integers(1, 10**6), texts, texts, moments, 
 @given(entries)
 def test_an_entry_is_the_canonical_json_of_all_that_it_says(entry: Any) -> None:
     kind, number, version, verb, actor, recorded, happened, said, because = entry
-    row = (kind, number, version, verb, actor, recorded, happened, canonical_text(said), because)
+    row = (kind, number, version, verb, actor, recorded, happened, canonical_text(said), because, "")
     whole = {
         "kind": kind, "number": number, "version": version, "verb": verb, "actor": actor, "recorded_at": recorded,
         "happened_at": happened, "facts": said, "because": because,

@@ -97,6 +97,7 @@ def test_an_empty_ledger_is_whole(db: None) -> None:
 ALTERATIONS = {
     "kind": "team", "number": "SVC-000999", "version": 77, "verb": "service:retire", "actor": "PER-000666",
     "recorded_at": 1, "happened_at": 1, "facts": '{"criticality":[2,4]}', "because": "Nobody knows",
+    "personal": '{"description":[null,"x","AAAAAAAAAAAAAAAAAAAA"]}',
 }  # fmt: skip
 
 
@@ -127,7 +128,8 @@ def test_an_altered_digest_or_seal_is_named(mail: Record, column: str, version: 
 def test_one_byte_is_enough(mail: Record) -> None:
     sequence = sequence_of(mail, 2)
     change(
-        "UPDATE records_ledgerentry SET facts = replace(facts, 'new disks', 'mew disks') WHERE sequence = %s", sequence
+        "UPDATE records_ledgerentry SET personal = replace(personal, 'new disks', 'mew disks') WHERE sequence = %s",
+        sequence,
     )
     fault = first(verify_ledger())
     assert (fault.what, fault.sequence, fault.number, fault.version) == ("altered", sequence, mail.number, 2)
@@ -137,8 +139,8 @@ def test_one_byte_is_enough(mail: Record) -> None:
 def test_an_alteration_with_its_digest_leaf_and_root_made_anew_is_named(mail: Record) -> None:
     # Eve does all that the program would, but the keys are not in the database.
     entry = LedgerEntry.objects.get(number=mail.number, version=2)
-    facts = entry.facts.replace("new disks", "old disks")
-    change("UPDATE records_ledgerentry SET facts = %s WHERE sequence = %s", facts, entry.sequence)
+    personal = entry.personal.replace("new disks", "old disks")
+    change("UPDATE records_ledgerentry SET personal = %s WHERE sequence = %s", personal, entry.sequence)
     digest = digest_of(entry.sequence)
     change("UPDATE records_ledgerentry SET digest = %s WHERE sequence = %s", digest, entry.sequence)
     change("UPDATE records_leaf SET digest = %s WHERE sequence = %s", digest, entry.sequence)
@@ -158,7 +160,7 @@ def test_an_alteration_with_its_digest_leaf_and_root_made_anew_is_named(mail: Re
 def digest_of(sequence: int) -> bytes:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT kind, number, version, verb, actor, recorded_at, happened_at, facts, because "
+            "SELECT kind, number, version, verb, actor, recorded_at, happened_at, facts, because, personal "
             "FROM records_ledgerentry WHERE sequence = %s",
             [sequence],
         )
@@ -427,6 +429,9 @@ def unchecked(db: None) -> Iterator[None]:
         "UPDATE records_ledgerentry SET facts = CAST(x'ff00fe' AS TEXT)",
         "UPDATE records_ledgerentry SET facts = 'no json'",
         "UPDATE records_ledgerentry SET facts = x'00'",
+        "UPDATE records_ledgerentry SET personal = 'no json'",
+        "UPDATE records_ledgerentry SET personal = '{\"title\":5}'",
+        "UPDATE records_ledgerentry SET personal = CAST(x'ff00fe' AS TEXT)",
         "UPDATE records_ledgerentry SET recorded_at = 'yesterday'",
         "UPDATE records_ledgerentry SET digest = 'text', seal = 5",
         "UPDATE records_leaf SET digest = 7",
@@ -452,7 +457,7 @@ def test_nonsense_in_a_column_is_a_fault_and_not_a_crash(mail: Record, statement
 CELLS = {
     "records_ledgerentry": (
         "sequence", "kind", "number", "version", "verb", "actor", "recorded_at", "happened_at", "facts", "because",
-        "digest", "seal",
+        "personal", "digest", "seal",
     ),
     "records_leaf": ("position", "sequence", "digest"),
     "records_checkpoint": ("size", "root", "previous", "sealed_at", "key_id", "signature", "frontier"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,7 +53,7 @@ def _event(owner: Person | None, sequence: int) -> dict[str, Any] | None:
     data = {
         "number": entry.number, "kind": kind.name, "verb": verb, "version": entry.version, "by": entry.actor,
         "happened_at": moment_text(entry.happened_at), "recorded_at": moment_text(entry.recorded_at),
-        "because": entry.because, "note": is_note(entry.verb), "facts": json.loads(entry.facts),
+        "because": entry.because, "note": is_note(entry.verb), "facts": entry.changes,
         "record": as_plain(kind, record, to=owner),
     }  # fmt: skip
     event = f"{kind.name}.{verb.replace(':', '_')}"

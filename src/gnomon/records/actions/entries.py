@@ -9,9 +9,11 @@ from typing import Any
 from django.conf import settings
 
 from gnomon.jobs.moments import milliseconds
-from gnomon.records.ledger.canonical import canonical
+from gnomon.records.facts import personal_names
+from gnomon.records.kinds import kind_named
 from gnomon.records.ledger.entries import entry_digest, entry_seal
 from gnomon.records.ledger.keys import seal_key
+from gnomon.records.ledger.personal import divided
 from gnomon.records.models import LedgerEntry
 
 
@@ -20,12 +22,13 @@ def append(
     facts: Mapping[str, list[Any]], because: str,
 ) -> LedgerEntry:  # fmt: skip
     """Write the entry with its digest and seal, in the caller's transaction."""
-    text = canonical(facts).decode()
+    text, personal = divided(facts, because, personal_names(kind_named(kind)))
     digest = entry_digest(
-        kind, number, version, verb, actor, milliseconds(recorded_at), milliseconds(happened_at), text, because
-    )
+        kind, number, version, verb, actor, milliseconds(recorded_at), milliseconds(happened_at), text, because,
+        personal,
+    )  # fmt: skip
     return LedgerEntry.objects.create(
         kind=kind, number=number, version=version, verb=verb, actor=actor, recorded_at=recorded_at,
-        happened_at=happened_at, facts=text, because=because, digest=digest,
+        happened_at=happened_at, facts=text, because=because, personal=personal, digest=digest,
         seal=entry_seal(seal_key(settings.HOME / "keys"), digest),
     )  # fmt: skip

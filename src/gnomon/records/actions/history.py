@@ -18,11 +18,11 @@ from django.db import connection, models
 from gnomon.jobs.moments import MomentField, milliseconds, moment
 from gnomon.records.actions.checking import apply
 from gnomon.records.actions.entries import append
-from gnomon.records.facts import blank, fold, ledgered, row_fact
+from gnomon.records.facts import blank, fold, ledgered, personal_names, row_fact
 from gnomon.records.kinds import Change, Kind
-from gnomon.records.ledger.canonical import canonical_text
 from gnomon.records.ledger.entries import entry_digests, sealer
 from gnomon.records.ledger.keys import seal_key
+from gnomon.records.ledger.personal import divided
 from gnomon.records.models import LedgerEntry, Numbering, Record
 from gnomon.records.models.numbering import number_text
 from gnomon.records.search.index import COMMENTS, Said, index_record, put_rows, rows_from
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
     from gnomon.records.facts import FIELD
 
 ENTRY_COLUMNS = (
-    "kind", "number", "version", "verb", "actor", "recorded_at", "happened_at", "facts", "because", "digest", "seal",
+    "kind", "number", "version", "verb", "actor", "recorded_at", "happened_at", "facts", "because", "personal", "digest",
+    "seal",
 )  # fmt: skip
 Stored = Callable[[Any], Any]
 
@@ -147,15 +148,16 @@ class HistoryWriter:
         insert_rows(self.kind.model._meta.db_table, columns, rows)
 
     def _insert_entries(self, numbers: Sequence[str], histories: Sequence[History], recorded_at: int) -> None:
-        kind, actor = self.kind.name, self.by.number
+        kind, actor, names = self.kind.name, self.by.number, personal_names(self.kind)
         entries = [
             (
                 kind, number, version, happening.verb, happening.actor or actor,
                 happening.at if self.told_at_once else recorded_at, happening.at,
-                canonical_text(happening.facts), happening.because,
+                facts, happening.because, personal,
             )
             for number, history in zip(numbers, histories, strict=True)
             for version, happening in enumerate(history.happenings, 1)
+            for facts, personal in (divided(happening.facts, happening.because, names),)
         ]  # fmt: skip
         seal = self._seal
         digests = entry_digests(entries)

@@ -3,14 +3,13 @@
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gnomon.records.facts import HANGING
+from gnomon.records.facts import HANGING, read_facts
 from gnomon.records.kinds import Kind
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.reading import rows
@@ -72,12 +71,12 @@ def _told(notes: Sequence[Any]) -> tuple[dict[str, set[_Key]], dict[_Key, int]]:
     """What should hang on a record by its entries, and which entry says so."""
     told: dict[str, set[_Key]] = defaultdict(set)
     sequences: dict[_Key, int] = {}
-    for sequence, _version, verb, _recorded, text, actor, happened in notes:
+    for sequence, _version, verb, _recorded, text, actor, happened, personal in notes:
         note = verb.rpartition(":")[2]
         if note not in HANGING:
             continue  # it speaks of no table
         try:
-            facts = {name: pair[1] if pair[0] is None else pair[0] for name, pair in json.loads(text).items()}
+            facts = {name: pair[1] if pair[0] is None else pair[0] for name, pair in read_facts(text, personal).items()}
         except (TypeError, ValueError, AttributeError, IndexError):
             continue  # the digest has told already
         what, key = _key(note, facts, sequence, actor, happened)

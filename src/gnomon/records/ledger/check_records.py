@@ -12,11 +12,12 @@ from django.db import DatabaseError, connection, models
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import milliseconds
-from gnomon.records.facts import blank, fact, is_note, ledgered
+from gnomon.records.facts import blank, erased_value, fact, is_note, ledgered
 from gnomon.records.kinds import Kind, kinds
 from gnomon.records.ledger.canonical import NotCanonical, canonical
 from gnomon.records.ledger.check_attached import Attached
 from gnomon.records.ledger.findings import Fault, Findings
+from gnomon.records.ledger.personal import BECAUSE
 from gnomon.records.ledger.reading import rows
 from gnomon.records.models.record import Record
 
@@ -25,7 +26,8 @@ PAGE = 1_000  # records read at once, with all their entries
 _SIMPLE = frozenset({str, int, bool, type(None)})
 _NAMED = 100  # histories without a record that are named for one kind
 
-_Entry = tuple[int, int, str, int, str, str, int]  # sequence, version, verb, recorded_at, facts, actor, happened_at
+# sequence, version, verb, recorded_at, facts, actor, happened_at, personal
+_Entry = tuple[int, int, str, int, str, str, int, str]
 
 
 class RecordsCheck:
@@ -88,9 +90,9 @@ class RecordsCheck:
         if not self._versions(kind, number, version, entries):
             return  # with an entry missing, what the fields should be cannot be known
         known, told = dict(columns.blank), {}
-        for sequence, _version, verb, _recorded, text, _actor, _happened in entries:
+        for sequence, _version, verb, _recorded, text, _actor, _happened, personal in entries:
             if not is_note(verb):
-                for name, pair in _facts(text).items():
+                for name, pair in _facts(text, personal).items():
                     known[name] = pair[1]
                     told[name] = sequence
         first = entries[0]
@@ -232,7 +234,7 @@ def _history(numbers: Iterable[str]) -> dict[str, list[_Entry]]:
     wanted = list(numbers)
     history: dict[str, list[_Entry]] = {}
     for number, *entry in rows(
-        "SELECT number, sequence, version, verb, recorded_at, facts, actor, happened_at FROM records_ledgerentry "
+        "SELECT number, sequence, version, verb, recorded_at, facts, actor, happened_at, personal FROM records_ledgerentry "
         f"WHERE number IN ({', '.join(['%s'] * len(wanted))}) ORDER BY number, version",
         wanted,
     ):
@@ -240,11 +242,14 @@ def _history(numbers: Iterable[str]) -> dict[str, list[_Entry]]:
     return history
 
 
-def _facts(text: Any) -> dict[str, list[Any]]:
+def _facts(text: Any, personal: Any) -> dict[str, list[Any]]:
     """The facts of an entry; none when they are unreadable, which the digest has told already."""
     try:
         facts = _decode(text)
-    except (TypeError, ValueError, RecursionError):
+        for name, part in _decode(personal).items() if personal else ():
+            if name != BECAUSE:
+                facts[name] = part[:2] if type(part) is list else [erased_value(name)] * 2
+    except (AttributeError, TypeError, ValueError, RecursionError):
         return {}
     if not isinstance(facts, dict) or not all(type(pair) is list and len(pair) == 2 for pair in facts.values()):
         return {}

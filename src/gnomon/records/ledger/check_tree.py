@@ -19,7 +19,8 @@ from gnomon.records.ledger.merkle import Frontier
 from gnomon.records.ledger.reading import pages, rows
 
 _COLUMNS = (
-    "e.kind, e.number, e.version, e.verb, e.actor, e.recorded_at, e.happened_at, e.facts, e.because, e.digest, e.seal"
+    "e.kind, e.number, e.version, e.verb, e.actor, e.recorded_at, e.happened_at, e.facts, e.because, e.personal, "
+    "e.digest, e.seal"
 )
 _PLACED = (
     f"SELECT l.position, l.sequence, l.digest, e.sequence, {_COLUMNS} FROM records_leaf l "
@@ -81,7 +82,7 @@ class TreeCheck:
         self._beyond_last_checkpoint()
         for page in pages(_WAITING, start=[-(2**63)], key=slice(0, 1)):
             for waiting in page:
-                self._unplaced(waiting[0], waiting[1:10], _octets(waiting[10]), _octets(waiting[11]))
+                self._unplaced(waiting[0], waiting[1:11], _octets(waiting[11]), _octets(waiting[12]))
             self.progress(len(page))
 
     # --- one leaf -----------------------------------------------------------------------------
@@ -96,8 +97,8 @@ class TreeCheck:
         if (
             position == self.frontier.size
             and true is not None
-            and true == values[2] == values[13]
-            and self.seal(true) == values[14]
+            and true == values[2] == values[14]
+            and self.seal(true) == values[15]
             and type(sequence) is int
             and sequence > self._ascending_from
         ):
@@ -165,7 +166,7 @@ class TreeCheck:
         for step in range(gap if known else 1):
             place = {"position": self.frontier.size + step}
             if known:
-                sequence, content = orphans[step][0], orphans[step][1:10]
+                sequence, content = orphans[step][0], orphans[step][1:11]
                 self.unplaced.add(sequence)
                 says = _("Entry %(entry)s has lost its leaf at position %(position)d of the tree.")
                 says %= {**place, "entry": _name(sequence, content)}
@@ -176,7 +177,7 @@ class TreeCheck:
         self._run_faults += 1
         if known:
             for orphan in orphans:
-                self._advance(true_digest(orphan[1:10]) or b"")
+                self._advance(true_digest(orphan[1:11]) or b"")
         else:
             self.frontier = Frontier(row.position, [b""] * row.position.bit_count())
             self._roots_hold = False
@@ -253,7 +254,7 @@ class TreeCheck:
         for row in rows(query, [self._run_from - 1, self.frontier.size, self.frontier.size]):
             recorded = row[9]
             if latest is not None and isinstance(recorded, int) and recorded < latest:
-                return row[3], row[4:13]
+                return row[3], row[4:14]
             latest = recorded if isinstance(recorded, int) else latest
         return None
 
@@ -325,16 +326,16 @@ class TreeCheck:
 
 def _digests(page: list[tuple[Any, ...]]) -> list[bytes | None]:
     try:
-        return list(entry_digests([values[4:13] for values in page]))
+        return list(entry_digests([values[4:14] for values in page]))
     except (AttributeError, TypeError, ValueError, OverflowError):
         # Some row holds what no entry can hold, or there is no entry to the leaf.
-        return [true_digest(values[4:13]) for values in page]
+        return [true_digest(values[4:14]) for values in page]
 
 
 def _row(values: tuple[Any, ...]) -> _Row:
     sequence = values[1] if type(values[1]) is int else -1
     found = values[3] is not None
-    return _Row(values[0], sequence, _octets(values[2]), found, values[4:13], _octets(values[13]), _octets(values[14]))
+    return _Row(values[0], sequence, _octets(values[2]), found, values[4:14], _octets(values[14]), _octets(values[15]))
 
 
 def _octets(value: Any) -> bytes:

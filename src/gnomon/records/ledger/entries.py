@@ -10,6 +10,8 @@ from hmac import compare_digest
 
 import msgspec
 
+from gnomon.records.ledger.personal import BECAUSE, commitments
+
 _encode = msgspec.json.Encoder().encode
 _sha256 = hashlib.sha256
 
@@ -28,6 +30,21 @@ class _Preimage(msgspec.Struct, gc=False):
     version: int
 
 
+class _Committed(msgspec.Struct, gc=False):
+    """The same for an entry with personal facts: of these it tells the commitments, which outlive the facts."""
+
+    actor: str
+    because: str
+    facts: msgspec.Raw
+    happened_at: int
+    kind: str
+    number: str
+    personal: dict[str, str]
+    recorded_at: int
+    verb: str
+    version: int
+
+
 def entry_bytes(
     kind: str,
     number: str,
@@ -38,12 +55,30 @@ def entry_bytes(
     happened_at_ms: int,
     facts_text: str,
     because: str,
+    personal: str = "",
 ) -> bytes:
     """The RFC 8785 bytes of an entry.
 
     `facts_text` is spliced in as it is stored: no other columns give the same bytes, because quotes
     inside the other texts are escaped and the facts end where `,"happened_at":` stands outside them.
+    Of `personal` facts, the reason among them, only commitments are in these bytes (`ledger.personal`).
     """
+    if personal:
+        committed = commitments(personal, because)
+        return _encode(
+            _Committed(
+                actor,
+                "" if BECAUSE in committed else because,
+                msgspec.Raw(facts_text.encode()),
+                happened_at_ms,
+                kind,
+                number,
+                committed,
+                recorded_at_ms,
+                verb,
+                version,
+            )
+        )
     return _encode(
         _Preimage(
             actor,
@@ -69,14 +104,16 @@ def entry_digest(
     happened_at_ms: int,
     facts_text: str,
     because: str,
+    personal: str = "",
 ) -> bytes:
     """The entry's leaf hash in the Merkle tree (RFC 6962 §2.1): SHA-256 over 0x00 and its bytes."""
-    return _sha256(
-        b"\0" + entry_bytes(kind, number, version, verb, actor, recorded_at_ms, happened_at_ms, facts_text, because)
-    ).digest()
+    content = entry_bytes(
+        kind, number, version, verb, actor, recorded_at_ms, happened_at_ms, facts_text, because, personal
+    )
+    return _sha256(b"\0" + content).digest()
 
 
-EntryColumns = tuple[str, str, int, str, str, int, int, str, str]
+EntryColumns = tuple[str, str, int, str, str, int, int, str, str, str]
 
 
 def true_digest(row: EntryColumns) -> bytes | None:
@@ -89,13 +126,19 @@ def true_digest(row: EntryColumns) -> bytes | None:
 
 def entry_digests(rows: Iterable[EntryColumns]) -> list[bytes]:
     """The digests of many entries, each given as the arguments of `entry_digest` in order."""
-    encode, raw, sha256 = _encode, msgspec.Raw, _sha256
+    encode, raw, sha256, whole = _encode, msgspec.Raw, _sha256, entry_bytes
     return [
         sha256(
             b"\0"
-            + encode(_Preimage(actor, because, raw(facts.encode()), happened, kind, number, recorded, verb, version))
+            + (
+                whole(kind, number, version, verb, actor, recorded, happened, facts, because, personal)
+                if personal
+                else encode(
+                    _Preimage(actor, because, raw(facts.encode()), happened, kind, number, recorded, verb, version)
+                )
+            )
         ).digest()
-        for kind, number, version, verb, actor, recorded, happened, facts, because in rows
+        for kind, number, version, verb, actor, recorded, happened, facts, because, personal in rows
     ]
 
 

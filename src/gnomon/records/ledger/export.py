@@ -9,8 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import milliseconds
+from gnomon.records.facts import read_facts
 from gnomon.records.ledger.keys import installation_keys
 from gnomon.records.ledger.merkle import LedgerBroken, Tree
+from gnomon.records.ledger.personal import BECAUSE, commitments, revealed
 from gnomon.records.ledger.proof import PlacedEntry, export_proof, proof_bytes
 from gnomon.records.ledger.seal import key_folder, stored
 from gnomon.records.models.ledger import Checkpoint, Leaf, LedgerEntry
@@ -57,15 +59,25 @@ def _placed(entries: QuerySet[LedgerEntry]) -> list[PlacedEntry]:
             if entry.sequence not in positions:
                 says = _("%(entry)s is not sealed yet. Wait a minute, then try again.") % {"entry": entry}
                 raise NotSealed(says)
-            placed.append(PlacedEntry(positions[entry.sequence], _content(entry)))
+            placed.append(_placed_entry(entry, positions[entry.sequence]))
     return placed
+
+
+def _placed_entry(entry: LedgerEntry, position: int) -> PlacedEntry:
+    content = _content(entry)
+    if not entry.personal:
+        return PlacedEntry(position, content)
+    committed = commitments(entry.personal, entry.because)
+    because = "" if BECAUSE in committed else entry.because
+    content |= {"because": because, "personal": committed}
+    return PlacedEntry(position, content, revealed(entry.personal, entry.because))
 
 
 def _content(entry: LedgerEntry) -> dict[str, object]:
     return {
         "actor": entry.actor,
         "because": entry.because,
-        "facts": entry.changes,
+        "facts": read_facts(entry.facts),
         "happened_at": milliseconds(entry.happened_at),
         "kind": entry.kind,
         "number": entry.number,

@@ -15,14 +15,19 @@ from gnomon.records.ledger.keys import Keys
 from gnomon.records.ledger.merkle import Tree
 
 FORMAT = "gnomon-proof/1"
+WITH_PERSONAL = "gnomon-proof/2"  # some entries have commitments, and reveal what stands behind them
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedEntry:
-    """An entry's whole content, as `entry_bytes` takes it, and its position in the tree."""
+    """An entry's whole content, as its digest covers it, and its position in the tree.
+
+    `revealed` are the personal facts behind its commitments, those that were not erased.
+    """
 
     position: int
     content: Mapping[str, Any]
+    revealed: Mapping[str, Sequence[Any]] | None = None
 
 
 def export_proof(
@@ -43,7 +48,7 @@ def export_proof(
     newest = ordered[-1]
     used = {keys.id, *(checkpoint.key for checkpoint in ordered)}
     proof: dict[str, Any] = {
-        "format": FORMAT,
+        "format": FORMAT if all(entry.revealed is None for entry in entries) else WITH_PERSONAL,
         "exported_at": written(at),
         "keys": [{"id": id, "public": keys.public[id].hex()} for id in sorted(used)],
         "checkpoints": [checkpoint.as_json() for checkpoint in ordered],
@@ -56,6 +61,7 @@ def export_proof(
                 "position": entry.position,
                 "content": dict(entry.content),
                 "path": _hex(tree.inclusion(entry.position, newest.size)),
+                **({} if entry.revealed is None else {"revealed": dict(entry.revealed)}),
             }
             for entry in sorted(entries, key=lambda entry: entry.position)
         ],

@@ -27,7 +27,7 @@ SETTLED = timedelta(hours=1)
 
 log = logging.getLogger(__name__)
 
-COLUMNS = "kind, number, version, verb, actor, recorded_at, happened_at, facts, because, digest, seal"
+COLUMNS = "kind, number, version, verb, actor, recorded_at, happened_at, facts, because, personal, digest, seal"
 _Waiting = tuple[int, EntryColumns, bytes, bytes]  # sequence, content, digest, seal
 
 
@@ -166,7 +166,7 @@ def _waiting(floor: int, most: int) -> list[_Waiting]:
             f"WHERE sequence > %s{without_leaf} ORDER BY sequence LIMIT %s",
             [floor, most],
         )
-        return [(row[0], row[1:10], bytes(row[10]), bytes(row[11])) for row in cursor.fetchall()]
+        return [(row[0], row[1:11], bytes(row[11]), bytes(row[12])) for row in cursor.fetchall()]
 
 
 def _ours(keys: Keys, waiting: Sequence[_Waiting]) -> list[tuple[int, bytes]]:

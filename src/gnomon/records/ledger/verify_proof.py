@@ -221,8 +221,8 @@ def read(content: bytes) -> Dict[str, Any]:
         written = canonical(proof)
     except (ValueError, RecursionError) as error:
         raise Unreadable(f"This is not JSON: {error}") from None
-    if not isinstance(proof, dict) or proof.get("format") != "gnomon-proof/1":
-        raise Unreadable("This is not a proof of the format gnomon-proof/1.")
+    if not isinstance(proof, dict) or proof.get("format") not in ("gnomon-proof/1", "gnomon-proof/2"):
+        raise Unreadable("This is not a proof of the format gnomon-proof/1 or gnomon-proof/2.")
     proof["canonical"] = content == written + b"\n"
     return proof
 
@@ -348,14 +348,21 @@ def check_noted(report: Report, checkpoints: List[Dict[str, Any]], noted: Option
 
 
 def check_entries(report: Report, proof: Dict[str, Any], checkpoint: Dict[str, Any], each: bool) -> None:
-    entries, right = part(proof, "entries", list), 0
+    entries, right, erased = part(proof, "entries", list), 0, 0
     for item in entries:
         position, content = part(item, "position", int), part(item, "content", dict)
         path = [octets(step) for step in part(item, "path", list)]
         leaf = hashlib.sha256(b"\0" + canonical(content)).digest()
         name = f"{part(content, 'number', str)} #{part(content, 'version', int)}"
         if is_included(leaf, position, checkpoint["size"], path, checkpoint["root"]):
-            right += 1
+            false, gone = check_revealed(item, content)
+            for field in false:
+                report.fails(
+                    f"{name}: “{field}” is not what was sealed: it was altered after it left the ledger.",
+                    f"{name}：“{field}”与封存的内容不符，导出后被修改过。",
+                )
+            right += not false
+            erased += gone
             if each:
                 happened = datetime(1970, 1, 1, tzinfo=timezone.utc) + timedelta(
                     milliseconds=part(content, "happened_at", int)
@@ -369,6 +376,22 @@ def check_entries(report: Report, proof: Dict[str, Any], checkpoint: Dict[str, A
             )
     if right == len(entries):
         report.holds(f"All {right} entries are in the sealed ledger.", f"全部 {right} 条均在封存的台账中。")
+    if erased:
+        print(f"      {erased} personal values were erased before the export. 导出前已删除 {erased} 处个人信息。")
+
+
+def check_revealed(item: Dict[str, Any], content: Dict[str, Any]) -> Tuple[List[str], int]:
+    """The personal facts that are not what their commitments stand for, and how many were erased.
+
+    Of a personal fact the sealed entry holds the SHA-256 of [old, new, salt] (of a reason: [text, salt]).
+    Who erases it drops the list; the entry and all its proofs stay as they are.
+    """
+    committed = part(content, "personal", dict) if "personal" in content else {}
+    revealed = part(item, "revealed", dict) if "revealed" in item else {}
+    false = [
+        name for name, shown in revealed.items() if hashlib.sha256(canonical(shown)).hexdigest() != committed.get(name)
+    ]
+    return sorted(false), len(set(committed) - set(revealed))
 
 
 def main(arguments: Sequence[str]) -> int:

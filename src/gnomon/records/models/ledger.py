@@ -12,8 +12,9 @@ from gnomon.jobs.moments import MomentField
 class LedgerEntry(models.Model):
     """One thing that happened to one record, told once and never altered.
 
-    `facts` is canonical JSON text `{field: [old, new]}`; `digest` is SHA-256 over all content but the
-    sequence; `seal` shows that this installation wrote the entry.
+    `facts` is canonical JSON text `{field: [old, new]}`; `personal` holds those that may speak of people,
+    each with a salt, until they are erased (`ledger.personal`); `digest` is SHA-256 over all content but the
+    sequence, of personal facts over their commitments; `seal` shows that this installation wrote the entry.
     """
 
     sequence = models.BigAutoField(primary_key=True)
@@ -26,6 +27,7 @@ class LedgerEntry(models.Model):
     happened_at = MomentField()
     facts = models.TextField()
     because = models.TextField(blank=True, default="")
+    personal = models.TextField(blank=True, default="", db_default="")
     digest = models.BinaryField(max_length=32)
     seal = models.BinaryField(max_length=32)
 
@@ -39,10 +41,10 @@ class LedgerEntry(models.Model):
 
     @property
     def changes(self) -> dict[str, list[Any]]:
-        """The facts as a dictionary of field → [old, new]."""
+        """All facts as a dictionary of field → [old, new]; what was erased reads as `facts.ERASED`."""
         from gnomon.records.facts import read_facts
 
-        return read_facts(self.facts)
+        return read_facts(self.facts, self.personal)
 
 
 class Leaf(models.Model):

@@ -34,7 +34,7 @@ def minutes_of(numbers: Iterable[str], kind: str) -> dict[str, int]:
     """Number → the minutes spent on it in all, for many records of a kind in one query."""
     sums = dict.fromkeys(numbers, 0)
     found = LedgerEntry.objects.filter(number__in=list(sums), verb=f"{kind}:{SPENT}")
-    for entry in found.only("number", "facts").iterator():
+    for entry in found.only("number", "facts", "personal").iterator():
         sums[entry.number] += entry.changes["minutes"][1]
     return sums
 
