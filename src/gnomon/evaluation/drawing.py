@@ -69,7 +69,7 @@ def _tile(reading: Reading, choice: Choice) -> Tile:
         target_words=target_words(measure),
         direction=measure.direction,
         trend=reading.trend,
-        note=_note(measure, figure),
+        note=note_of(measure, figure),
         tone=_tone(measure, figure),
     )
 
@@ -88,7 +88,7 @@ def _tone(measure: Measure, figure: Figure) -> Literal["", "ok", "danger"]:
     return "ok" if kept else "danger"
 
 
-def _note(measure: Measure, figure: Figure) -> str:
+def note_of(measure: Measure, figure: Figure) -> str:
     """What stands behind the figure: the spread of a mean, the counts of a share."""
     if measure.how == "share" and figure.count:
         of = _("%(part)s of %(whole)s")

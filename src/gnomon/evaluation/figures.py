@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,3 +50,24 @@ def quantile(ordered: Sequence[float], part: int, of: int) -> float:
     if not rest:
         return ordered[below]
     return ordered[below] + (ordered[below + 1] - ordered[below]) * rest / of
+
+
+PLACES = 4
+
+
+def rounded(value: float | None) -> float | int | None:
+    """A figure as machines are told it: four decimals at most, whole numbers without any."""
+    if value is None:
+        return None
+    near = round(value, PLACES)
+    return int(near) if near == int(near) else near
+
+
+def figure_told(how: str, figure: Figure) -> dict[str, Any]:
+    """A figure as plain data, with what its way of counting adds."""
+    told: dict[str, Any] = {"value": rounded(figure.value), "count": figure.count}
+    if how == "share":
+        told["part"] = figure.part
+    if how == "mean":
+        told |= {"median": rounded(figure.median), "p90": rounded(figure.p90)}
+    return told

@@ -10,6 +10,14 @@ from gnomon.standard.plugs import MenuEntry
 DASHBOARD = MenuEntry(
     title=_("Service quality"), url="/evaluation/", clause="9.1", icon="chart-bar", roles=STAFF, order=10
 )
+COMPARISON = MenuEntry(
+    title=_("Two periods compared"),
+    url="/evaluation/comparison/",
+    clause="9.1",
+    icon="chart-bar",
+    roles=STAFF,
+    order=15,
+)
 MONITORING = MenuEntry(
     title=_("Monitoring requirements"), url="/evaluation/monitoring-requirements/", clause="9.1", icon="list",
     roles=STAFF, order=20, rare=True,

@@ -9,6 +9,7 @@ from gnomon.ui.charts.bars import bar_chart
 from gnomon.ui.charts.data import Chart, Rule, Series, Size
 from gnomon.ui.charts.histograms import Bin, histogram
 from gnomon.ui.charts.horizontal import horizontal_bars
+from gnomon.ui.charts.intervals import Interval, interval_chart
 from gnomon.ui.charts.lines import line_chart
 from gnomon.ui.charts.scales import Scale, ticks
 from gnomon.ui.charts.sparklines import sparkline
@@ -16,6 +17,7 @@ from gnomon.ui.charts.sparklines import sparkline
 __all__ = [
     "Bin",
     "Chart",
+    "Interval",
     "Rule",
     "Scale",
     "Series",
@@ -23,6 +25,7 @@ __all__ = [
     "bar_chart",
     "histogram",
     "horizontal_bars",
+    "interval_chart",
     "line_chart",
     "sparkline",
     "ticks",

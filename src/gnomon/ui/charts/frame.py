@@ -112,8 +112,8 @@ def value_words(chart: Chart, value: float | None) -> str:
     return f"{words} {chart.unit}".strip()
 
 
-def figure(chart: Chart, drawing: Sequence[Part]) -> SafeString:
-    """The chart with its title, its legend and, folded away, the same figures as a table."""
+def figure(chart: Chart, drawing: Sequence[Part], *, named: bool = True) -> SafeString:
+    """The chart with its title, its legend (`named`) and, folded away, the same figures as a table."""
     size = chart.size
     svg = tag(
         "svg",
@@ -126,7 +126,7 @@ def figure(chart: Chart, drawing: Sequence[Part]) -> SafeString:
     return html(
         '<figure class="graph"><figcaption>{}{}</figcaption><div class="graph-scroll"{}>{}</div>{}</figure>',
         heading(chart),
-        legend(chart),
+        legend(chart) if named else "",
         # Where nothing inside can be focused, the keyboard could not scroll a chart wider than the screen.
         "" if chart.linked else SafeString(' tabindex="0"'),
         svg,
