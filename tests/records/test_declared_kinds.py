@@ -76,6 +76,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "person": {"username": "xu"},
     "webhook_subscription": {"url": "https://example.org/hook"},
     "custom_field": {"of_kind": "service", "name": "zi_duan"},
+    "level_name": {"scale": "impact", "level": 1},
     "workflow_version": {"of_kind": "service"},
     "responsibility": {"authority": "批准"},
     "work_calendar": {"hours": {"time_zone": "Asia/Shanghai", "week": {"mon": [["09:00", "18:00"]]}}},

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gnomon.agreements.levels import PRIORITIES
 from gnomon.agreements.models import OperationalLevelAgreement, ServiceLevelAgreement
 from gnomon.records.facts import fact
 from gnomon.records.kinds import Change
@@ -58,7 +59,10 @@ def _what_any_agreement_lacks(
         altered = sorted(name for name in terms & change.facts.keys() if _differs(record, name, change))
         refusal = _("%(record)s is agreed. Revise it first, change it, then agree it again.")
         wrong |= dict.fromkeys(altered, refusal % {"record": record.number})
-    if (says := _targets(record.targets)) is not None:
+    says = _targets(record.targets)
+    if says is None and "targets" in change.facts:
+        says = _out_of_order(record.targets)
+    if says is not None:
         wrong["targets"] = says
     if (says := _thresholds(record.thresholds)) is not None:
         wrong["thresholds"] = says
@@ -96,6 +100,18 @@ def _targets(targets: Any) -> str | None:
                 return _("%(name)s of priority %(priority)s must be minutes above 0, or left out for no target.") % {
                     "name": name, "priority": row["priority"],
                 }  # fmt: skip
+    return None
+
+
+def _out_of_order(targets: list[dict[str, Any]]) -> str | None:
+    """Asked of new targets only: an agreement of before can still be retired."""
+    for row in targets:
+        respond, resolve = row.get("respond_minutes"), row.get("resolve_minutes")
+        if respond is not None and resolve is not None and resolve < respond:
+            says = _(
+                "%(level)s is to be resolved sooner than responded to. Give it more time to resolve, or less to respond."
+            )
+            return says % {"level": PRIORITIES[row["priority"]]}
     return None
 
 

@@ -6,19 +6,18 @@ import re
 from typing import Any
 
 from django.db import models
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
-from gnomon.records.grids import Cells, GridField
+from gnomon.agreements.levels import PRIORITIES
+from gnomon.records.grids import Cells, GridField, GridInput
 from gnomon.standard.plugs import Says
 from gnomon.ui.values import Tag
 
-PRIORITIES = (
-    ("1", gettext_lazy("Critical")),
-    ("2", gettext_lazy("High")),
-    ("3", gettext_lazy("Moderate")),
-    ("4", gettext_lazy("Low")),
-)
+ROWS = tuple((str(level), format_lazy("{} {}", level, title)) for level, title in PRIORITIES.items())
 Columns = tuple[tuple[str, Says], ...]
 COLUMNS: Columns = (
     ("respond_minutes", gettext_lazy("Respond within")),
@@ -53,12 +52,30 @@ def minutes_text(minutes: int | float | None) -> str:
     return " ".join(parts) or units[-1] % 0
 
 
+def _minutes(text: str, where: str) -> int | None:
+    """The same, saying in which cell the text stands that is none."""
+    try:
+        return minutes_of(text)
+    except ValueError as error:
+        raise ValueError(f"{where}: {error}") from None
+
+
+class TargetsGrid(GridInput):
+    """The table of targets; an empty cell says that there is none."""
+
+    def cell(self, own_id: str, name: str, value: str, label: str) -> SafeString:
+        return format_html(
+            '<input class="form-control" id="{}" name="{}" value="{}" aria-label="{}" placeholder="{}" maxlength="40">',
+            own_id, name, value, label, _("no target"),
+        )  # fmt: skip
+
+
 class TargetsInput(GridField):
     """The table of targets in a form."""
 
     def __init__(self, columns: Columns = COLUMNS, **options: Any) -> None:
         self.asked = columns
-        super().__init__(rows=PRIORITIES, columns=columns, **options)
+        super().__init__(rows=ROWS, columns=columns, grid=TargetsGrid, **options)
 
     def written(self, data: Any) -> Cells:
         return {
@@ -69,8 +86,9 @@ class TargetsInput(GridField):
 
     def read(self, cells: Cells) -> list[dict[str, Any]]:
         targets = []
-        for priority, _label in PRIORITIES:
-            row = {name: minutes_of(cells.get(priority, {}).get(name, "")) for name, _title in self.asked}
+        for priority, label in ROWS:
+            asked = cells.get(priority, {})
+            row = {name: _minutes(asked.get(name, ""), f"{label}, {title}") for name, title in self.asked}
             told = {name: minutes for name, minutes in row.items() if minutes is not None}
             if told:
                 targets.append({"priority": int(priority), **told})
@@ -83,8 +101,9 @@ class TargetsField(models.JSONField):
     columns: Columns = COLUMNS
 
     def in_words(self, targets: list[dict[str, Any]]) -> list[Tag]:
-        titles = dict(PRIORITIES)
-        return [Tag(f"{titles.get(str(row.get('priority')), '?')}: {_row_words(row, self.columns)}") for row in targets]
+        return [
+            Tag(f"{PRIORITIES.get(row.get('priority', 0), '?')}: {_row_words(row, self.columns)}") for row in targets
+        ]
 
     def formfield(self, **kwargs: Any) -> Any:
         help_text = gettext_lazy("Service time, like 15 min, 4 h or 2 d of 24 hours. Leave empty what has no target.")

@@ -7,7 +7,7 @@ from typing import Any
 
 from gnomon.organization.models import WorkflowVersion
 from gnomon.records.configuring.declared import Configured
-from gnomon.records.definitions import DRAFTED, IN_FORCE
+from gnomon.records.definitions import DRAFTED, IN_FORCE, forget_definitions
 
 
 def _bare(name: str, value: Any) -> Any:
@@ -46,4 +46,10 @@ WORKFLOW_VERSIONS = Configured(
     told=_bare, same=_same_workflow, by_others=True,
     says=("workflows of your own in force; imported ones wait as drafts until somebody puts them in force",
           "现行的自定义工作流；导入后为草稿，由有权人员启用"),
+)  # fmt: skip
+LEVEL_NAMES = Configured(
+    kind="level_name", key=("scale", "level"), fields=("title", "title_zh"), order=45, standing=("in_use",),
+    forget=forget_definitions,
+    says=("what priorities, impacts and urgencies are called here; levels that are not named keep their usual name",
+          "优先级、影响和紧急度各级别在本组织的名称；未列出的级别使用通常名称"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Custom fields and versions of workflows as kinds of record (8.1): every change of them is in the ledger."""
+"""Custom fields, versions of workflows and names of levels as kinds (8.1): every change is in the ledger."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.organization import workflows
 from gnomon.organization.customs import check_custom_field, known_anew, prepare_custom_field
-from gnomon.organization.models import CustomField, WorkflowVersion
+from gnomon.organization.level_names import check_level_name
+from gnomon.organization.models import CustomField, LevelName, WorkflowVersion
 from gnomon.organization.roles import EXPORTING, PROCESS, STAFF
 from gnomon.organization.workflow_versions import check_version, prepare_version, table_settled
 from gnomon.records.kinds import Kind
@@ -34,4 +35,16 @@ WORKFLOW_VERSION = Kind(
         "import": PROCESS,
     },
     prepare=prepare_version, check=check_version, after=(table_settled,), icon="git-branch",
+)  # fmt: skip
+
+LEVEL_NAME = Kind(
+    name="level_name", model=LevelName, prefix="LVN", clause="8.1", slug="level-names",
+    title=_("Name of a level"), plural=_("Names of levels"), workflow=workflows.LEVEL_NAME,
+    fields=("scale", "level", "title", "title_zh"),
+    columns=("number", "scale", "level", "title", "title_zh", "status"), filters=("status",), searched=("title_zh",),
+    may={
+        "read": STAFF, "create": PROCESS, "change": PROCESS, "comment": PROCESS, "export": EXPORTING,
+        "import": PROCESS,
+    },
+    check=check_level_name, after=(known_anew,), icon="flag", order="id",
 )  # fmt: skip

@@ -38,6 +38,24 @@ class KindNameField(models.CharField):  # type: ignore[type-arg]
         )
 
 
+class ScaleField(models.CharField):  # type: ignore[type-arg]
+    """The name of a scale of levels; people choose and read its title."""
+
+    def in_words(self, scale: str) -> str:
+        from gnomon.records.levels import scale_titles
+
+        title = str(scale_titles().get(scale, scale))
+        return title[:1].upper() + title[1:]
+
+    def formfield(self, **kwargs: Any) -> Any:
+        from gnomon.records.levels import scales
+
+        known = [(scale, self.in_words(scale)) for scale in scales()]
+        return forms.ChoiceField(
+            choices=[("", "–"), *known], label=kwargs.get("label", self.verbose_name), required=True
+        )
+
+
 class OptionsInput(Prose):
     """Choices, one on each line: `Laptop = 笔记本电脑`."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.organization import rules, workflows
-from gnomon.organization.customizing import CUSTOM_FIELD, WORKFLOW_VERSION
+from gnomon.organization.customizing import CUSTOM_FIELD, LEVEL_NAME, WORKFLOW_VERSION
 from gnomon.organization.models import Person, Responsibility, Role, Team, WorkCalendar
 from gnomon.organization.roles import ADMINISTRATOR, AGREEING, DIRECTING, EXPORTING, PROCESS, SMS_MANAGER, STAFF
 from gnomon.records.kinds import Kind
@@ -140,5 +140,5 @@ WORK_CALENDAR = Kind(
 )  # fmt: skip
 
 __all__ = [
-    "CUSTOM_FIELD", "PERSON", "RESPONSIBILITY", "ROLE", "TEAM", "WORKFLOW_VERSION", "WORK_CALENDAR",
+    "CUSTOM_FIELD", "LEVEL_NAME", "PERSON", "RESPONSIBILITY", "ROLE", "TEAM", "WORKFLOW_VERSION", "WORK_CALENDAR",
 ]  # fmt: skip

@@ -43,6 +43,10 @@ CUSTOM_FIELDS = MenuEntry(
     order=30,
     rare=True,
 )
+LEVEL_NAMES = MenuEntry(
+    title=_("Names of levels"), url="/organization/levels/", clause="8.1", icon="flag", roles=PROCESS, order=35,
+    rare=True,
+)  # fmt: skip
 SERVICE_HOURS = MenuEntry(
     title=_("Service hours"),
     url="/organization/calendars/",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.urls import path, re_path
 
-from gnomon.organization.views import calendars, fields, own, people, permissions, roles, workflows
+from gnomon.organization.views import calendars, fields, levels, own, people, permissions, roles, workflows
 
 # Other words after /people/ are pages that every kind has, as /people/new.
 NUMBER = r"(?P<number>[A-Za-z]+-[0-9]+)"
@@ -26,6 +26,7 @@ urlpatterns = [
     re_path(
         rf"^workflow-versions/{NUMBER}/migrate$", login_required(workflows.migrate_records), name="version-migrate"
     ),
+    path("levels/", login_required(levels.levels_page), name="levels"),
     path("fields/", login_required(fields.fields_page), name="own-fields"),
     re_path(rf"^custom-fields/{NUMBER}/edit$", login_required(fields.edit_field)),
     path("me/", own.settings_page, name="own_settings"),

@@ -58,6 +58,15 @@ CUSTOM_FIELD = Workflow(
     ),
 )
 
+LEVEL_NAME = Workflow(
+    name="level_name",
+    states=(State("in_use", Phase.OPEN, _("In use")), State("set_aside", Phase.CLOSED, _("Set aside"))),
+    moves=(
+        Move("set_aside", ("in_use",), "set_aside", _("Back to the usual name"), who=PROCESS, clause="8.1"),
+        Move("take_up", ("set_aside",), "in_use", _("Use it again"), who=PROCESS, clause="8.1"),
+    ),
+)
+
 WORKFLOW_VERSION = Workflow(
     name="workflow_version",
     states=(

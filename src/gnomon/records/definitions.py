@@ -1,6 +1,6 @@
-"""What administrators set about kinds: their own fields, and versions of workflows.
+"""What administrators set about kinds: their own fields, versions of workflows, and what levels are called.
 
-Both are records themselves, of kinds that a floor above declares under these names. Whoever writes asks the
+All are records themselves, of kinds that a floor above declares under these names. Whoever writes asks the
 database; whoever only shows asks what this process remembers, which is at most `FRESH_FOR` old.
 """
 
@@ -19,10 +19,11 @@ from django.utils.translation import get_language
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.workflow.tables import Move, Phase, State, Workflow, from_table
 
-FIELDS, VERSIONS = "custom_field", "workflow_version"
+FIELDS, VERSIONS, LEVELS = "custom_field", "workflow_version", "level_name"
 IN_USE, DRAFTED, IN_FORCE = "in_use", "drafted", "in_force"
 FRESH_FOR = 3.0  # seconds until another process shows a new field
 NEVER_LIVED_BY = (DRAFTED, "withdrawn")
+_LEVEL = ("scale", "level", "title", "title_zh")
 OWN = 1001  # versions made here begin beyond any number that a kind will ever declare
 
 
@@ -41,6 +42,7 @@ class Bilingual:
 class _Known:
     fields: dict[str, list[Any]] = field(default_factory=dict)
     workflows: dict[str, list[Workflow]] = field(default_factory=dict)
+    levels: dict[tuple[str, int], Bilingual] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -61,6 +63,11 @@ def fields_stored(kind: Kind) -> list[Any]:
 def fields_in_use(kind: Kind) -> list[Any]:
     """The custom fields that people fill, in their order."""
     return _known().fields.get(kind.name, [])
+
+
+def level_name(scale: str, level: int) -> Bilingual | None:
+    """What the organisation calls a level, when it has its own name for it."""
+    return _known().levels.get((scale, level))
 
 
 def version_in_force(kind: Kind) -> int:
@@ -131,9 +138,14 @@ def _turn() -> None:
     _clock.turns += 1
 
 
-def _known() -> _Known:
+def reading() -> tuple[int, int]:
+    """Another one whenever definitions are read anew: what was made of them is good for as long."""
     fresh_for = getattr(settings, "DEFINITIONS_FRESH_FOR", FRESH_FOR)
-    return _read(_clock.turns, int(time.monotonic() / fresh_for) if fresh_for else 0)
+    return _clock.turns, int(time.monotonic() / fresh_for) if fresh_for else 0
+
+
+def _known() -> _Known:
+    return _read(*reading())
 
 
 @lru_cache(maxsize=1)
@@ -143,6 +155,8 @@ def _read(_turn: int, _moment: int) -> _Known:
         known.fields.setdefault(found.of_kind, []).append(found)
     for stored in _rows(VERSIONS).exclude(status__in=NEVER_LIVED_BY).order_by("edition"):
         known.workflows.setdefault(stored.of_kind, []).append(workflow_from(stored.table))
+    for scale, level, english, chinese in _rows(LEVELS).filter(status=IN_USE).values_list(*_LEVEL):
+        known.levels[scale, level] = Bilingual(english, chinese)
     return known
 
 

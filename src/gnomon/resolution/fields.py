@@ -11,21 +11,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gnomon.agreements.levels import PRIORITIES
 from gnomon.records.grids import Cells, GridField, GridInput
+from gnomon.resolution.levels import IMPACTS, URGENCIES, Level
 from gnomon.ui.values import Tag
-
-LEVELS = ("1", "2", "3")
-IMPACTS = (
-    ("1", gettext_lazy("High impact")),
-    ("2", gettext_lazy("Medium impact")),
-    ("3", gettext_lazy("Low impact")),
-)
-URGENCIES = (
-    ("1", gettext_lazy("High urgency")),
-    ("2", gettext_lazy("Medium urgency")),
-    ("3", gettext_lazy("Low urgency")),
-)
-PRIORITIES = ("1", "2", "3", "4")
 
 
 class ClosureCode(models.TextChoices):
@@ -56,13 +45,11 @@ class PriorityGrid(GridInput):
     """The table with a priority to choose in each cell, by its word and its number."""
 
     def cell(self, own_id: str, name: str, value: str, label: str) -> SafeString:
-        from gnomon.resolution.models.incident import Priority
-
         options = format_html_join(
             "", '<option value="{}"{}>{} {}</option>',
-            ((str(key), SafeString(" selected") if str(key) == value else "", key, title) for key, title in Priority.choices),
+            ((str(key), SafeString(" selected") if str(key) == value else "", key, title) for key, title in PRIORITIES.items()),
         )  # fmt: skip
-        empty = "" if value in PRIORITIES else SafeString('<option value="" selected>–</option>')
+        empty = "" if value in map(str, PRIORITIES) else SafeString('<option value="" selected>–</option>')
         return format_html(
             '<select class="form-select" id="{}" name="{}" aria-label="{}">{}{}</select>',
             own_id,
@@ -91,12 +78,12 @@ class MatrixInput(GridField):
 
     def read(self, cells: Cells) -> dict[str, dict[str, int]]:
         table: dict[str, dict[str, int]] = {}
-        for impact in LEVELS:
+        for impact in map(str, Level.values):
             table[impact] = {}
-            for urgency in LEVELS:
+            for urgency in map(str, Level.values):
                 text = cells.get(impact, {}).get(urgency, "")
-                if text not in PRIORITIES:
-                    raise ValueError(_("Give each cell a priority from 1 (critical) to 4 (low)."))
+                if text not in map(str, PRIORITIES):
+                    raise ValueError(_("Give each cell a priority."))
                 table[impact][urgency] = int(text)
         return table
 
@@ -107,10 +94,9 @@ class MatrixField(models.JSONField):
     def in_words(self, table: dict[str, dict[str, int]]) -> list[Tag]:
         titles = dict(IMPACTS)
         return [
-            Tag(f"{titles.get(impact, impact)}: {' · '.join(str(row[u]) for u in sorted(row))}")
+            Tag(f"{titles.get(impact, impact)} → {' · '.join(str(row[u]) for u in sorted(row))}")
             for impact, row in sorted(table.items())
         ]
 
     def formfield(self, **kwargs: Any) -> Any:
-        help_text = gettext_lazy("Priorities: 1 critical, 2 high, 3 moderate, 4 low.")
-        return MatrixInput(label=kwargs.get("label", self.verbose_name), required=True, help_text=help_text)
+        return MatrixInput(label=kwargs.get("label", self.verbose_name), required=True)

@@ -7,12 +7,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gnomon.agreements.levels import Priority
 from gnomon.records import actions
 from gnomon.records.kinds import Change
 from gnomon.records.models import Record
-from gnomon.resolution.fields import LEVELS
+from gnomon.resolution.levels import Level
 from gnomon.resolution.models import PriorityMatrix
-from gnomon.resolution.models.incident import Priority
 
 
 def what_follows(record: Record, change: Change) -> dict[str, Any]:
@@ -31,8 +31,8 @@ def what_is_wrong(record: Record, _change: Change) -> Mapping[str, str]:
     table = record.table
     if not isinstance(table, dict):
         return {"table": _("Give the table as impact → urgency → priority.")}
-    for impact in LEVELS:
-        for urgency in LEVELS:
+    for impact in map(str, Level.values):
+        for urgency in map(str, Level.values):
             row = table.get(impact)
             if not isinstance(row, dict) or not _is_priority(row.get(urgency)):
                 says = _("Impact %(impact)s with urgency %(urgency)s needs a priority from 1 to 4.")

@@ -55,6 +55,7 @@ def a_configuration() -> None:
     )  # fmt: skip
     matrix = actions.record(kind_named("priority_matrix"), by=SYSTEM, title="Ours")
     actions.move(matrix, "adopt", by=SYSTEM)
+    actions.record(kind_named("level_name"), by=SYSTEM, scale="priority", level=1, title="P1", title_zh="一级")
 
 
 def exported() -> str:

@@ -12,6 +12,8 @@ from gnomon.records.imports.refusals import MappingFault
 from gnomon.records.imports.targets import layout_of
 from gnomon.records.kinds import kind_named
 
+pytestmark = pytest.mark.django_db  # words of levels are looked up
+
 SMALL: dict[str, Any] = {"kind": "incident", "key": "number", "fields": {"title": "short_description"}}
 
 

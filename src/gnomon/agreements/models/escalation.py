@@ -7,8 +7,10 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.agreements.levels import PRIORITY, Priority
 from gnomon.agreements.step_fields import StepsField
 from gnomon.records.fields import MomentField
+from gnomon.records.levels import LevelField
 from gnomon.records.models import Record
 
 
@@ -18,12 +20,6 @@ class EscalationPolicy(Record):
     Of several that fit a record, the one that names most decides (`escalation.choosing`). Records keep the
     version with which their escalation began.
     """
-
-    class Priority(models.IntegerChoices):
-        CRITICAL = 1, _("Critical")
-        HIGH = 2, _("High")
-        MODERATE = 3, _("Moderate")
-        LOW = 4, _("Low")
 
     sla = models.ForeignKey(
         "agreements.ServiceLevelAgreement", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
@@ -37,8 +33,8 @@ class EscalationPolicy(Record):
         "organization.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("only for the team"),
     )  # fmt: skip
-    priority_at_least = models.PositiveSmallIntegerField(
-        _("only from this priority"), choices=Priority.choices, null=True, blank=True
+    priority_at_least = LevelField(
+        _("only from this priority"), scale=PRIORITY, choices=Priority.choices, null=True, blank=True
     )
     calendar = models.ForeignKey(
         "organization.WorkCalendar", on_delete=models.PROTECT, null=True, blank=True, related_name="+",

@@ -2,7 +2,7 @@
 
 from gnomon.organization.models.access import AccessToken, SignInFailures
 from gnomon.organization.models.calendar import WorkCalendar
-from gnomon.organization.models.customizing import CustomField, WorkflowVersion
+from gnomon.organization.models.customizing import CustomField, LevelName, WorkflowVersion
 from gnomon.organization.models.person import Person, PersonQuerySet
 from gnomon.organization.models.responsibility import Responsibility, Role
 from gnomon.organization.models.team import Team
@@ -10,6 +10,7 @@ from gnomon.organization.models.team import Team
 __all__ = [
     "AccessToken",
     "CustomField",
+    "LevelName",
     "Person",
     "PersonQuerySet",
     "Responsibility",

@@ -1,4 +1,4 @@
-"""What an organisation sets about the kinds of record: their own fields, and versions of workflows (8.1)."""
+"""What an organisation sets about the kinds of record: fields of its own, workflows, names of levels (8.1)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gnomon.organization.kind_fields import KindNameField, OptionsField, WorkflowField
+from gnomon.organization.kind_fields import KindNameField, OptionsField, ScaleField, WorkflowField
 from gnomon.records.models import Record
 
 
@@ -65,3 +65,16 @@ class WorkflowVersion(Record):
                 name="one_version_of_a_workflow_is_in_force",
             ),
         )  # fmt: skip
+
+
+class LevelName(Record):
+    """What the organisation calls a level; the title is its English name."""
+
+    scale = ScaleField(_("scale"), max_length=40)
+    level = models.PositiveSmallIntegerField(_("level"), help_text=_("1 comes first."))
+    title_zh = models.CharField(_("Chinese title"), max_length=300, blank=True)
+
+    class Meta(Record.Meta):
+        verbose_name = _("name of a level")
+        verbose_name_plural = _("names of levels")
+        constraints = (models.UniqueConstraint(fields=("scale", "level"), name="a_level_has_one_name_of_its_own"),)

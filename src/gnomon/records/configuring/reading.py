@@ -9,6 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import yaml
+from django.db import models
 from django.utils.translation import gettext as _
 
 from gnomon.records.configuring.declared import Configured, section_of, sections
@@ -172,7 +173,8 @@ def _item(section: Configured, node: yaml.Node) -> Item:
                 facts[name] = None
                 continue
             raise _Wrong(line, _("“%(name)s” is missing, which tells one item from another.") % {"name": name})
-        facts[name] = str(facts[name])
+        if not (type(facts[name]) is int and isinstance(section.of.model._meta.get_field(name), models.IntegerField)):
+            facts[name] = str(facts[name])
     statuses = {state.name for state in section.of.workflow.states}
     if "status" in facts and facts["status"] not in statuses:
         known = ", ".join(sorted(statuses))

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,13 @@ from django.db import models
 from django.utils.translation import gettext_noop, override
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.definitions import reading
 from gnomon.records.facts import blank, fact
 from gnomon.records.imports.dates import day_reader, milliseconds_reader, written
 from gnomon.records.imports.mappings import Mapping as FileMapping
 from gnomon.records.imports.mappings import Origin
 from gnomon.records.kinds import kind_of
+from gnomon.records.levels import words_for
 from gnomon.records.texts import fault_of_json
 
 if TYPE_CHECKING:
@@ -217,15 +219,15 @@ def _text(field: FIELD, origin: Origin, text: str) -> str:
 
 def _choice(field: FIELD, text: str) -> Any:
     """The choice that a text means, by its value or by its title in English or Chinese; None when there is none."""
-    return _choices(field).get(text.strip().lower())
+    return _choices(field, reading()).get(text.strip().lower())
 
 
-@cache
-def _choices(field: FIELD) -> dict[str, Any]:
+@lru_cache(maxsize=64)
+def _choices(field: FIELD, _reading: tuple[int, int]) -> dict[str, Any]:
     known: dict[str, Any] = {}
     for language in ("en", "zh-hans"):
         with override(language):
-            known |= {str(title).lower(): value for value, title in field.flatchoices}
+            known |= {str(title).lower(): value for value, title in words_for(field)}
     return known | {str(value).lower(): value for value, _title in field.flatchoices}
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gnomon.jobs.moments import MomentField
 from gnomon.records.definitions import states_of, within
 from gnomon.records.kinds import Kind, kind_of
+from gnomon.records.levels import words_for
 from gnomon.records.permissions import is_told
 from gnomon.records.search import names
 from gnomon.records.search.asking import Asked, Wish, Words
@@ -157,7 +158,7 @@ class _Reader:
             elif isinstance(field, models.BooleanField):
                 found += ["true"] if part.lower() in names.YES else ["false"] if part.lower() in names.NO else []
             elif field.choices:
-                found += names.begin_like(field.flatchoices, part)
+                found += names.begin_like(field.flatchoices, part) or names.begin_like(words_for(field), part)
             else:
                 found.append(part)
         return list(dict.fromkeys(found))

@@ -7,27 +7,13 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.agreements.levels import PRIORITY, Priority
 from gnomon.records.fields import ActorField, MomentField
+from gnomon.records.levels import LevelField
 from gnomon.records.models import Record
 from gnomon.resolution.category_fields import CategoryField
 from gnomon.resolution.fields import ClosureCodeField, EntriesField
-
-
-class Level(models.IntegerChoices):
-    """How far an incident reaches, or how soon it must be cured."""
-
-    HIGH = 1, _("High")
-    MEDIUM = 2, _("Medium")
-    LOW = 3, _("Low")
-
-
-class Priority(models.IntegerChoices):
-    """What comes first."""
-
-    CRITICAL = 1, _("Critical")
-    HIGH = 2, _("High")
-    MODERATE = 3, _("Moderate")
-    LOW = 4, _("Low")
+from gnomon.resolution.levels import IMPACT, URGENCY, Level
 
 
 class Channel(models.TextChoices):
@@ -93,9 +79,9 @@ class Incident(Record):
     )
     category = CategoryField(_("category"), max_length=120, blank=True)
     subcategory = CategoryField(_("subcategory"), max_length=120, blank=True, sub=True)
-    impact = models.PositiveSmallIntegerField(_("impact"), choices=Level.choices, null=True, blank=True)
-    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level.choices, null=True, blank=True)
-    priority = models.PositiveSmallIntegerField(_("priority"), choices=Priority.choices, null=True, blank=True)
+    impact = LevelField(_("impact"), scale=IMPACT, choices=Level.choices, null=True, blank=True)
+    urgency = LevelField(_("urgency"), scale=URGENCY, choices=Level.choices, null=True, blank=True)
+    priority = LevelField(_("priority"), scale=PRIORITY, choices=Priority.choices, null=True, blank=True)
     team = models.ForeignKey(
         "organization.Team",
         on_delete=models.PROTECT,

@@ -8,10 +8,11 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.agreements.levels import PRIORITY, Priority
 from gnomon.portfolio.models import Service
 from gnomon.records.fields import MomentField
+from gnomon.records.levels import LevelField
 from gnomon.records.models import Record
-from gnomon.resolution.models.incident import Priority
 
 
 def _somebody(title: Any, **options: Any) -> models.ForeignKey[Any, Any]:
@@ -24,8 +25,8 @@ class MajorIncidentCriteria(Record):
     """What makes an incident a major one, and the procedure for it (8.6.1)."""
 
     criteria = models.TextField(_("criteria"), blank=True)
-    priority_at_least = models.PositiveSmallIntegerField(
-        _("priority at least"), choices=Priority.choices, default=Priority.CRITICAL
+    priority_at_least = LevelField(
+        _("priority at least"), scale=PRIORITY, choices=Priority.choices, default=Priority.CRITICAL
     )
     criticality_at_least = models.PositiveSmallIntegerField(
         _("criticality of the service at least"), choices=Service.Criticality.choices, null=True, blank=True

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.records.levels import LevelField
 from gnomon.records.models import Record
-from gnomon.resolution.models.incident import Channel, Level
+from gnomon.resolution.levels import IMPACT, URGENCY, Level
+from gnomon.resolution.models.incident import Channel
 
 
 class ReplyTemplate(Record):
@@ -47,8 +49,8 @@ class IncidentTemplate(Record):
     category = models.CharField(_("category"), max_length=120, blank=True)
     subcategory = models.CharField(_("subcategory"), max_length=120, blank=True)
     channel = models.CharField(_("channel"), max_length=20, choices=Channel.choices, blank=True)
-    impact = models.PositiveSmallIntegerField(_("impact"), choices=Level.choices, null=True, blank=True)
-    urgency = models.PositiveSmallIntegerField(_("urgency"), choices=Level.choices, null=True, blank=True)
+    impact = LevelField(_("impact"), scale=IMPACT, choices=Level.choices, null=True, blank=True)
+    urgency = LevelField(_("urgency"), scale=URGENCY, choices=Level.choices, null=True, blank=True)
     team = models.ForeignKey(
         "organization.Team", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("team")
     )

@@ -10,7 +10,7 @@ from gnomon.agreements.team_stories import team_stories
 from gnomon.records.models import Record
 from gnomon.records.panels import Panel
 from gnomon.records.permissions import may
-from gnomon.resolution.fields import URGENCIES
+from gnomon.resolution.levels import URGENCIES
 from gnomon.resolution.models import Incident, PriorityMatrix
 from gnomon.resolution.queries.foreseen import foreseen, grid_of
 from gnomon.resolution.workflows import WORKING

@@ -10,9 +10,9 @@ from urllib.parse import urlencode
 from django.db.models import Count
 from django.urls import reverse
 
-from gnomon.resolution.fields import IMPACTS, URGENCIES
+from gnomon.agreements.levels import PRIORITIES
+from gnomon.resolution.levels import IMPACTS, URGENCIES
 from gnomon.resolution.models import Incident
-from gnomon.resolution.models.incident import Priority as Level
 from gnomon.standard.plugs import Says
 from gnomon.ui.values import Priority
 
@@ -64,4 +64,4 @@ def _difference(impact: int, urgency: int, had: int | None, gets: Any, count: in
 
 
 def _shown(level: Any) -> Priority | None:
-    return Priority(level, Level(level).label) if level in Level.values else None
+    return Priority(level, PRIORITIES[level]) if level in PRIORITIES else None

@@ -9,9 +9,9 @@ from typing import Any, Literal
 
 from django.db.models import Q
 
+from gnomon.agreements.levels import Priority
 from gnomon.portfolio.models import Service
 from gnomon.resolution.models import Incident
-from gnomon.resolution.models.incident import Priority
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Phase
 

@@ -18,7 +18,8 @@ from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts
 from gnomon.records.views.finding import person_of
 from gnomon.records.views.writing import put_errors
-from gnomon.resolution.models.incident import Channel, Level
+from gnomon.resolution.levels import Level
+from gnomon.resolution.models.incident import Channel
 from gnomon.resolution.published import published
 from gnomon.resolution.queries.suggestions import Suggestions, suggestions
 from gnomon.standard.plugs import Actor
