@@ -11,7 +11,7 @@ from tests.makers import a_person
 
 from gnomon.certification.queries import live
 from gnomon.organization.models import Person
-from gnomon.standard.plugs import EvidenceCheck, Finding, Question
+from gnomon.standard.plugs import EvidenceCheck, Finding, Question, Recordwise
 
 Answer = Finding | Exception | Callable[[Question], Finding]
 
@@ -23,7 +23,15 @@ class Evidence:
     checks: list[EvidenceCheck] = field(default_factory=list)
     asked: list[tuple[str, Question]] = field(default_factory=list)
 
-    def says(self, requirement: str, answer: Answer, *, rule: int = 1, version: int = 1) -> None:
+    def says(
+        self,
+        requirement: str,
+        answer: Answer,
+        *,
+        rule: int = 1,
+        version: int = 1,
+        recordwise: Recordwise | None = None,
+    ) -> None:
         """Declare a check of a rule that gives this answer, in place of an earlier one."""
 
         def run(question: Question) -> Finding:
@@ -32,7 +40,9 @@ class Evidence:
                 raise answer
             return answer if isinstance(answer, Finding) else answer(question)
 
-        check = EvidenceCheck(requirement, f"{requirement} holds", run, rule=rule, version=version)
+        check = EvidenceCheck(
+            requirement, f"{requirement} holds", run, rule=rule, version=version, recordwise=recordwise
+        )
         self.checks = [each for each in self.checks if each.name != check.name] + [check]
         live.declared_checks.cache_clear()
 

@@ -1,13 +1,14 @@
-"""Lists of numbers come back exactly, and the digest tells populations apart."""
+"""Sets of numbers come back exactly, join as sets do, and the digest tells populations apart."""
 
 from __future__ import annotations
 
 import hashlib
+import random
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gnomon.certification.numbers import digest, pack, unpack
+from gnomon.certification.numbers import NONE, Numbers, digest, is_chunk, line_digest, references, unpack
 
 numbers = st.one_of(
     st.builds("{}-{:06d}".format, st.sampled_from(["INC", "CHG", "8.6", ""]), st.integers(0, 2_000_000)),
@@ -19,20 +20,50 @@ numbers = st.one_of(
 @settings(max_examples=200)
 @given(st.lists(numbers))
 def test_what_is_packed_comes_back_sorted_and_once(given_numbers: list[str]) -> None:
-    assert unpack(pack(given_numbers)) == sorted(set(given_numbers))
+    chunks: dict[str, bytes] = {}
+    packed = Numbers.of(given_numbers).pack(chunks)
+    back = unpack(packed, chunks)
+    assert list(back) == sorted(set(given_numbers))
+    assert len(back) == len(set(given_numbers))
+    assert references(packed) == chunks.keys()
+    assert all(is_chunk(where, chunk) for where, chunk in chunks.items())
 
 
-def test_an_empty_field_is_an_empty_list() -> None:
-    assert unpack(b"") == []
+@settings(max_examples=100)
+@given(st.sets(numbers), st.sets(numbers))
+def test_they_join_as_sets_do(one: set[str], other: set[str]) -> None:
+    mine, theirs = Numbers.of(one), Numbers.of(other)
+    assert set(mine | theirs) == one | other
+    assert set(mine & theirs) == one & other
+    assert set(mine - theirs) == one - other
+    assert all((number in mine) is (number in one) for number in one | other)
+    assert bool(mine - theirs) is bool(one - other)
 
 
-def test_a_whole_year_of_incidents_takes_the_room_of_one_stretch() -> None:
-    year = [f"INC-{counter:06d}" for counter in range(1, 24_919)]
-    assert len(pack(year)) < 100
+def test_an_empty_field_is_an_empty_set() -> None:
+    assert unpack(b"", {}) == NONE == []
 
 
-def test_the_digest_is_sha256_of_the_sorted_numbers_one_a_line() -> None:
-    assert digest(["INC-000002", "INC-000001", "INC-000002"]) == (hashlib.sha256(b"INC-000001\nINC-000002").hexdigest())
+def test_a_whole_year_of_incidents_takes_little_room() -> None:
+    chunks: dict[str, bytes] = {}
+    year = Numbers.of(f"INC-{counter:06d}" for counter in range(1, 24_919))
+    assert len(year.pack(chunks)) < 150
+    assert not chunks
+
+
+def test_a_half_of_a_million_drawn_by_chance_takes_a_bit_for_each_of_the_million() -> None:
+    chance, chunks = random.Random(8), dict[str, bytes]()
+    half = Numbers.of(f"INC-{counter:06d}" for counter in range(1_000_000) if chance.random() < 0.5)
+    list_ = half.pack(chunks)
+    # a million bits are 125,000 bytes; 31 chunks, each with some bytes of its own
+    assert 125_000 <= sum(map(len, chunks.values())) < 127_000
+    assert len(chunks) == 31
+    assert len(list_) < 3_000
+
+
+def test_the_digest_of_lines_is_sha256_of_the_sorted_numbers_one_a_line() -> None:
+    lines = line_digest(["INC-000002", "INC-000001", "INC-000002"])
+    assert lines == hashlib.sha256(b"INC-000001\nINC-000002").hexdigest()
 
 
 @settings(max_examples=50)

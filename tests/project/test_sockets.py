@@ -57,7 +57,7 @@ def test_the_page_tells_no_plug_that_does_not_exist():
 
 def test_no_plug_of_the_standard_floor_is_forgotten():
     plugs = import_module("gnomon.standard.plugs")
-    parts = {"Limit", "Question", "Finding"}  # what checks are asked and answer
+    parts = {"Limit", "Question", "Finding", "Recordwise"}  # what checks are asked, answer and promise
     declared = {
         value.__name__
         for value in vars(plugs).values()

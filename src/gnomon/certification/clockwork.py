@@ -17,11 +17,11 @@ SOON = timedelta(hours=1)
 
 
 def check_everything() -> None:
-    """Run every evidence check as of now and keep the verdicts (9.1)."""
+    """Ask every evidence check about all records as of now, and keep the verdicts (9.1)."""
     now = datetime.now(UTC)
     newest = newest_run(now)
     if newest is None or now - newest.started_at > SOON:
-        run_checks(now, by=SYSTEM)
+        run_checks(by=SYSTEM, full=True)
 
 
 CHECK_EVERYTHING = Job("certification:check_everything", check_everything, every=NIGHTLY, title=_("Check conformity"))

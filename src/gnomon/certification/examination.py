@@ -9,16 +9,19 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
+from operator import or_
 
 from gnomon.certification import numbers, thresholds, verdicts, windows
 from gnomon.certification.catalogue import EvidenceRule, Requirement, semantics
+from gnomon.certification.numbers import NONE, Numbers
 from gnomon.certification.verdicts import Checked, Reason, Status, Verdict
 from gnomon.certification.windows import UNTIED, Plan
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import EvidenceCheck, Finding, Limit, Question
 
 log = logging.getLogger(__name__)
-NOTHING = Finding(())
+NOTHING = Finding(NONE, NONE, NONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,23 +81,22 @@ class RequirementOutcome:
     judged: Judged | None = None
 
     @property
-    def population(self) -> list[str]:
+    def population(self) -> Numbers:
         """Records that its deciding checks looked at, each once."""
         return self._gathered(lambda finding: finding.population)
 
     @property
-    def failed(self) -> list[str]:
+    def failed(self) -> Numbers:
         return self._gathered(lambda finding: finding.failed)
 
     @property
-    def late(self) -> list[str]:
+    def late(self) -> Numbers:
         """Records that were late in some deciding check and failed in none."""
-        failed = set(self.failed)
-        return [number for number in self._gathered(lambda finding: finding.late) if number not in failed]
+        return self._gathered(lambda finding: finding.late) - self.failed
 
-    def _gathered(self, part: Callable[[Finding], Sequence[str]]) -> list[str]:
+    def _gathered(self, part: Callable[[Finding], Sequence[str]]) -> Numbers:
         deciding = [each for each in self.rules if each.rule.decides] or list(self.rules)
-        return sorted({number for each in deciding for number in part(each.finding)})
+        return reduce(or_, (Numbers.of(part(each.finding)) for each in deciding), NONE)
 
 
 def examine(

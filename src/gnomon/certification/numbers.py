@@ -1,51 +1,205 @@
-"""Lists of record numbers as a run keeps them: exact, small, and with a digest."""
+"""Sets of record numbers as a run keeps them: exact, small, quick to amend, and with a digest.
+
+Numbers with one prefix and width lie in chunks of 32,768, each a bitmap. A population of a million takes
+125 kB; two populations that differ at their edges share all chunks between, and a chunk is kept once.
+"""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
-import re
 import zlib
-from collections.abc import Iterable
-from itertools import groupby
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from operator import and_, or_
+from typing import Any, overload
 
-_NUMBERED = re.compile(r"(.*?)(\d{1,15})")
+BITS = 1 << 15
+DIGITS = "0123456789"
+# What is smaller than a reference to it stands in the list itself.
+INLINE = 64
+PLACES = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
+_Chunks = dict[tuple[str, int], dict[int, int]]
+
+
+class Numbers(Sequence[str]):
+    """Record numbers, each once, sorted."""
+
+    def __init__(self, chunks: _Chunks, others: frozenset[str] = frozenset()) -> None:
+        self._chunks = {key: kept for key, each in chunks.items() if (kept := {at: b for at, b in each.items() if b})}
+        self._others = others
+
+    @classmethod
+    def of(cls, numbers: Iterable[str]) -> Numbers:
+        """The set of these numbers."""
+        if isinstance(numbers, Numbers):
+            return numbers
+        counters: dict[tuple[str, int], set[int]] = defaultdict(set)
+        others: set[str] = set()
+        for number in numbers:
+            head = number.rstrip(DIGITS)
+            width = len(number) - len(head)
+            if 0 < width <= 15:
+                counters[head, width].add(int(number[-width:]))
+            else:
+                others.add(number)
+        return cls({key: _bitmaps(each) for key, each in counters.items()}, frozenset(others))
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __bool__(self) -> bool:
+        return bool(self._chunks or self._others)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._sorted)
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> list[str]: ...
+    def __getitem__(self, at: int | slice) -> str | list[str]:
+        return self._sorted[at]
+
+    def __contains__(self, number: object) -> bool:
+        if not isinstance(number, str):
+            return False
+        head = number.rstrip(DIGITS)
+        width = len(number) - len(head)
+        if not 0 < width <= 15:
+            return number in self._others
+        chunk, bit = divmod(int(number[-width:]), BITS)
+        return bool(self._chunks.get((head, width), {}).get(chunk, 0) >> bit & 1)
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Numbers):
+            return self._chunks == other._chunks and self._others == other._others
+        return self._sorted == list(other) if isinstance(other, Sequence) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        return f"Numbers({self._sorted[:5]}{' …' if len(self) > 5 else ''})"
+
+    def __or__(self, other: Numbers) -> Numbers:
+        return self._with(other, or_, self._others | other._others)
+
+    def __and__(self, other: Numbers) -> Numbers:
+        return self._with(other, and_, self._others & other._others)
+
+    def __sub__(self, other: Numbers) -> Numbers:
+        return self._with(other, lambda mine, theirs: mine & ~theirs, self._others - other._others)
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over prefix, width, place and bits of every chunk, then over the other numbers one a line."""
+        sum_ = hashlib.sha256()
+        for (head, width), at, bits in self._in_order():
+            sum_.update(f"{head}|{width}|{at}|{hashlib.sha256(_raw(bits)).hexdigest()}\n".encode())
+        for number in sorted(self._others):
+            sum_.update(f"{number}\n".encode())
+        return sum_.hexdigest()
+
+    def pack(self, chunks: dict[str, bytes]) -> bytes:
+        """The set as a short list of its chunks; what the list refers to is added to `chunks` by digest."""
+        table: dict[str, list[list[Any]]] = {}
+        for (head, width), at, bits in self._in_order():
+            raw = _raw(bits)
+            small = zlib.compress(raw)
+            if len(small) <= INLINE:
+                where = "=" + base64.b64encode(small).decode()
+            else:
+                where = hashlib.sha256(raw).hexdigest()
+                chunks[where] = small
+            table.setdefault(f"{width}|{head}", []).append([at, where])
+        packed = {"chunks": table, "others": sorted(self._others)}
+        return zlib.compress(json.dumps(packed, separators=(",", ":"), ensure_ascii=False).encode())
+
+    @cached_property
+    def _count(self) -> int:
+        return len(self._others) + sum(bits.bit_count() for each in self._chunks.values() for bits in each.values())
+
+    @cached_property
+    def _sorted(self) -> list[str]:
+        found = list(self._others)
+        for (head, width), at, bits in self._in_order():
+            first = at * BITS
+            found.extend(f"{head}{first + bit:0{width}d}" for bit in _bits(bits))
+        return sorted(found)
+
+    def _in_order(self) -> Iterator[tuple[tuple[str, int], int, int]]:
+        for key in sorted(self._chunks):
+            for at in sorted(self._chunks[key]):
+                yield key, at, self._chunks[key][at]
+
+    def _with(self, other: Numbers, join: Callable[[int, int], int], others: frozenset[str]) -> Numbers:
+        joined: _Chunks = {}
+        for key in self._chunks.keys() | other._chunks.keys():
+            mine, theirs = self._chunks.get(key, {}), other._chunks.get(key, {})
+            joined[key] = {at: join(mine.get(at, 0), theirs.get(at, 0)) for at in mine.keys() | theirs.keys()}
+        return Numbers(joined, others)
+
+
+NONE = Numbers({})
 
 
 def digest(numbers: Iterable[str]) -> str:
-    """SHA-256 of the sorted numbers, one a line: equal for equal populations."""
+    """The digest of a set of numbers: equal for equal sets."""
+    return Numbers.of(numbers).digest
+
+
+def line_digest(numbers: Iterable[str]) -> str:
+    """SHA-256 of the sorted numbers, one a line: what `sort -u | sha256sum` gives, but for the last line's end."""
     return hashlib.sha256("\n".join(sorted(set(numbers))).encode()).hexdigest()
 
 
-def pack(numbers: Iterable[str]) -> bytes:
-    """The numbers as stretches (INC-000001 to INC-024918 takes as much room as one number)."""
-    counters: dict[str, list[int]] = {}
-    others: list[str] = []
-    for number in set(numbers):
-        found = _NUMBERED.fullmatch(number)
-        # Only ASCII digits of a fixed width come back as they were.
-        if found is None or not found[2].isascii():
-            others.append(number)
-            continue
-        counters.setdefault(f"{len(found[2])}|{found[1]}", []).append(int(found[2]))
-    table = {"stretches": {key: _stretches(counters[key]) for key in sorted(counters)}, "others": sorted(others)}
-    return zlib.compress(json.dumps(table, separators=(",", ":"), ensure_ascii=False).encode())
+def references(packed: bytes) -> set[str]:
+    """Digests of the chunks that a packed set refers to."""
+    table = json.loads(zlib.decompress(packed)) if packed else {}
+    return {where for each in table.get("chunks", {}).values() for _at, where in each if where[0] != "="}
 
 
-def unpack(packed: bytes) -> list[str]:
-    """The sorted numbers that were packed."""
+def is_chunk(digest: str, packed: bytes) -> bool:
+    """Whether a chunk still is what its digest says."""
+    try:
+        return hashlib.sha256(zlib.decompress(packed)).hexdigest() == digest
+    except zlib.error:
+        return False
+
+
+def unpack(packed: bytes, chunks: Mapping[str, bytes]) -> Numbers:
+    """The set that was packed; LookupError when a chunk of it is missing."""
     if not packed:
-        return []
+        return NONE
     table = json.loads(zlib.decompress(packed))
-    numbers: list[str] = list(table["others"])
-    for key, stretches in table["stretches"].items():
-        width, _bar, prefix = key.partition("|")
-        for first, last in stretches:
-            numbers.extend(f"{prefix}{counter:0{int(width)}d}" for counter in range(first, last + 1))
-    return sorted(numbers)
+    found: _Chunks = {}
+    for key, each in table.get("chunks", {}).items():
+        width, _bar, head = key.partition("|")
+        found[head, int(width)] = {
+            at: int.from_bytes(
+                zlib.decompress(base64.b64decode(where[1:]) if where[0] == "=" else chunks[where]), "little"
+            )
+            for at, where in each
+        }
+    return Numbers(found, frozenset(table["others"]))
 
 
-def _stretches(counters: list[int]) -> list[tuple[int, int]]:
-    ordered = sorted(counters)
-    runs = (list(run) for _gap, run in groupby(enumerate(ordered), key=lambda pair: pair[1] - pair[0]))
-    return [(run[0][1], run[-1][1]) for run in runs]
+def _bitmaps(counters: Iterable[int]) -> dict[int, int]:
+    found: dict[int, bytearray] = {}
+    for counter in counters:
+        at, bit = divmod(counter, BITS)
+        if at not in found:
+            found[at] = bytearray(BITS // 8)
+        found[at][bit >> 3] |= 1 << (bit & 7)
+    return {at: int.from_bytes(bits, "little") for at, bits in found.items()}
+
+
+def _raw(bits: int) -> bytes:
+    return bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+
+
+def _bits(bits: int) -> Iterator[int]:
+    for at, byte in enumerate(_raw(bits)):
+        yield from (at * 8 + bit for bit in PLACES[byte])

@@ -7,11 +7,12 @@ error or a missing check into conformity.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from gnomon.certification import thresholds
 from gnomon.certification.catalogue.shapes import EvidenceRule, Requirement
+from gnomon.certification.numbers import Numbers
 from gnomon.certification.thresholds import Tally
 from gnomon.standard.plugs import Finding
 
@@ -81,18 +82,12 @@ class FindingUnsound(ValueError):
 
 def sound(finding: Finding) -> Finding:
     """The finding with its numbers sorted and each once; FindingUnsound when it names strangers."""
-    population, failed = set(finding.population), set(finding.failed)
-    late = set(finding.late) - failed
-    strangers = sorted((late | failed) - population)
+    population, failed = Numbers.of(finding.population), Numbers.of(finding.failed)
+    late = Numbers.of(finding.late) - failed
+    strangers = (late | failed) - population
     if strangers:
         raise FindingUnsound(f"The check named {strangers[0]}, which is not among the records that it looked at.")
-    return Finding(
-        population=sorted(population),
-        late=sorted(late),
-        failed=sorted(failed),
-        connected=finding.connected,
-        groups=finding.groups,
-    )
+    return replace(finding, population=population, late=late, failed=failed)
 
 
 def check_verdict(finding: Finding, rule: EvidenceRule, *, threshold: str = "", due: Due = AT_ANY_TIME) -> Verdict:

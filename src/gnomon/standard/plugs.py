@@ -46,26 +46,49 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What a check is asked: the window it looks at, as known at one moment, with the limits in force."""
+    """What a check is asked: the window it looks at, as known at one moment, with the limits in force.
+
+    A recordwise check may be asked about some records only (`among`), and to name in `Finding.turns` those
+    whose verdict time alone will turn before `until`.
+    """
 
     period: Period
     as_of: datetime
     limits: tuple[Limit, ...] = ()
+    among: frozenset[str] | None = None
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check saw: record numbers of its population, of those late and of those that failed."""
+    """What a check saw: record numbers of its population, of those late and of those that failed.
+
+    `turns` says from when on a record must be asked about again though nothing is written about it.
+    """
 
     population: Sequence[str]
     late: Sequence[str] = ()
     failed: Sequence[str] = ()
     connected: bool = True
     groups: Mapping[str, int] | None = None
+    turns: Mapping[str, datetime] = field(default_factory=dict)
 
     @property
     def seen(self) -> int:
         return len(self.population)
+
+
+@dataclass(frozen=True, slots=True)
+class Recordwise:
+    """A promise of a check: what it says of a record rests on that record alone, on time, and on what it `reads`.
+
+    So a run may amend what an earlier one saw: it asks again about records of `kind` that were written about
+    since, and about those whose time has come by `Finding.turns`. An entry about a kind of `reads` makes it
+    ask about all.
+    """
+
+    kind: str
+    reads: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +104,7 @@ class EvidenceCheck:
     run: Callable[[Question], Finding]
     rule: int = 1
     version: int = 1
+    recordwise: Recordwise | None = None
 
     @property
     def name(self) -> str:
@@ -88,12 +112,12 @@ class EvidenceCheck:
 
 
 def evidence(
-    requirement: str, says: Says, *, rule: int = 1, version: int = 1
+    requirement: str, says: Says, *, rule: int = 1, version: int = 1, recordwise: Recordwise | None = None
 ) -> Callable[[Callable[[Question], Finding]], EvidenceCheck]:
     """Declare the function below as the check of a requirement."""
 
     def declare(run: Callable[[Question], Finding]) -> EvidenceCheck:
-        return EvidenceCheck(requirement=requirement, says=says, run=run, rule=rule, version=version)
+        return EvidenceCheck(requirement, says, run, rule=rule, version=version, recordwise=recordwise)
 
     return declare
 

@@ -1,13 +1,17 @@
 """What certification keeps: runs with their results, people's judgements, and the organization's own limits."""
 
+from gnomon.certification.models.carried import CarriedResult
 from gnomon.certification.models.judgement import Judgement
 from gnomon.certification.models.limits import Operation, PlannedActivity, RuleLimit
-from gnomon.certification.models.run import CheckResult, ConformityRun, RequirementResult
+from gnomon.certification.models.run import CheckResult, ConformityRun, Method, NumberChunk, RequirementResult
 
 __all__ = [
+    "CarriedResult",
     "CheckResult",
     "ConformityRun",
     "Judgement",
+    "Method",
+    "NumberChunk",
     "Operation",
     "PlannedActivity",
     "RequirementResult",

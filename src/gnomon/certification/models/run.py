@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.certification import numbers
+from gnomon.certification.numbers import Numbers
 from gnomon.certification.verdicts import Reason, Status
 from gnomon.jobs.moments import MomentField
 from gnomon.records.models import Record
@@ -15,6 +17,13 @@ from gnomon.standard.plugs import Limit
 
 STATUSES = [(status.value, status.value) for status in Status]
 REASONS = [(reason.value, reason.value) for reason in Reason]
+
+
+class Method(models.TextChoices):
+    """How a run came to know what it says; what it says is the same either way."""
+
+    FULL = "full", _("every record asked")
+    AMENDED = "amended", _("an earlier run amended")
 
 
 class ConformityRun(Record):
@@ -28,6 +37,9 @@ class ConformityRun(Record):
     edition = models.CharField(_("catalogue"), max_length=40)
     digest = models.CharField(_("digest of the results"), max_length=64)
     counts = models.JSONField(_("verdicts"), default=dict)
+    method = models.CharField(_("how it was made"), max_length=10, choices=Method.choices, default=Method.FULL)
+    amends = models.CharField(_("amends"), max_length=40, blank=True, default="")
+    position = models.BigIntegerField(_("ledger read up to entry"), null=True, blank=True)
 
     class Meta(Record.Meta):
         verbose_name = _("conformity run")
@@ -62,6 +74,25 @@ class WrittenOnce(models.Model):
         raise TypeError(f"{type(self).__name__} is evidence and is never deleted.")
 
 
+class NumberChunk(models.Model):
+    """A part of one or many populations, kept once under the digest of its content."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    packed = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.digest
+
+    @classmethod
+    def contents(cls, digests: Iterable[str]) -> dict[str, bytes]:
+        """What is kept under these digests."""
+        wanted, found = sorted(digests), dict[str, bytes]()
+        for start in range(0, len(wanted), 500):
+            rows = cls.objects.filter(digest__in=wanted[start : start + 500]).values_list("digest", "packed")
+            found |= {digest: bytes(packed) for digest, packed in rows}
+        return found
+
+
 class CheckResult(WrittenOnce):
     """What one check of one rule saw in a run: its exact population, and which records deviated."""
 
@@ -80,6 +111,8 @@ class CheckResult(WrittenOnce):
     packed_late = models.BinaryField()
     failed_count = models.PositiveIntegerField()
     packed_failed = models.BinaryField()
+    # how many records were asked about again; empty when the check was asked about all
+    asked = models.PositiveIntegerField(null=True)
     groups = models.JSONField(null=True)
     status = models.CharField(max_length=20, choices=STATUSES)
     reason = models.CharField(max_length=30, choices=REASONS)
@@ -100,16 +133,19 @@ class CheckResult(WrittenOnce):
         return f"{self.requirement}/{self.rule} {self.status}"
 
     @property
-    def population(self) -> list[str]:
-        return numbers.unpack(bytes(self.packed_population))
+    def population(self) -> Numbers:
+        return self._unpacked(self.packed_population)
 
     @property
-    def late(self) -> list[str]:
-        return numbers.unpack(bytes(self.packed_late))
+    def late(self) -> Numbers:
+        return self._unpacked(self.packed_late)
 
     @property
-    def failed(self) -> list[str]:
-        return numbers.unpack(bytes(self.packed_failed))
+    def failed(self) -> Numbers:
+        return self._unpacked(self.packed_failed)
+
+    def _unpacked(self, packed: bytes | memoryview) -> Numbers:
+        return numbers.unpack(bytes(packed), NumberChunk.contents(numbers.references(bytes(packed))))
 
     @property
     def limits_used(self) -> tuple[Limit, ...]:

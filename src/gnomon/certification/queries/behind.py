@@ -26,7 +26,7 @@ class Behind:
     status: Status | None = None
 
 
-def numbers_behind(run: ConformityRun, requirement: str, rule: int, part: str) -> list[str]:
+def numbers_behind(run: ConformityRun, requirement: str, rule: int, part: str) -> Sequence[str]:
     """The numbers that a run counted for a rule (for the whole requirement when `rule` is 0).
 
     LookupError when the run made no such count.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 
@@ -11,8 +11,11 @@ from django.db import connection, transaction
 from gnomon.certification.catalogue import catalogue
 from gnomon.certification.examination import RequirementOutcome, examine
 from gnomon.certification.queries.ground import ground_at
+from gnomon.records.queries.known import remembering
 from gnomon.standard.collect import collect
 from gnomon.standard.plugs import EvidenceCheck, Finding, Question
+
+Ask = Callable[[EvidenceCheck, Question], Finding]
 
 
 @cache
@@ -37,18 +40,19 @@ def misdeclared_checks() -> list[str]:
     return found
 
 
-def examine_live(as_of: datetime, clause: str = "") -> list[RequirementOutcome]:
+def examine_live(as_of: datetime, clause: str = "", *, ask: Ask | None = None) -> list[RequirementOutcome]:
     """The verdict on every requirement of a clause (all when empty) by the records as they are known now.
 
-    LookupError when the standard has no such clause or requirement.
+    LookupError when the standard has no such clause or requirement. `ask` puts the questions to the checks.
     """
     requirements = tuple(catalogue().within(clause))
     if not requirements:
         raise LookupError(f"The standard has no clause {clause}; name one from 4 to 10.2, for example 8.6.1.")
-    return examine(requirements, declared_checks(), as_of=as_of, ground=ground_at(as_of), ask=_asked_apart)
+    with remembering():
+        return examine(requirements, declared_checks(), as_of=as_of, ground=ground_at(as_of), ask=ask or asked_apart)
 
 
-def _asked_apart(check: EvidenceCheck, question: Question) -> Finding:
+def asked_apart(check: EvidenceCheck, question: Question) -> Finding:
     """Run a check so that a failing query of its own does not spoil the transaction around it."""
     if not connection.in_atomic_block:
         return check.run(question)

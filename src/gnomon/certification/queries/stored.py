@@ -13,7 +13,8 @@ from django.db.models import QuerySet
 
 from gnomon.certification.catalogue import catalogue
 from gnomon.certification.examination import Judged, RequirementOutcome, RuleOutcome
-from gnomon.certification.models import CheckResult, ConformityRun, Judgement, RequirementResult
+from gnomon.certification.models import CheckResult, ConformityRun, Judgement, NumberChunk, RequirementResult
+from gnomon.certification.numbers import is_chunk, references
 from gnomon.certification.queries.ground import judged
 from gnomon.certification.verdicts import Reason, Status, Verdict
 from gnomon.jobs.moments import milliseconds
@@ -72,7 +73,8 @@ def digest_of(checks: Iterable[CheckResult], requirements: Iterable[RequirementR
         [
             each.requirement, each.rule, each.check_version, milliseconds(each.period_start),
             milliseconds(each.period_end), each.threshold, each.limits, each.seen, each.population_digest,
-            each.late, each.failed, each.groups, each.status, each.reason, each.error,
+            _sum(each.packed_population), _sum(each.packed_late), _sum(each.packed_failed),
+            each.groups, each.status, each.reason, each.error,
         ]
         for each in sorted(checks, key=lambda each: (each.requirement, each.rule))
     ]  # fmt: skip
@@ -88,8 +90,18 @@ def digest_of(checks: Iterable[CheckResult], requirements: Iterable[RequirementR
 
 
 def is_whole(run: ConformityRun) -> bool:
-    """Whether the results below a run are those that it was sealed with."""
-    return digest_of(run.checks.all(), run.requirements.all()) == run.digest
+    """Whether the results below a run, their populations included, are those that it was sealed with."""
+    checks = list(run.checks.all())
+    packed = [part for each in checks for part in (each.packed_population, each.packed_late, each.packed_failed)]
+    wanted = {where for part in packed for where in references(bytes(part))}
+    kept = NumberChunk.contents(wanted)
+    if any(where not in kept or not is_chunk(where, kept[where]) for where in wanted):
+        return False
+    return digest_of(checks, run.requirements.all()) == run.digest
+
+
+def _sum(packed: bytes | memoryview) -> str:
+    return hashlib.sha256(packed).hexdigest()
 
 
 def altered_runs() -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,11 +32,33 @@ class Known:
         return str(self.facts.get("status", ""))
 
 
+_REMEMBERED: ContextVar[dict[tuple[str, datetime], Mapping[str, Known]] | None] = ContextVar("known", default=None)
+
+
+@contextmanager
+def remembering() -> Iterator[None]:
+    """Within it a register is read once for each moment, however many ask; nothing written meanwhile is seen."""
+    token = _REMEMBERED.set({})
+    try:
+        yield
+    finally:
+        _REMEMBERED.reset(token)
+
+
 def known_at(kind: str, moment: datetime) -> Mapping[str, Known]:
     """Every record of a kind that existed at a moment, by number, with all that had happened to it until then.
 
     Reads all entries of the kind: for services and agreements, not for what is recorded by the thousand.
     """
+    remembered = _REMEMBERED.get()
+    if remembered is None:
+        return _read(kind, moment)
+    if (kind, moment) not in remembered:
+        remembered[kind, moment] = _read(kind, moment)
+    return remembered[kind, moment]
+
+
+def _read(kind: str, moment: datetime) -> Mapping[str, Known]:
     found: dict[str, Known] = {}
     entries = LedgerEntry.objects.filter(kind=kind, happened_at__lte=moment).order_by("number", "version")
     for entry in entries.iterator():

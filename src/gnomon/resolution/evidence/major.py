@@ -11,7 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.models import LedgerEntry
 from gnomon.records.queries.known import Known, known_at
-from gnomon.resolution.evidence.populations import after, finding, incidents_with, not_by, still_has_time
+from gnomon.resolution.evidence.populations import (
+    NOT_COUNTED,
+    after,
+    asked_about,
+    finding,
+    incidents_with,
+    not_by,
+    still_has_time,
+)
 from gnomon.resolution.evidence.working_days import end_of_working_day, office_calendar
 from gnomon.resolution.models import MajorIncidentReview
 from gnomon.standard.plugs import Finding, Question, evidence
@@ -92,11 +100,14 @@ def major_incidents_have_a_manager(question: Question) -> Finding:
 def major_incidents_are_reviewed(question: Question) -> Finding:
     """Working days are those of the office hours; the day of the resolution itself does not count."""
     (limit,) = question.limits
-    resolved = incidents_with("resolved_at", question).filter(is_major=True, major_declared_at__lte=question.as_of)
+    # Majors are few: the window is held to them here, since a database may go through all that were resolved in it.
+    majors = asked_about(question).filter(is_major=True, major_declared_at__lte=question.as_of)
+    resolved = majors.exclude(status__in=NOT_COUNTED).filter(resolved_at__isnull=False)
+    within = {number: at for number, at in resolved.values_list("number", "resolved_at") if at in question.period}
     calendar = office_calendar()
     reviews = _reviews(question.as_of)
     population, late, failed = [], [], []
-    for number, resolved_at in resolved.values_list("number", "resolved_at"):
+    for number, resolved_at in within.items():
         due_at = end_of_working_day(resolved_at, int(limit.value), calendar)
         done_at = _done_at(reviews.get(number, ()))
         if done_at is None and due_at > question.as_of:

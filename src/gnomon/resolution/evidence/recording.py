@@ -11,15 +11,23 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.models import LedgerEntry
-from gnomon.resolution.evidence.populations import TOLD_AT, after, finding, incidents_with, within
+from gnomon.resolution.evidence.populations import (
+    EACH_INCIDENT,
+    TOLD_AT,
+    finding,
+    incidents_with,
+    soonest,
+    window_turns,
+    within,
+)
 from gnomon.resolution.queries.priority import Table, tables_over_time
-from gnomon.standard.plugs import Finding, Question, evidence
+from gnomon.standard.plugs import Finding, Question, Recordwise, evidence
 
 NOT_CONNECTED = Finding((), connected=False)
 DECIDES_PRIORITY = ("impact", "urgency", "priority")
 
 
-@evidence("8.6.1-a1", _("Every incident was recorded within the hour"))
+@evidence("8.6.1-a1", _("Every incident was recorded within the hour"), recordwise=EACH_INCIDENT)
 def incidents_are_recorded_at_once(question: Question) -> Finding:
     """From when it opened to the first entry about it, both by the clock of the world.
 
@@ -27,9 +35,17 @@ def incidents_are_recorded_at_once(question: Question) -> Finding:
     moment of our import says nothing about how fast it was recorded.
     """
     (limit,) = question.limits
-    incidents = within("opened_at", question).annotate(told_at=TOLD_AT)
-    known = incidents.filter(Q(told_at__lte=question.as_of) | Q(told_at__isnull=True))
-    return finding(known, failed=Q(told_at__isnull=True), late=Q(told_at__gt=after("opened_at", limit)))
+    told = Told(question)
+    for number, opened_at, told_at in within("opened_at", question).values_list("number", "opened_at", TOLD_AT):
+        if told_at is not None and told_at > question.as_of:
+            told.turns[number] = told_at
+            continue
+        told.population.append(number)
+        if told_at is None:
+            told.failed.append(number)
+        elif told_at > opened_at + limit.length:
+            told.late.append(number)
+    return told.finding("opened_at")
 
 
 @evidence("8.6.1-a1", _("Every contact that reports an incident leads to one"), rule=2)
@@ -44,7 +60,7 @@ def alerts_become_incidents(_question: Question) -> Finding:
     return NOT_CONNECTED
 
 
-@evidence("8.6.1-a2", _("Every incident had a category and a service when it was closed"))
+@evidence("8.6.1-a2", _("Every incident had a category and a service when it was closed"), recordwise=EACH_INCIDENT)
 def incidents_are_classified(question: Question) -> Finding:
     """What was filled only after the incident was closed does not count, by the ledger."""
     first_said = (
@@ -55,34 +71,58 @@ def incidents_are_classified(question: Question) -> Finding:
         first_said, number=OuterRef("number"), version__gt=1, happened_at__gt=OuterRef("closed_at")
     )
     incidents = incidents_with("closed_at", question)
-    return finding(incidents, failed=Q(category="") | Q(service__isnull=True) | Q(Exists(afterwards)))
+    unclassified = Q(category="") | Q(service__isnull=True) | Q(Exists(afterwards))
+    return finding(incidents, failed=unclassified, turns=window_turns("closed_at", question))
 
 
-@evidence("8.6.1-b", _("Impact, urgency and priority were set in time and agree with the matrix"))
+@evidence(
+    "8.6.1-b", _("Impact, urgency and priority were set in time and agree with the matrix"),
+    recordwise=Recordwise("incident", reads=("priority_matrix",)),
+)  # fmt: skip
 def incidents_are_prioritized(question: Question) -> Finding:
     """By a matrix in force since the incident was recorded; time runs from the first entry about it."""
     (limit,) = question.limits
     first = LedgerEntry.objects.filter(number=OuterRef("number"), version=1)
     at_once = Exists(first.filter(*(Q(facts__contains=f'"{name}":[null,') for name in DECIDES_PRIORITY)))
     incidents = incidents_with("opened_at", question).annotate(told_at=TOLD_AT, at_once=at_once)
-    rows = list(
-        incidents.filter(Q(told_at__lte=question.as_of) | Q(told_at__isnull=True))
-        .annotate(agrees=_agrees(question.as_of))
-        .values_list("number", "told_at", "at_once", "agrees")
-    )
-    later = _filled_at((number for number, _told, at_once, _agrees in rows if not at_once), question.as_of)
-    population, late, failed = [], [], []
+    agrees = _agrees(question.as_of)
+    rows = list(incidents.annotate(agrees=agrees).values_list("number", "told_at", "at_once", "agrees"))
+    later = _filled_at(number for number, _told, at_once, _agrees in rows if not at_once)
+    told = Told(question)
     for number, told_at, was_at_once, agrees in rows:
+        if told_at is not None and told_at > question.as_of:
+            told.turns[number] = told_at
+            continue
         filled_at = told_at if was_at_once else later.get(number)
+        if filled_at is not None and filled_at > question.as_of:
+            told.turns[number] = filled_at
+            filled_at = None
         due_at = None if told_at is None else told_at + limit.length
         if filled_at is None and due_at is not None and due_at > question.as_of:
+            told.turns[number] = min(due_at, told.turns.get(number, due_at))
             continue
-        population.append(number)
+        told.population.append(number)
         if filled_at is None or not agrees:
-            failed.append(number)
+            told.failed.append(number)
         elif due_at is None or filled_at > due_at:
-            late.append(number)
-    return Finding(population, late, failed)
+            told.late.append(number)
+    return told.finding("opened_at")
+
+
+class Told:
+    """What is found out about incidents one by one."""
+
+    def __init__(self, question: Question) -> None:
+        self.question = question
+        self.population: list[str] = []
+        self.late: list[str] = []
+        self.failed: list[str] = []
+        self.turns: dict[str, datetime] = {}
+
+    def finding(self, field: str) -> Finding:
+        """All of it, in the window of a moment."""
+        turns = soonest(window_turns(field, self.question), self.turns.items(), self.question)
+        return Finding(self.population, self.late, self.failed, turns=turns)
 
 
 def _agrees(as_of: datetime) -> Any:
@@ -102,19 +142,21 @@ def _says(table: Table) -> Q:
     return says
 
 
-def _filled_at(numbers: Iterable[str], as_of: datetime) -> Mapping[str, datetime]:
-    """When the last of the three was first filled, for those where all are; by the ledger."""
+def _filled_at(numbers: Iterable[str]) -> Mapping[str, datetime]:
+    """When the last of the three was filled for the first time, for those where all are; by the ledger."""
     told = Q()
     for name in DECIDES_PRIORITY:
         told |= Q(facts__contains=f'"{name}":[')
     wanted = list(numbers)
-    known: dict[str, set[str]] = defaultdict(set)
+    known: dict[str, dict[str, datetime]] = defaultdict(dict)
     filled: dict[str, datetime] = {}
     for start in range(0, len(wanted), 2000):
-        entries = LedgerEntry.objects.filter(told, number__in=wanted[start : start + 2000], happened_at__lte=as_of)
+        entries = LedgerEntry.objects.filter(told, number__in=wanted[start : start + 2000])
         for entry in entries.order_by("number", "version").iterator():
-            changes = entry.changes
-            known[entry.number] |= {name for name in DECIDES_PRIORITY if changes.get(name, [None, None])[1] is not None}
-            if known[entry.number].issuperset(DECIDES_PRIORITY):
-                filled.setdefault(entry.number, entry.happened_at)
+            changes, first = entry.changes, known[entry.number]
+            for name in DECIDES_PRIORITY:
+                if changes.get(name, [None, None])[1] is not None:
+                    first.setdefault(name, entry.happened_at)
+            if len(first) == len(DECIDES_PRIORITY):
+                filled.setdefault(entry.number, max(first.values()))
     return filled

@@ -7,36 +7,36 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.actors import SYSTEM
 from gnomon.records.models import LedgerEntry
-from gnomon.resolution.evidence.populations import finding, incidents_with
+from gnomon.resolution.evidence.populations import EACH_INCIDENT, finding, incidents_with, window_turns
 from gnomon.standard.plugs import Finding, Question, evidence
 
 NOT_WORK = ("incident:recorded", "incident:resolve", "incident:close", "incident:cancel")
 
 
-@evidence("8.6.1-d", _("Every closed incident was resolved first, and says how"))
+@evidence("8.6.1-d", _("Every closed incident was resolved first, and says how"), recordwise=EACH_INCIDENT)
 def closing_is_complete(question: Question) -> Finding:
     wrong = Q(resolution="") | Q(resolved_at__isnull=True) | Q(resolved_at__gt=F("closed_at"))
-    return finding(incidents_with("closed_at", question), failed=wrong)
+    return finding(incidents_with("closed_at", question), failed=wrong, turns=window_turns("closed_at", question))
 
 
-@evidence("8.6.1-d", _("Incidents were resolved within their target"), rule=2)
+@evidence("8.6.1-d", _("Incidents were resolved within their target"), rule=2, recordwise=EACH_INCIDENT)
 def resolution_keeps_its_target(question: Question) -> Finding:
     """By the resolution clock. Where nothing was agreed there is no due time, and so nothing to keep."""
     with_target = incidents_with("resolved_at", question).filter(resolve_met__isnull=False)
-    return finding(with_target, failed=Q(resolve_met=False))
+    return finding(with_target, failed=Q(resolve_met=False), turns=window_turns("resolved_at", question))
 
 
-@evidence("8.6.1-e", _("Closing says by whom and how, and every reopening is on record"))
+@evidence("8.6.1-e", _("Closing says by whom and how, and every reopening is on record"), recordwise=EACH_INCIDENT)
 def closing_is_controlled(question: Question) -> Finding:
     reopening = LedgerEntry.objects.filter(
         Q(verb="incident:reopen") | Q(facts__contains='"reopen_count":['), number=OuterRef("number"), version__gt=1
     )
     unexplained = Q(reopen_count__gt=0) & ~Q(Exists(reopening))
     wrong = Q(closure_code="") | Q(closed_by="") | unexplained
-    return finding(incidents_with("closed_at", question), failed=wrong)
+    return finding(incidents_with("closed_at", question), failed=wrong, turns=window_turns("closed_at", question))
 
 
-@evidence("8.6.1-f", _("What was done is on record between recording and resolution"))
+@evidence("8.6.1-f", _("What was done is on record between recording and resolution"), recordwise=EACH_INCIDENT)
 def work_is_recorded(question: Question) -> Finding:
     """An entry beside recording and resolving, comments included, not later than the resolution.
 
@@ -48,4 +48,5 @@ def work_is_recorded(question: Question) -> Finding:
     ).exclude(verb__in=NOT_WORK)
     by_people = work.exclude(actor=SYSTEM.number)
     shown = Q(Exists(by_people)) | (~Q(external_number="") & Q(Exists(work)))
-    return finding(incidents_with("resolved_at", question), failed=~shown)
+    resolved = incidents_with("resolved_at", question)
+    return finding(resolved, failed=~shown, turns=window_turns("resolved_at", question))

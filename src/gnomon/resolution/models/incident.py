@@ -180,6 +180,10 @@ class Incident(Record):
             models.Index(fields=("opened_at",), name="incident_opened"),
             models.Index(fields=("service", "category", "opened_at"), name="incidents_alike_since"),
             models.Index(fields=("status",), name="incident_major", condition=models.Q(is_major=True)),
+            models.Index(
+                fields=("meets_major_criteria_at",), name="incident_meets_major",
+                condition=models.Q(meets_major_criteria_at__isnull=False),
+            ),
             models.Index(fields=("resolved_at",), name="incident_resolved"),
             models.Index(fields=("closed_at",), name="incident_closed"),
             *(
