@@ -18,6 +18,9 @@ COMPARISON = MenuEntry(
     roles=STAFF,
     order=15,
 )
+MINING = MenuEntry(
+    title=_("Process mining"), url="/evaluation/mining/", clause="9.1", icon="route", roles=STAFF, order=17
+)
 MONITORING = MenuEntry(
     title=_("Monitoring requirements"), url="/evaluation/monitoring-requirements/", clause="9.1", icon="list",
     roles=STAFF, order=20, rare=True,

@@ -17,6 +17,7 @@ from gnomon.records.custom import PREFIX
 from gnomon.records.custom_lists import offered
 from gnomon.records.definitions import states_of
 from gnomon.records.kinds import Kind, Lens, kind_of
+from gnomon.records.lenses import EveryLens, every_lens
 from gnomon.records.listing import RESERVED, read_moment
 from gnomon.records.models import Record
 from gnomon.records.permissions import is_told, may
@@ -154,8 +155,8 @@ def _chip_title(kind: Kind, name: str) -> str:
         return _("Words")
     if name == "phase":
         return _("Phase")
-    lens = kind.lenses.get(name)
-    if isinstance(lens, Lens):
+    lens = kind.lenses.get(name) or every_lens().get(name)
+    if isinstance(lens, Lens | EveryLens):
         return str(lens.title)
     field, _dot, bound = name.partition(".")
     if name.startswith(PREFIX):
@@ -178,6 +179,8 @@ def _says(kind: Kind, name: str, value: str, person: Actor) -> str:
     if isinstance(lens, Lens):
         titles = {key: str(title) for key, title in lens.choices}
         return titles.get(value) or (lens.says(value) if lens.says is not None else value)
+    if name in every_lens():
+        return every_lens()[name].says(kind, value)
     if value == "mine":
         return _("Mine")
     if value == "none" and name in {"assignee", "owner"}:

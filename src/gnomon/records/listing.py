@@ -25,6 +25,7 @@ from gnomon.records.custom import PREFIX
 from gnomon.records.custom_lists import narrowed
 from gnomon.records.definitions import within
 from gnomon.records.kinds import Kind, Lens
+from gnomon.records.lenses import lenses_for
 from gnomon.records.models import Record
 from gnomon.records.permissions import is_told, may, visible
 from gnomon.records.plain import SECRET
@@ -162,6 +163,10 @@ class Listing:
             return query  # words (q) narrow in `_holding`, when all else has
         if name in self.kind.lenses:
             return self._through(self.kind.lenses[name], query, values)
+        if (lens := lenses_for(self.person, self.kind).get(name)) is not None:
+            for value in values:
+                query = lens.narrow(self.kind, query, value)
+            return query
         field_name, _dot, bound = name.partition(".")
         field = self._field(field_name)
         if field is None or (bound and bound not in {"from", "to", "is", "not"}):

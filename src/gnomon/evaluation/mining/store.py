@@ -1,0 +1,188 @@
+"""The events of a kind as this process knows them, and a file of them beside the database.
+
+The ledger only grows, so what was read once is read never again: what is known carries the last sequence that
+it holds, and a look reads on from there. The file is no record of anything. It may be thrown away at any time.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import logging
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db import connection
+
+from gnomon.evaluation.mining.reading import EVENT, Events, Texts, after
+from gnomon.records.ledger.reading import rows
+from gnomon.records.memory import Memory
+
+FORMAT = 1
+# Fewer new events than these are read anew by the next process.
+WORTH_A_FILE = 20_000
+AT_ONCE = 500_000
+
+
+@dataclass
+class Known:
+    """All events of a kind up to a sequence, in the order in which they were told, and the texts that they name."""
+
+    events: Events
+    texts: Texts = field(default_factory=Texts)
+    sequence: int = 0
+    digest: str = ""
+    filed: int = 0  # how many of them are in the file
+    mark: str = ""  # of the file that holds them
+
+    @property
+    def entries(self) -> int:
+        return len(self.events)
+
+
+_known: Memory[str, Known] = Memory(12)
+
+
+def known(kind: str) -> Known:
+    """The events of a kind as the ledger has them now."""
+    sequence, digest = _tip(kind)
+    have = _known.get(kind) or _from_file(kind)
+    if have is not None and (have.sequence > sequence or _differs(kind, have)):
+        have = None
+    if have is None or have.sequence != sequence:
+        have = _read_on(kind, have or Known(np.zeros(0, EVENT)), sequence, digest)
+        _known.put(kind, have)
+    return have
+
+
+def unread(kind: str) -> int:
+    """About how many sequences a look would have to read."""
+    have = _known.get(kind)
+    return _tip(kind)[0] - (have.sequence if have is not None else _filed_upto(kind))
+
+
+def position(kind: str) -> tuple[int, str]:
+    """The last entry of a kind: whoever finds it the same finds all the same."""
+    return _tip(kind)
+
+
+def _read_on(kind: str, have: Known, sequence: int, digest: str) -> Known:
+    texts = Texts({name: dict(places) for name, places in have.texts.known.items()})
+    pieces = list(after(kind, have.sequence, sequence, texts))
+    events = np.concatenate([have.events, *pieces]) if pieces else have.events
+    found = Known(events, texts, sequence, digest, have.filed, have.mark)
+    if found.entries - found.filed >= WORTH_A_FILE and not connection.in_atomic_block:
+        _to_file(kind, found)
+    return found
+
+
+def _tip(kind: str) -> tuple[int, str]:
+    found = rows(
+        "SELECT sequence, digest FROM records_ledgerentry WHERE kind = %s ORDER BY sequence DESC LIMIT 1", [kind]
+    )
+    return (int(found[0][0]), bytes(found[0][1]).hex()) if found else (0, "")
+
+
+def _differs(kind: str, have: Known) -> bool:
+    """Whether the ledger holds something else up to there.
+
+    PostgreSQL's writers take their sequences before they commit: one may come to stand before others that were
+    read already. SQLite has one writer at a time.
+    """
+    if have.digest != _digest_at(have.sequence):
+        return True
+    if connection.vendor == "sqlite":
+        return False
+    query = "SELECT COUNT(*) FROM records_ledgerentry WHERE kind = %s AND sequence <= %s"
+    return bool(rows(query, [kind, have.sequence])[0][0] != have.entries)
+
+
+# --- the file ---
+
+
+def _folder() -> Path:
+    return Path(settings.HOME) / "mining"
+
+
+def _filed_upto(kind: str) -> int:
+    about = _about(kind)
+    return int(about["sequence"]) if about else 0
+
+
+def _about(kind: str) -> dict[str, Any] | None:
+    """What is in the file, if it is of this database and this program."""
+    try:
+        about: dict[str, Any] = json.loads((_folder() / f"{kind}.json").read_text(encoding="utf-8"))
+        if about["format"] == FORMAT and about["digest"] == _digest_at(about["sequence"]):
+            return about
+    except (OSError, ValueError, KeyError, TypeError):
+        pass
+    return None
+
+
+def _digest_at(sequence: int) -> str:
+    found = rows("SELECT digest FROM records_ledgerentry WHERE sequence = %s", [sequence])
+    return bytes(found[0][0]).hex() if found else ""
+
+
+def _from_file(kind: str) -> Known | None:
+    about = _about(kind)
+    if about is None:
+        return None
+    try:
+        events = np.fromfile(_folder() / f"{kind}.events", EVENT, about["entries"])
+        texts = Texts({name: {text: at for at, text in enumerate(told)} for name, told in about["texts"].items()})
+    except (OSError, KeyError, AttributeError, TypeError):
+        return None
+    if len(events) != about["entries"]:
+        return None
+    return Known(events, texts, about["sequence"], about["digest"], about["entries"], about["mark"])
+
+
+def _to_file(kind: str, found: Known) -> None:
+    """Add what is new to the file; whoever finds another process doing so leaves it alone."""
+    try:
+        with _alone(kind) as alone:
+            if alone:
+                _write(kind, found)
+    except OSError as error:
+        logging.getLogger(__name__).warning("The events of %s could not be kept beside the database: %s", kind, error)
+
+
+def _write(kind: str, found: Known) -> None:
+    about = _about(kind)
+    path = _folder() / f"{kind}.events"
+    # Another process may have written since this one read: only its own file is added to.
+    kept = found.filed if about is not None and about["mark"] == found.mark else 0
+    mark = secrets.token_hex(8)
+    with path.open("r+b" if path.exists() and kept else "wb") as file:
+        file.seek(kept * EVENT.itemsize)
+        file.truncate()
+        for begin in range(kept, len(found.events), AT_ONCE):
+            file.write(found.events[begin : begin + AT_ONCE].tobytes())
+    told = {
+        "format": FORMAT, "mark": mark, "entries": found.entries, "sequence": found.sequence, "digest": found.digest,
+        "texts": {name: list(of) for name, of in found.texts.known.items()},
+    }  # fmt: skip
+    new = path.with_suffix(".json.new")
+    new.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
+    new.replace(path.with_suffix(".json"))
+    found.filed, found.mark = found.entries, mark
+
+
+@contextmanager
+def _alone(kind: str) -> Iterator[bool]:
+    _folder().mkdir(parents=True, exist_ok=True)
+    with (_folder() / f"{kind}.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True

@@ -1,0 +1,166 @@
+"""The map on the page: what a number says it counts is what its list shows; who may not read sees nothing."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import resolve
+from tests.evaluation.mining.lives import make_lives
+
+from gnomon.evaluation.mining.asked import Question
+from gnomon.evaluation.mining.atlas import Atlas
+from gnomon.evaluation.mining.choosing import chosen
+from gnomon.evaluation.mining.courses import course, list_of
+from gnomon.evaluation.mining.perspectives import PERSPECTIVES
+from gnomon.organization.models import Person
+from gnomon.records.kinds import kind_named
+from gnomon.records.listing import Listing
+from gnomon.records.refusals import InvalidFacts
+
+pytestmark = pytest.mark.django_db
+ALL = {"period": "all"}
+
+
+def counted_by_list(url: str, person: Any) -> int:
+    """How many records the list page of an address holds for somebody."""
+    parts = urlsplit(url)
+    assert resolve(parts.path).url_name == "incident-list"
+    return Listing(kind_named("incident"), person, parse_qs(parts.query, strict_parsing=True)).count()
+
+
+@pytest.fixture
+def lives(bob: Person) -> list[str]:
+    """Incidents that went all sorts of ways."""
+    return make_lives(bob)
+
+
+def atlas_of(person: Person, by: str = "states", **asked: str) -> Atlas:
+    found = chosen(person, {"by": by, **asked})
+    return Atlas(Question(found.kind, found.perspective, found.parameters, person), 100, 100)
+
+
+@pytest.mark.parametrize("by", sorted(PERSPECTIVES))
+@pytest.mark.parametrize("asked", [ALL, {"period": "30"}, {"priority": "2"}, {"team": "TEAM-000001", "period": "all"}])
+def test_every_number_of_the_map_and_its_list_count_the_same(
+    lives: list[str], bob: Person, by: str, asked: dict[str, str]
+) -> None:
+    atlas = atlas_of(bob, by, **asked)
+
+    assert atlas.graph.cases
+    assert counted_by_list(atlas.all_url, bob) == atlas.graph.cases
+    for stop in atlas.stop_lines():
+        assert counted_by_list(stop.url, bob) == stop.cases, stop
+    for way in atlas.way_lines():
+        assert counted_by_list(way.url, bob) == way.cases, way
+    for drawn in atlas._ways():
+        assert counted_by_list(drawn.url, bob) == drawn.cases, drawn
+
+
+def test_the_map_tells_the_steps_that_were_taken(lives: list[str], bob: Person) -> None:
+    """By hand: of six incidents all begin as new; see `lives` for what became of each."""
+    atlas = atlas_of(bob, **ALL)
+
+    steps = {(edge.start, edge.end): (edge.events, edge.cases) for edge in atlas.graph.edges}
+    assert steps == {
+        ("new", "assigned"): (4, 4), ("assigned", "in_progress"): (3, 3), ("in_progress", "waiting"): (2, 1),
+        ("waiting", "in_progress"): (2, 1), ("in_progress", "resolved"): (4, 3), ("resolved", "closed"): (2, 2),
+        ("resolved", "in_progress"): (1, 1), ("assigned", "cancelled"): (1, 1),
+    }  # fmt: skip
+    ends = {node.name: (node.first, node.last) for node in atlas.graph.nodes}
+    assert ends["new"] == (6, 2)
+    assert (ends["closed"], ends["resolved"], ends["cancelled"]) == ((0, 2), (0, 1), (0, 1))
+
+
+def test_the_teams_that_held_them(lives: list[str], bob: Person) -> None:
+    graph = atlas_of(bob, "teams", **ALL).graph
+
+    desk, network = "TEAM-000001", "TEAM-000002"
+    assert {(edge.start, edge.end): edge.cases for edge in graph.edges} == {(desk, network): 1, (network, desk): 1}
+    assert graph.cases == 5
+
+
+def test_the_page_shows_the_map_with_links(lives: list[str], bob_browser: Client) -> None:
+    page = bob_browser.get("/evaluation/mining/", {"period": "all"}).content.decode()
+
+    atlas_links = re.findall(r'<a href="(/resolution/incidents/\?[^"]*mined=[^"]*)"', page)
+    assert "states.step.new~assigned" in page
+    assert len(atlas_links) > 20
+    answer = bob_browser.get(atlas_links[0].replace("&amp;", "&"))
+    assert answer.status_code == 200
+
+
+def test_the_list_says_what_it_is_narrowed_to(lives: list[str], bob_browser: Client) -> None:
+    url = list_of(kind_named("incident"), {}, course("states", "step", "resolved~in_progress"))
+
+    page = bob_browser.get(url).content.decode()
+
+    assert "Resolved → In progress" in page
+    assert lives[3] in page
+    assert lives[0] not in page
+
+
+@pytest.mark.parametrize("wanted", ["", "nonsense", "states.fly.new", "stars.step.a~b", "states"])
+def test_a_course_that_is_none_is_refused_in_a_sentence(bob: Person, wanted: str) -> None:
+    if not wanted:
+        assert Listing(kind_named("incident"), bob, {"mined": [wanted]}).count() == 0
+        return
+    with pytest.raises(InvalidFacts, match="is no course of records"):
+        Listing(kind_named("incident"), bob, {"mined": [wanted]})
+
+
+def test_who_may_not_read_all_finds_no_page_and_no_filter(
+    lives: list[str], eve_browser: Client, carol_browser: Client, carol: Person, nobody_browser: Client
+) -> None:
+    assert eve_browser.get("/evaluation/mining/").status_code == 404
+    assert carol_browser.get("/evaluation/mining/").status_code == 404
+    assert nobody_browser.get("/evaluation/mining/").status_code == 302
+    with pytest.raises(InvalidFacts, match="There is no filter"):
+        Listing(kind_named("incident"), carol, {"mined": ["states.activity.new"]})
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["kind=cat", "by=stars", "activities=-5&paths=900", "period=custom&from=x", "paths=0&activities=0", "team=none",
+     "kind=person", "kind=team", "priority=9", "service=SVC-999999"],
+)  # fmt: skip
+def test_odd_addresses_are_answered_politely(lives: list[str], bob_browser: Client, query: str) -> None:
+    answer = bob_browser.get(f"/evaluation/mining/?{query}")
+    assert answer.status_code == (404 if query.startswith("kind=") else 200)
+
+
+def test_an_empty_period_says_so(bob_browser: Client, bob: Person) -> None:
+    page = bob_browser.get("/evaluation/mining/").content.decode()
+    assert "Nothing happened here" in page
+
+
+def test_the_page_needs_the_same_queries_however_many_records(
+    lives: list[str], bob: Person, bob_browser: Client, django_assert_num_queries: Any
+) -> None:
+    bob_browser.get("/evaluation/mining/?period=all")
+    with django_assert_num_queries(QUERIES):
+        bob_browser.get("/evaluation/mining/?period=all")
+    make_lives(bob)
+    bob_browser.get("/evaluation/mining/?period=all")
+    with django_assert_num_queries(QUERIES):
+        bob_browser.get("/evaluation/mining/?period=all")
+
+
+QUERIES = 7
+
+
+def test_without_the_extra_the_page_says_what_to_install(bob_browser: Client, bob: Person, monkeypatch: Any) -> None:
+    from gnomon.evaluation.mining import columns
+
+    monkeypatch.setattr(columns, "find_spec", lambda _name: None)
+
+    answer = bob_browser.get("/evaluation/mining/")
+
+    assert answer.status_code == 503
+    assert "pip install" in answer.content.decode()
+    with pytest.raises(InvalidFacts, match="pip install"):
+        Listing(kind_named("incident"), bob, {"mined": ["states.activity.new"]})
+    assert bob_browser.get("/resolution/incidents/").status_code == 200
