@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from gnomon.agreements.models import Customer
+from gnomon.agreements.models import Customer, ServiceLevelAgreement
 from gnomon.organization.models import Team
 from gnomon.portfolio.models import Service
 from gnomon.resolution.models import Incident
@@ -39,6 +39,11 @@ def make_mixed_year(count: int = 260) -> list[Incident]:
     draw = random.Random(8_6_1)
     services, teams, customers = _several(Service, 3), _several(Team, 4), _several(Customer, 2)
     made = [_incident(at, draw, services, teams, customers) for at in range(1, count + 1)]
+    agreements = _several(ServiceLevelAgreement, 2)
+    for at, incident in enumerate(made):
+        incident.sla = agreements[at % 3]
+        incident.responded_at = incident.opened_at + timedelta(minutes=at % 50) if at % 4 else None
+        incident.escalated_at = incident.opened_at + timedelta(hours=1) if at % 5 == 0 else None
     return Incident.objects.bulk_create(made)
 
 

@@ -20,9 +20,11 @@ from gnomon.agreements.policies import DEFINITIONS, PolicyOf, policy_of, read_cl
 from gnomon.jobs.moments import milliseconds, moment
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.models import LedgerEntry, Record
+from gnomon.workflow.tables import Phase
 
 __all__ = [
     "histories_of", "history_of", "pins_for", "project", "rebuild", "rebuild_clocks", "rederive", "told_of",
+    "verdicts",
 ]  # fmt: skip
 
 Told = Mapping[str, frozenset[int]]  # clock → percentages that people were told of
@@ -106,6 +108,15 @@ def histories_of(records: Sequence[Record]) -> dict[str, History]:
     """The same for many records, by number."""
     lines = _lines_of([record.number for record in records])
     return {record.number: _read(record, lines[record.number]) for record in records}
+
+
+def verdicts(lines: Sequence[Line], phases: Mapping[str, Phase], policy: PolicyOf) -> dict[str, bool | None]:
+    """Whether each clock had kept its target after the last of these lines, None while nobody can say; by name."""
+    history, found = read(lines, phases), {}
+    for definition in DEFINITIONS:
+        clock, _pins = read_clock(definition, history, history.until, policy=policy, reading=derive_final)
+        found[clock.name] = None if clock.motion in (Motion.RUNNING, Motion.PAUSED) else clock.met
+    return found
 
 
 def told_of(numbers: Sequence[str]) -> dict[str, dict[str, frozenset[int]]]:

@@ -46,7 +46,8 @@ def charts(board: Board, choice: Choice) -> list[SafeString]:
 
 def unit_words(measure: Measure) -> str:
     """The unit as it stands behind a figure; none for what is counted."""
-    return {"hours": pgettext("unit", "h"), "days": pgettext("unit", "d"), "%": "%", "count": ""}[measure.unit]
+    words = {"hours": pgettext("unit", "h"), "days": pgettext("unit", "d"), "%": "%"}
+    return words.get(measure.unit, "")
 
 
 def target_words(measure: Measure) -> Says:

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.evaluation.models import MeasurementResult, MonitoringRequirement
 from gnomon.evaluation.workflows import REQUIREMENT, RESULT
 from gnomon.organization.roles import EXPORTING, PROCESS, SPEAKING, STAFF
+from gnomon.records.conditions import Conditional
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.models import Record
+from gnomon.standard.expressions import Has
 
 MAY = {"read": STAFF, "create": PROCESS, "change": PROCESS, "comment": SPEAKING, "export": EXPORTING, "import": PROCESS}
 
@@ -17,6 +19,12 @@ def analysed_when_moved(_record: Record, change: Change) -> dict[str, Any]:
     """The moment of the analysis is the moment of the move (9.1 d)."""
     return {"analysed_at": change.at} if change.move is not None and change.move.name == "analyse" else {}
 
+
+MEASURED = Conditional(
+    "measured",
+    Has("measurement_result", "requirement", since="recorded_at", days="measure_frequency_days", grace=1),
+    title=_("Measured on schedule"),
+)
 
 monitoring_requirement = Kind(
     name="monitoring_requirement",
@@ -31,6 +39,7 @@ monitoring_requirement = Kind(
     filters=("status", "subject", "owner"),
     searched=("method",),
     may=MAY,
+    lenses={"measured": MEASURED},
     requirements=("9.1-a", "9.1-b", "9.1-c", "9.1-d"),
     icon="list",
 )

@@ -89,6 +89,7 @@ ROLE = Kind(
         "read": STAFF, "create": DIRECTING, "change": DIRECTING, "comment": DIRECTING,
         "export": EXPORTING, "import": DIRECTING,
     },
+    lenses={"held": rules.HELD},
     requirements=("5.3-c",),
     icon="certificate",
     order="id",

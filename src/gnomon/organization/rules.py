@@ -11,6 +11,7 @@ from typing import Any
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from gnomon.calendars.calendar import Calendar
 from gnomon.calendars.china import with_official_holidays
@@ -18,13 +19,17 @@ from gnomon.calendars.refusals import CalendarFault
 from gnomon.organization.models import Person, Responsibility, Role, Team, WorkCalendar
 from gnomon.organization.roles import ADMINISTRATOR, CODES, EXTERNAL_AUDITOR
 from gnomon.records.actors import is_system
+from gnomon.records.conditions import Conditional
 from gnomon.records.kinds import Change
 from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts
+from gnomon.standard.expressions import Has
 from gnomon.standard.plugs import Actor
 
 EXTERNAL_ACCESS = timedelta(days=30)
 _CLAUSE = re.compile(r"(?:[4-9]|10)(?:\.\d{1,2})*(?:-[a-z0-9]+)?")
+
+HELD = Conditional("held", Has("responsibility", "role", {"status": "held"}), title=gettext_lazy("Held"))
 
 
 def sees_self(people: models.QuerySet[Any], person: Actor) -> models.QuerySet[Any]:

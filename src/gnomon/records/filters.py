@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.conditions import Conditional
 from gnomon.records.custom import PREFIX
 from gnomon.records.custom_lists import offered
 from gnomon.records.definitions import states_of
@@ -156,7 +157,7 @@ def _chip_title(kind: Kind, name: str) -> str:
     if name == "phase":
         return _("Phase")
     lens = kind.lenses.get(name) or every_lens().get(name)
-    if isinstance(lens, Lens | EveryLens):
+    if isinstance(lens, Lens | EveryLens | Conditional) and str(lens.title):
         return str(lens.title)
     field, _dot, bound = name.partition(".")
     if name.startswith(PREFIX):
@@ -167,12 +168,12 @@ def _chip_title(kind: Kind, name: str) -> str:
         if bound in {"from", "to", "is", "not", ""}
         else bound
     )
-    known = {"open_at": _("Open at"), "unclosed_at": _("Not closed at")}
-    return f"{known.get(field) or field_title(kind, field)} {says}".strip()
+    return f"{field_title(kind, field)} {says}".strip()
 
 
 def _says(kind: Kind, name: str, value: str, person: Actor) -> str:
-    plain = {"none": _("None"), "me": _("Me"), "empty": _("empty"), "filled": _("filled"), "true": _("yes"),
+    plain = {"none": _("None"), "me": _("Me"), "yes": _("yes"), "no": _("no"),
+             "empty": _("empty"), "filled": _("filled"), "true": _("yes"),
              "false": _("no"), "unresolved": _("Unresolved"), "open": _("Open"), "waiting": _("Waiting"),
              "resolved": _("Resolved"), "closed": _("Closed")}  # fmt: skip
     lens = kind.lenses.get(name)

@@ -61,6 +61,17 @@ class Lens:
         return self.narrow(query, value)
 
 
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """Projections as they stood after each entry: `run` answers, for whole histories, (version, field → value) in order.
+
+    Values are as the ledger writes them, and are told where they may have changed.
+    """
+
+    fields: tuple[str, ...]
+    run: Callable[[Sequence[Sequence[LedgerEntry]]], Sequence[Sequence[tuple[int, Mapping[str, Any]]]]]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind:
     """The declaration of a kind of record (docs/adding-a-kind.md).
@@ -71,7 +82,8 @@ class Kind:
     People without the read role are told `columns`, `asks` and `shows` of what they see, at every door, and of
     the reasons that others gave only those of the moves in `open_reasons`.
     `prepare` answers further facts that follow from those given. `after` keeps projections in step
-    inside the same transaction, and `rebuild` does the same for many records at once. `inherits`
+    inside the same transaction, and `rebuild` does the same for many records at once; `derives` tells from the
+    ledger what some of them were in the past. `inherits`
     answers, for records that are brought along with their history, the facts that a new one would get:
     first facts → further facts, both as the ledger writes them. `lenses` are
     filters with a meaning of their own, such as “open at a moment”; a `Lens` stands above the list beside the
@@ -130,6 +142,7 @@ class Kind:
     requirements: tuple[str, ...] = ()
     projections: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    derives: Derivation | None = None
     named_by: tuple[str, ...] = ("number", "title")
     by_number: bool = False
     icon: str = "file-text"

@@ -17,7 +17,7 @@ RUNS = ("running", "paused")
 def keep_clocks(record: Record, entry: LedgerEntry) -> None:
     """Bring the clocks of one incident up to its newest entry."""
     assert isinstance(record, Incident)
-    if not _touches_clocks(entry):
+    if not touches_clocks(entry):
         return
     shown = columns(clocks.rederive(record, entry))
     for name, value in shown.items():
@@ -55,7 +55,8 @@ def columns(clock_of: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _touches_clocks(entry: LedgerEntry) -> bool:
+def touches_clocks(entry: LedgerEntry) -> bool:
+    """Whether an entry may have moved a clock."""
     speaks_of = {
         "status",
         "priority",

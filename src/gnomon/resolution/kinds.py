@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.agreements.escalation.entries import in_words
 from gnomon.organization.queries import teams_of
 from gnomon.organization.roles import AUTHORS, DESK, SPEAKING, STAFF
-from gnomon.records.kinds import Kind
-from gnomon.resolution import incidents, matrices, presets, relays, replies, reviews, showing
+from gnomon.records.kinds import Derivation, Kind
+from gnomon.resolution import incidents, matrices, presets, relays, replies, reviews, showing, verdicts
 from gnomon.resolution.category_kind import category
 from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
 from gnomon.resolution.inherited import pins_then
@@ -103,6 +103,7 @@ incident = Kind(
     presets=presets.presets,
     projections=("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met", "minutes_spent"),
     personal=("source",),
+    derives=Derivation(verdicts.FIELDS, verdicts.verdicts_after_each),
     by_number=True,
     icon="flame",
 )  # fmt: skip

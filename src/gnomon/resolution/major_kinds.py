@@ -45,6 +45,7 @@ incident_task = Kind(
     columns=("number", "title", "incident", "status", "owner", "due_at"),
     filters=("status", "incident", "owner"),
     may=MAY,
+    lenses={"in_time": tasks.IN_TIME},
     prepare=tasks.what_follows,
     icon="checklist",
 )

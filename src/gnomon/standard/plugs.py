@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
+from gnomon.standard.expressions import Value
 from gnomon.standard.periods import Period
 
 
@@ -129,35 +130,45 @@ def evidence(
 class Measure:
     """A figure about a process, as data: which records it counts, what each adds, and which way is better.
 
-    `name` is the id of the KPI in the process catalogue. A record of `kind` counts when the moment `at`
-    lies in the period and it meets `among`, which are parameters of the kind's list page: so the page can
-    always show exactly what was counted. Without `at` the figure is taken when the period ends, of the
-    records that stand then: `standing` names the lens of the list that shows them, `spell` the field in
-    which their time began and an expression for its end.
+    `name` is the id of the KPI in the process catalogue, `owner` a role of it: that of the process when empty.
+    A record of `kind` counts when it meets `among`, parameters of the kind's list page with commas between
+    alternatives, so that the page can always show exactly what was counted, and
 
-    `value` is what a record adds: for a share the condition that it keeps (`holds` says the same as list
-    parameters), for a mean a number of which `scale` make one unit; the age of what stands needs none.
-    `aim` says the target in words where a number alone would mislead. `dimensions` are fields.
+    - with `at`, when that moment of it lies in the period;
+    - with `standing`, when it stood at the end of the period: the name of a lens of the kind that rests on `Stands`;
+    - with neither, as the register stood at the end of the period, by the ledger when that is past.
+
+    `{moment}` and `{day}` in a parameter are the end of the period. `holds` says in the same way which records a
+    share is of; `value` is what a record adds to a mean, of which `scale` make one unit: the age of what stands
+    needs none. `aim` says the target in words where a number alone would mislead. `dimensions` are fields;
+    snapshots are kept by those in `kept_by`. Whoever changes what is counted raises `version`.
     """
 
     name: str
     process: str
     title: Says
-    unit: Literal["hours", "days", "%", "count"]
+    unit: Literal["hours", "days", "%", "count", "score"]
     direction: Literal["higher", "lower", "range"]
     how: Literal["mean", "share", "count"]
     kind: str
     at: str = ""
     among: Mapping[str, str] = field(default_factory=dict)
     holds: Mapping[str, str] = field(default_factory=dict)
-    value: Any = None
+    value: Value | None = None
     scale: float = 1
     standing: str = ""
-    spell: tuple[str, Any] = ("", None)
     dimensions: tuple[str, ...] = ()
+    kept_by: tuple[str, ...] = ()
     target: float | None = None
     aim: Says = ""
     formula: Says = ""
+    owner: str = ""
+    version: int = 1
+
+    @property
+    def is_of_register(self) -> bool:
+        """Whether it is taken of all records as they stand, and not of those of a time."""
+        return not self.at and not self.standing
 
 
 # --- the rest ---------------------------------------------------------------------------------

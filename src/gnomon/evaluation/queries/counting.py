@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
+from functools import reduce
+from operator import and_
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Count, F, Value
+from django.db.models import Count, F, Q, Value
 from django.db.models.functions import Cast
 
+from gnomon.evaluation.asking import Meets, Test, filled, stands_of, tests_of
 from gnomon.evaluation.figures import NOTHING, Figure, counted, mean, share
 from gnomon.evaluation.queries.lists import Parameters, records_of
-from gnomon.jobs.moments import milliseconds
+from gnomon.jobs.moments import MomentField, milliseconds, moment
+from gnomon.records.conditions import amount, holds
+from gnomon.records.kinds import Kind, kind_named
 from gnomon.standard.plugs import Measure
 
 
@@ -32,7 +37,7 @@ def figures_by(measure: Measure, given: Parameters, key: Any, stands_at: datetim
     records = records_of(measure.kind, given).annotate(group_key=key)
     grouped = records.values("group_key")
     if measure.how == "share":
-        rows = grouped.annotate(whole=Count("pk"), part=Count("pk", filter=measure.value))
+        rows = grouped.annotate(whole=Count("pk"), part=Count("pk", filter=part_of(measure, stands_at)))
         return {group: share(part, whole) for group, whole, part in rows.values_list("group_key", "whole", "part")}
     rows = grouped.annotate(whole=Count("pk"))
     return {group: counted(whole) for group, whole in rows.values_list("group_key", "whole")}
@@ -56,8 +61,31 @@ def none_of(measure: Measure) -> Figure:
 def value_of(measure: Measure, stands_at: datetime) -> Any:
     """What one record adds to a mean; of what stands, the milliseconds since its time began."""
     if measure.value is not None:
-        return measure.value
-    return Value(milliseconds(stands_at), output_field=models.BigIntegerField()) - in_milliseconds(F(measure.spell[0]))
+        return amount(measure.value)
+    start = in_milliseconds(F(stands_of(measure).start))
+    return Value(milliseconds(stands_at), output_field=models.BigIntegerField()) - start
+
+
+def part_of(measure: Measure, at: datetime) -> Q:
+    """What a record keeps that counts for a share."""
+    kind = kind_named(measure.kind)
+    found = [_q(kind, test) for test in tests_of(kind, filled(measure.holds, at), milliseconds(at))]
+    return reduce(and_, found, Q())
+
+
+def _q(kind: Kind, test: Test | Meets) -> Q:
+    if isinstance(test, Meets):
+        met = holds(test.condition, moment(test.at))
+        return met if test.wanted else ~met
+    field: Any = kind.model._meta.get_field(test.field)
+    values = [moment(value) if isinstance(field, MomentField) and value is not None else value for value in test.values]
+    if test.says in {"from", "to"}:
+        return Q(**{f"{field.name}__{'gte' if test.says == 'from' else 'lt'}": values[0]})
+    empty = (Q(**{f"{field.name}__isnull": True}) if field.null else Q(**{field.name: ""})) if None in values else Q()
+    name = f"{field.name}__number" if isinstance(field, models.ForeignKey) else field.name
+    given = [value for value in values if value is not None]
+    among = (empty | Q(**{f"{name}__in": given})) if given else empty
+    return among if test.says == "any" else ~among
 
 
 def raw_rows(query: models.QuerySet[Any, Any]) -> list[tuple[Any, ...]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
@@ -13,7 +13,7 @@ from django.db.models import Count, F
 from django.utils.translation import gettext as _
 
 from gnomon.evaluation.figures import Figure, share
-from gnomon.evaluation.queries.counting import figures_by
+from gnomon.evaluation.queries.counting import figures_by, part_of
 from gnomon.evaluation.queries.lists import Parameters, records_of
 from gnomon.records.kinds import kind_named
 from gnomon.standard.plugs import Measure, Says
@@ -33,11 +33,12 @@ class Value:
 def figures(measure: Measure, given: Parameters, field_name: str, stands_at: datetime) -> list[tuple[Value, Figure]]:
     """The figure for each value that occurs, those of most records first; priorities in their own order."""
     field: Any = kind_named(measure.kind).model._meta.get_field(field_name)
-    return _ordered(field, figures_by(measure, given, F(field.attname), stands_at))
+    return ordered(field, figures_by(measure, given, F(field.attname), stands_at))
 
 
-def _ordered(field: Any, found: Mapping[Any, Figure]) -> list[tuple[Value, Figure]]:
-    names = _names(field, found)
+def ordered(field: Any, found: Mapping[Any, Figure], key: str = "pk") -> list[tuple[Value, Figure]]:
+    """Figures with the names of their values; `key` is what the values of a relation are known by."""
+    names = _names(field, found, key)
     rows = [(names[raw], figure) for raw, figure in found.items()]
     if field.choices:
         order = [str(value) for value, _title in field.flatchoices] + [NONE]
@@ -45,12 +46,17 @@ def _ordered(field: Any, found: Mapping[Any, Figure]) -> list[tuple[Value, Figur
     return sorted(rows, key=lambda row: (-row[1].count, str(row[0].title)))
 
 
+def key_text(raw: Any) -> str:
+    """The word of the list page for a value that is known as engines hold it."""
+    return NONE if raw is None else str(raw)
+
+
 def shares(measure: Measure, given: Parameters, names: Sequence[str]) -> Mapping[str, list[tuple[Value, Figure]]]:
     """The same of a share for several dimensions, counted in one pass: parts and wholes add up."""
     fields: list[Any] = [kind_named(measure.kind).model._meta.get_field(name) for name in names]
     columns = [field.attname for field in fields]
     rows = records_of(measure.kind, given).values(*columns)
-    counted = rows.annotate(whole=Count("pk"), part=Count("pk", filter=measure.value))
+    counted = rows.annotate(whole=Count("pk"), part=Count("pk", filter=part_of(measure, datetime.now(UTC))))
     wholes: list[Counter[Any]] = [Counter() for _ in fields]
     parts: list[Counter[Any]] = [Counter() for _ in fields]
     for *raws, whole, part in counted.values_list(*columns, "whole", "part"):
@@ -58,18 +64,18 @@ def shares(measure: Measure, given: Parameters, names: Sequence[str]) -> Mapping
             wholes[at][raw] += whole
             parts[at][raw] += part
     return {
-        name: _ordered(field, {raw: share(parts[at][raw], whole) for raw, whole in wholes[at].items()})
+        name: ordered(field, {raw: share(parts[at][raw], whole) for raw, whole in wholes[at].items()})
         for at, (name, field) in enumerate(zip(names, fields, strict=True))
     }
 
 
-def _names(field: Any, raws: Iterable[Any]) -> Mapping[Any, Value]:
+def _names(field: Any, raws: Iterable[Any], key: str) -> Mapping[Any, Value]:
     nothing = Value(NONE, _("None"))
     filled = [raw for raw in raws if raw is not None and raw != ""]
     if isinstance(field, models.ForeignKey):
         related: Any = field.related_model
-        rows = related.objects.filter(pk__in=filled).values_list("pk", "number", "title")
-        known = {key: Value(number, title) for key, number, title in rows}
+        rows = related.objects.filter(**{f"{key}__in": filled}).values_list(key, "number", "title")
+        known = {raw: Value(number, title) for raw, number, title in rows}
     else:
         titles = dict(field.flatchoices) if field.choices else {}
         known = {raw: Value(str(raw), titles.get(raw, str(raw))) for raw in filled}

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.db import models
 from django.urls import get_script_prefix
 
+from gnomon.evaluation.asking import filled
 from gnomon.evaluation.periods import cut_to_millisecond
 from gnomon.jobs.moments import written
 from gnomon.records.actors import SYSTEM
@@ -20,6 +21,8 @@ from gnomon.standard.plugs import Measure
 
 Parameters = Mapping[str, Sequence[str]]
 Within = Mapping[str, Sequence[str]]
+MOST_NUMBERED = 100
+NOBODY = "none"
 
 
 def stands_at(period: Period, now: datetime | None = None) -> datetime:
@@ -29,13 +32,20 @@ def stands_at(period: Period, now: datetime | None = None) -> datetime:
 
 def parameters(measure: Measure, period: Period, within: Within, now: datetime | None = None) -> Parameters:
     """The list parameters of the records that a measure counts; `within` narrows them as the page would."""
-    own: dict[str, Sequence[str]] = {name: [value] for name, value in measure.among.items()}
+    own = filled(measure.among, stands_at(period, now))
     if measure.at:
         own[f"{measure.at}.from"] = [written(period.start)]
         own[f"{measure.at}.to"] = [written(period.end)]
-    else:
+    elif measure.standing:
         own[measure.standing] = [written(stands_at(period, now))]
     return {**own, **within}
+
+
+def numbered(kind: str, numbers: Sequence[str]) -> str:
+    """The address of a list of just these records, as they are now; none when they are too many for an address."""
+    if len(numbers) > MOST_NUMBERED:
+        return ""
+    return address(kind, {"number": list(numbers) or [NOBODY]})
 
 
 def address(kind: str, given: Parameters) -> str:
@@ -50,13 +60,14 @@ def records_of(kind: str, given: Parameters) -> models.QuerySet[Any]:
     return Listing(kind_named(kind), SYSTEM, given).query.order_by()
 
 
-def held(measure: Measure, given: Parameters) -> Parameters:
+def held(measure: Measure, given: Parameters, at: datetime | None = None) -> Parameters:
     """The parameters of those records of a share that have what it is a share of."""
-    return {**given, **{name: [value] for name, value in measure.holds.items()}}
+    return {**given, **filled(measure.holds, at or datetime.now(UTC))}
 
 
 def missed(measure: Measure, given: Parameters) -> Parameters | None:
-    """The parameters of the others, where the list can say it: those for which a yes-or-no field says no."""
-    if list(measure.holds.values()) != ["true"]:
+    """The parameters of the others, where the list can say it: those for which one answer is no."""
+    opposite = {"true": "false", "yes": "no"}
+    if len(measure.holds) != 1 or not opposite.keys() >= set(measure.holds.values()):
         return None
-    return {**given, **{name: ["false"] for name in measure.holds}}
+    return {**given, **{name: [opposite[value]] for name, value in measure.holds.items()}}

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gnomon.evaluation.asking import stands_of
 from gnomon.evaluation.figures import Figure
 from gnomon.evaluation.periods import STEPS, Bucket, buckets, cut_to_millisecond, moment_named, period_named
-from gnomon.evaluation.queries import dimensions, lists, over_time
+from gnomon.evaluation.queries import dimensions, lists, over_time, past
 from gnomon.evaluation.queries.counting import figure_of
 from gnomon.evaluation.queries.lists import Parameters, Within
 from gnomon.jobs.moments import written
@@ -66,18 +67,23 @@ def measure_named(name: str) -> Measure:
 
 
 def evaluate(
-    name: str, period: Period | None = None, by: str = "", *, within: Within | None = None, now: datetime | None = None
-) -> Evaluation:
+    name: str, period: Period | None = None, by: str = "", *, within: Within | None = None,
+    now: datetime | None = None, as_of: datetime | None = None,
+) -> Evaluation:  # fmt: skip
     """What a measure says of a period, the whole past when none is given.
 
-    `by` is a dimension or a step of time; `within` narrows the records by list parameters.
+    `by` is a dimension or a step of time; `within` narrows the records by list parameters. With `as_of` it says what
+    it would have said at that moment, by what the ledger knew of then; a register is always read so.
     """
     measure = measure_named(name)
     check_dimension(measure, by)
-    period = period or whole_past(measure, now=now)
+    now = cut_to_millisecond(now or datetime.now(UTC))
+    period = period or whole_past(measure, now=as_of or now)
     within = within or {}
+    at = lists.stands_at(period, as_of or now)
+    if as_of is not None or (measure.is_of_register and at < now):
+        return _of_the_past(measure, period, by, within, at if as_of is None else cut_to_millisecond(as_of))
     given = lists.parameters(measure, period, within, now)
-    at = lists.stands_at(period, now)
     groups: Sequence[Group] = ()
     if by in STEPS:
         groups = over_time_of(measure, buckets(period, by), within, now)
@@ -87,10 +93,36 @@ def evaluate(
     return Evaluation(measure, period, figure_of(measure, given, at), url, by, groups)
 
 
+def _of_the_past(measure: Measure, period: Period, by: str, within: Within, as_of: datetime) -> Evaluation:
+    kind = measure.kind
+    if not by or by in STEPS:
+        figure, numbers = past.counted(measure, period, within, as_of)
+        cut = buckets(period, by) if by else []
+        found = past.counted_in(measure, [bucket.period for bucket in cut], within, as_of)
+        groups = [
+            Group(bucket.key, bucket.title, each, lists.numbered(kind, some))
+            for bucket, (each, some) in zip(cut, found, strict=True)
+        ]
+    else:
+        (figure, numbers), each_value = past.counted_by(measure, period, within, as_of, by)
+        field = kind_named(kind).model._meta.get_field(by)
+        named = dimensions.ordered(field, {key: figure for key, (figure, _numbers) in each_value.items()}, "number")
+        of = {dimensions.key_text(key): some for key, (_figure, some) in each_value.items()}
+        groups = [Group(value.key, value.title, each, lists.numbered(kind, of[value.key])) for value, each in named]
+    return Evaluation(measure, period, figure, lists.numbered(kind, numbers), by, groups)
+
+
 def over_time_of(
     measure: Measure, cut: Sequence[Bucket], within: Within | None = None, now: datetime | None = None
 ) -> list[Group]:
     """A measure for each of some months, weeks, days or whatever follows one another."""
+    if measure.is_of_register:
+        as_of = cut_to_millisecond(now or datetime.now(UTC))
+        found = past.counted_in(measure, [bucket.period for bucket in cut], within or {}, as_of)
+        return [
+            Group(bucket.key, bucket.title, figure, lists.numbered(measure.kind, numbers))
+            for bucket, (figure, numbers) in zip(cut, found, strict=True)
+        ]
     return [
         Group(
             bucket.key,
@@ -132,7 +164,7 @@ def check_dimension(measure: Measure, by: str) -> None:
 def whole_past(measure: Measure, now: datetime | None = None) -> Period:
     """From the first moment that any record of the measure's kind has in the field, until now."""
     end = cut_to_millisecond(now or datetime.now(UTC))
-    field = measure.at or measure.spell[0]
+    field = measure.at or (stands_of(measure).start if measure.standing else "recorded_at")
     model = kind_named(measure.kind).model
     first = model.objects.filter(**{f"{field}__isnull": False}).order_by(field).values_list(field, flat=True).first()
     return Period(min(first, end) if first else end, end)

@@ -10,11 +10,13 @@ from typing import Any
 
 from django.db.models import F, Q
 
+from gnomon.evaluation.asking import filled, stands_of
 from gnomon.evaluation.figures import Figure, counted, mean
 from gnomon.evaluation.queries import lists
 from gnomon.evaluation.queries.counting import in_milliseconds, raw_rows
 from gnomon.evaluation.queries.lists import Within
 from gnomon.jobs.moments import milliseconds
+from gnomon.records.conditions import earliest
 from gnomon.standard.plugs import Measure
 
 Spell = tuple[int, int | None]  # milliseconds; no end while it stands
@@ -22,12 +24,13 @@ Spell = tuple[int, int | None]  # milliseconds; no end while it stands
 
 def spells_of(measure: Measure, first: datetime, last: datetime, within: Within) -> Spells:
     """The spells that stood at some moment between two."""
-    start, end = measure.spell
-    given = {**{name: [value] for name, value in measure.among.items()}, **within}
+    stands = stands_of(measure)
+    start = stands.start
+    given = {**filled(measure.among, last), **within}
     records = (
         lists.records_of(measure.kind, given)
         .filter(**{f"{start}__lt": last})
-        .annotate(spell_end=in_milliseconds(end))
+        .annotate(spell_end=in_milliseconds(earliest(stands.ends)))
         .filter(Q(spell_end__isnull=True) | Q(spell_end__gte=milliseconds(first)))
     )
     rows: list[Any] = raw_rows(records.values_list(in_milliseconds(F(start)), "spell_end"))

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, F
 
+from gnomon.evaluation.asking import stands_of
 from gnomon.evaluation.queries import lists
 from gnomon.evaluation.queries.counting import in_milliseconds, raw_rows
 from gnomon.evaluation.queries.lists import Within
@@ -34,7 +35,7 @@ def ages(measure: Measure, period: Period, within: Within, now: datetime | None 
     """How many days old what stands at the end of a period is, by when its time began."""
     at = lists.stands_at(period, now)
     given = lists.parameters(measure, period, within, now)
-    field = measure.spell[0]
+    field = stands_of(measure).start
     records = lists.records_of(measure.kind, given)
     # `turns` rise: what began at or after the last of them is the youngest.
     turns = [milliseconds(at - timedelta(days=days)) for days in AGES[:0:-1]]

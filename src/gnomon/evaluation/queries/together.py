@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from itertools import accumulate, pairwise
 from typing import Any
 
@@ -12,9 +13,10 @@ from django.db.models import Count, Sum
 
 from gnomon.evaluation.figures import NOTHING, Figure, counted, share
 from gnomon.evaluation.queries import lists
-from gnomon.evaluation.queries.counting import raw_rows
+from gnomon.evaluation.queries.counting import part_of, raw_rows
 from gnomon.evaluation.queries.lists import Within
 from gnomon.evaluation.queries.over_time import Which
+from gnomon.records.conditions import amount
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
 
@@ -58,7 +60,7 @@ def _summed(group: Sequence[Measure], edges: Sequence[Any], cut: Sequence[Period
     if not cut:
         return {measure.name: Sums(measure, edges, [], []) for measure in group}
     records = lists.records_of(first.kind, lists.parameters(first, Period(edges[0], edges[-1]), within))
-    parts = {f"part_{at}": _part(measure) for at, measure in enumerate(group)}
+    parts = {f"part_{at}": _part(measure, edges[-1]) for at, measure in enumerate(group)}
     rows = records.annotate(place=Which(first.at, cut)).values("place").annotate(whole=Count("pk"), **parts)
     wholes = [0] * len(cut)
     each = [[0] * len(cut) for _ in group]
@@ -69,7 +71,8 @@ def _summed(group: Sequence[Measure], edges: Sequence[Any], cut: Sequence[Period
     return {measure.name: Sums(measure, edges, wholes, each[at]) for at, measure in enumerate(group)}
 
 
-def _part(measure: Measure) -> Any:
+def _part(measure: Measure, at: datetime) -> Any:
     if measure.how == "mean":
-        return Sum(measure.value)
-    return Count("pk", filter=measure.value) if measure.how == "share" else Count("pk")
+        assert measure.value is not None
+        return Sum(amount(measure.value))
+    return Count("pk", filter=part_of(measure, at)) if measure.how == "share" else Count("pk")

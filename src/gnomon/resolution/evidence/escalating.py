@@ -16,7 +16,7 @@ from gnomon.agreements.policies import pinned_calendar
 from gnomon.calendars.calendar import Calendar
 from gnomon.jobs.moments import MomentField, milliseconds, moment, written
 from gnomon.resolution.evidence.populations import NOT_COUNTED, asked_about, soonest
-from gnomon.resolution.lenses import open_at
+from gnomon.resolution.lenses import OPEN_AT
 from gnomon.standard.plugs import Finding, Question, Recordwise, evidence
 
 RESOLVE = "resolve"
@@ -83,7 +83,7 @@ def _by_allowance(question: Question) -> list[tuple[Calendar, int, Sequence[tupl
     parts = ("target_seconds", "calendar_version", "sla_version")
     texts = (Coalesce(Cast(part, TextField()), Value("")) for part in parts)
     pinned = Concat(*(each for text in texts for each in (text, Value("|"))), "sla", output_field=TextField())
-    open_now = open_at(asked_about(question).exclude(status__in=NOT_COUNTED), written(question.as_of))
+    open_now = OPEN_AT(asked_about(question).exclude(status__in=NOT_COUNTED), written(question.as_of))
     rows = open_now.annotate(
         pinned=Subquery(clock.values(pinned=pinned)[:1]), opened=Cast("opened_at", BigIntegerField())
     ).values_list("number", "opened", "pinned")
