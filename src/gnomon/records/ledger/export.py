@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -24,43 +25,70 @@ class NotSealed(Exception):
     """An entry that is to be proved waits for the next seal."""
 
 
+class Sealed:
+    """The ledger as one checkpoint signed it, to prove many entries from, one after another.
+
+    The newest checkpoint, or that of `size`. NotSealed when there is none, LedgerBroken when the tree is not
+    what the checkpoint signed.
+    """
+
+    def __init__(self, size: int | None = None) -> None:
+        known = Checkpoint.objects.order_by("-size")
+        found = (known if size is None else known.filter(size=size)).first()
+        if found is None:
+            raise NotSealed(_("Nothing is sealed yet, so nothing can be proved. Wait a minute, then try again."))
+        self.checkpoint = found
+        self.tree = Tree(_leaves, found.size)
+        if self.tree.root() != bytes(found.root):
+            raise LedgerBroken(_("The tree does not fit its last checkpoint. Run “gnomon ledger verify”."))
+        self.keys = installation_keys(key_folder())
+
+    def proof(self, entries: Iterable[LedgerEntry], *, at: datetime, since: Collection[int] = ()) -> dict[str, Any]:
+        """The proof of these entries, with the older checkpoints of these sizes; NotSealed when one lies outside."""
+        older = Checkpoint.objects.filter(size__in=since, size__lt=self.checkpoint.size) if since else ()
+        return export_proof(
+            list(_placed(entries, self.checkpoint.size)),
+            tree=self.tree,
+            checkpoints=[stored(checkpoint) for checkpoint in [*older, self.checkpoint]],
+            keys=self.keys,
+            at=at,
+        )
+
+    def within(self, entries: QuerySet[LedgerEntry]) -> list[LedgerEntry]:
+        """Those of the entries that this checkpoint holds, in order; what was written later is left out."""
+        chosen = list(entries.order_by("sequence"))
+        places = _places(chosen)
+        return [entry for entry in chosen if places.get(entry.sequence, self.checkpoint.size) < self.checkpoint.size]
+
+
 def proof_of(entries: QuerySet[LedgerEntry], *, at: datetime, since: Collection[int] = ()) -> bytes:
     """The proof file of these entries under the newest checkpoint.
 
     `since` names sizes of older checkpoints that the reader knows; the file proves that they were kept.
     NotSealed when an entry still waits, LedgerBroken when the tree is not what the checkpoint signed.
     """
-    newest = Checkpoint.objects.order_by("-size").first()
-    if newest is None:
-        raise NotSealed(_("Nothing is sealed yet, so nothing can be proved. Wait a minute, then try again."))
-    tree = Tree(_leaves, newest.size)
-    if tree.root() != bytes(newest.root):
-        raise LedgerBroken(_("The tree does not fit its last checkpoint. Run “gnomon ledger verify”."))
-    older = Checkpoint.objects.filter(size__in=since).exclude(size=newest.size)
-    return proof_bytes(
-        export_proof(
-            list(_placed(entries)),
-            tree=tree,
-            checkpoints=[stored(checkpoint) for checkpoint in [*older, newest]],
-            keys=installation_keys(key_folder()),
-            at=at,
-        )
-    )
+    return proof_bytes(Sealed().proof(entries.order_by("sequence"), at=at, since=since))
 
 
-def _placed(entries: QuerySet[LedgerEntry]) -> list[PlacedEntry]:
-    placed = []
-    chosen = list(entries.order_by("sequence"))
+def _placed(entries: Iterable[LedgerEntry], size: int) -> Iterator[PlacedEntry]:
+    chosen = list(entries)
     for start in range(0, len(chosen), _AT_ONCE):
         part = chosen[start : start + _AT_ONCE]
-        leaves = Leaf.objects.filter(sequence__in=[entry.sequence for entry in part])
-        positions = dict(leaves.values_list("sequence", "position"))
+        places = _places(part)
         for entry in part:
-            if entry.sequence not in positions:
+            if places.get(entry.sequence, size) >= size:
                 says = _("%(entry)s is not sealed yet. Wait a minute, then try again.") % {"entry": entry}
                 raise NotSealed(says)
-            placed.append(_placed_entry(entry, positions[entry.sequence]))
-    return placed
+            yield _placed_entry(entry, places[entry.sequence])
+
+
+def _places(entries: Sequence[LedgerEntry]) -> dict[int, int]:
+    """Sequence → position in the tree, of those that are sealed."""
+    places: dict[int, int] = {}
+    for start in range(0, len(entries), _AT_ONCE):
+        sequences = [entry.sequence for entry in entries[start : start + _AT_ONCE]]
+        places |= dict(Leaf.objects.filter(sequence__in=sequences).values_list("sequence", "position"))
+    return places
 
 
 def _placed_entry(entry: LedgerEntry, position: int) -> PlacedEntry:
