@@ -24,6 +24,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "judgement": {"requirement": "8.6.1-b", "verdict": "conforming", "reason": "Seen on site"},
     "rule_limit": {"requirement": "8.6.1-a1", "values": []},
     "planned_activity": {"activity": "internal_audit", "days": 365},
+    "audit_pack": {"first_day": date(2026, 1, 1), "last_day": date(2026, 1, 31)},
     "webhook_subscription": {"url": "https://example.org/hook"},
 }
 

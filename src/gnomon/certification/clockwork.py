@@ -6,7 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.certification.actions.packs import make_pack
 from gnomon.certification.actions.run import run_checks
+from gnomon.certification.models import AuditPack
+from gnomon.certification.packing import MAKE
 from gnomon.certification.queries.stored import newest_run
 from gnomon.records.actors import SYSTEM
 from gnomon.standard.plugs import Job
@@ -24,4 +27,10 @@ def check_everything() -> None:
         run_checks(by=SYSTEM, full=True)
 
 
+def make_ordered_pack(number: str) -> None:
+    """Make the audit pack of this number, unless it was made, refused or withdrawn meanwhile (9.2.2)."""
+    make_pack(AuditPack.objects.get(number=number))
+
+
 CHECK_EVERYTHING = Job("certification:check_everything", check_everything, every=NIGHTLY, title=_("Check conformity"))
+MAKE_PACK = Job(MAKE, make_ordered_pack, attempts=4, title=_("Make audit packs"))

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.certification import rules, workflows
-from gnomon.certification.models import ConformityRun, Judgement, Operation, PlannedActivity, RuleLimit
+from gnomon.certification import packing, rules, workflows
+from gnomon.certification.models import (
+    AuditPack,
+    ConformityRun,
+    Judgement,
+    Operation,
+    PlannedActivity,
+    RuleLimit,
+)
 from gnomon.organization.roles import (
     ADMINISTRATOR,
     EXPORTING,
@@ -105,4 +112,42 @@ OPERATION = Kind(
     may={"read": READERS, "create": SETTERS, "comment": SETTERS, "export": EXPORTING},
     prepare=rules.prepare_since,
     icon="player-play",
+)
+
+AUDIT_PACK = Kind(
+    name="audit_pack",
+    model=AuditPack,
+    prefix="APK",
+    clause="9.2.2",
+    title=_("audit pack"),
+    plural=_("audit packs"),
+    workflow=workflows.AUDIT_PACK,
+    fields=(
+        "first_day",
+        "last_day",
+        "clauses",
+        "services",
+        "seed",
+        "sample_size",
+        "names",
+        "for_whom",
+        "purpose",
+        "known",
+    ),
+    columns=("number", "title", "status", "first_day", "last_day", "for_whom", "made_at", "size"),
+    filters=("status",),
+    searched=("for_whom", "purpose"),
+    may={
+        "read": READERS,
+        "create": workflows.ORDERERS,
+        "comment": CHECKERS,
+        "export": EXPORTING,
+        "downloaded": (*workflows.ORDERERS, TOP_MANAGEMENT),
+    },
+    prepare=packing.prepare_pack,
+    check=packing.check_pack,
+    after=(packing.have_it_made, packing.let_go),
+    verbs={"downloaded": _("Downloaded")},
+    projections=("stage", "done", "total"),
+    icon="package",
 )

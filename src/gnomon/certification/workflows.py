@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.roles import INTERNAL_AUDITOR, SMS_MANAGER, TOP_MANAGEMENT
+from gnomon.organization.roles import ADMINISTRATOR, EXTERNAL_AUDITOR, INTERNAL_AUDITOR, SMS_MANAGER, TOP_MANAGEMENT
 from gnomon.workflow.tables import Move, Phase, State, Workflow
 
 RUN = Workflow(name="conformity_run", states=(State("finished", Phase.CLOSED, _("Finished")),), moves=())
@@ -29,3 +29,23 @@ def _until_withdrawn(name: str) -> Workflow:
 RULE_LIMIT = _until_withdrawn("rule_limit")
 PLANNED_ACTIVITY = _until_withdrawn("planned_activity")
 OPERATION = _until_withdrawn("operation")
+
+ORDERERS = (SMS_MANAGER, INTERNAL_AUDITOR, EXTERNAL_AUDITOR, ADMINISTRATOR)
+KEEPERS = (SMS_MANAGER, ADMINISTRATOR)
+
+# Nobody makes or refuses a pack by hand: the job does, and the moves have no role.
+AUDIT_PACK = Workflow(
+    name="audit_pack",
+    states=(
+        State("ordered", Phase.OPEN, _("Ordered")),
+        State("made", Phase.RESOLVED, _("Made")),
+        State("refused", Phase.WAITING, _("Could not be made")),
+        State("withdrawn", Phase.CLOSED, _("Withdrawn")),
+    ),
+    moves=(
+        Move("make", ("ordered",), "made", _("Make"), needs=("run", "checkpoint", "digest"), clause="9.2.2"),
+        Move("refuse", ("ordered",), "refused", _("Say why not"), because=True),
+        Move("order_again", ("refused",), "ordered", _("Order again"), who=ORDERERS),
+        Move("withdraw", ("ordered", "made", "refused"), "withdrawn", _("Withdraw"), who=KEEPERS, because=True),
+    ),
+)

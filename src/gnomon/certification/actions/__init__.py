@@ -2,6 +2,16 @@
 
 from gnomon.certification.actions.judging import judge
 from gnomon.certification.actions.limiting import begin_operation, plan_activity, set_limits
+from gnomon.certification.actions.packs import hand_out, make_pack, order_pack
 from gnomon.certification.actions.run import run_checks
 
-__all__ = ["begin_operation", "judge", "plan_activity", "run_checks", "set_limits"]
+__all__ = [
+    "begin_operation",
+    "hand_out",
+    "judge",
+    "make_pack",
+    "order_pack",
+    "plan_activity",
+    "run_checks",
+    "set_limits",
+]

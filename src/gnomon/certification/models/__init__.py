@@ -3,9 +3,11 @@
 from gnomon.certification.models.carried import CarriedResult
 from gnomon.certification.models.judgement import Judgement
 from gnomon.certification.models.limits import Operation, PlannedActivity, RuleLimit
+from gnomon.certification.models.pack import AuditPack
 from gnomon.certification.models.run import CheckResult, ConformityRun, Method, NumberChunk, RequirementResult
 
 __all__ = [
+    "AuditPack",
     "CarriedResult",
     "CheckResult",
     "ConformityRun",

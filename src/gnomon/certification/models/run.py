@@ -108,8 +108,10 @@ class CheckResult(WrittenOnce):
     population_digest = models.CharField(max_length=64)
     packed_population = models.BinaryField()
     late_count = models.PositiveIntegerField()
+    late_digest = models.CharField(max_length=64, default="")
     packed_late = models.BinaryField()
     failed_count = models.PositiveIntegerField()
+    failed_digest = models.CharField(max_length=64, default="")
     packed_failed = models.BinaryField()
     # how many records were asked about again; empty when the check was asked about all
     asked = models.PositiveIntegerField(null=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.db.models import QuerySet
 from gnomon.certification.catalogue import catalogue
 from gnomon.certification.examination import Judged, RequirementOutcome, RuleOutcome
 from gnomon.certification.models import CheckResult, ConformityRun, Judgement, NumberChunk, RequirementResult
-from gnomon.certification.numbers import is_chunk, references
+from gnomon.certification.numbers import is_chunk, references, unpack
 from gnomon.certification.queries.ground import judged
 from gnomon.certification.verdicts import Reason, Status, Verdict
 from gnomon.jobs.moments import milliseconds
@@ -69,12 +70,16 @@ def results_of(run: ConformityRun, clause: str = "") -> dict[str, RequirementRes
 
 def digest_of(checks: Iterable[CheckResult], requirements: Iterable[RequirementResult]) -> str:
     """SHA-256 over all results of a run; it stands in the ledger, so a result altered later is noticed."""
+    return hashlib.sha256(results_text(checks, requirements).encode()).hexdigest()
+
+
+def results_text(checks: Iterable[CheckResult], requirements: Iterable[RequirementResult]) -> str:
+    """All results of a run in the one form that its digest is taken of; people outside take it again."""
     rows: list[list[Any]] = [
         [
             each.requirement, each.rule, each.check_version, milliseconds(each.period_start),
             milliseconds(each.period_end), each.threshold, each.limits, each.seen, each.population_digest,
-            _sum(each.packed_population), _sum(each.packed_late), _sum(each.packed_failed),
-            each.groups, each.status, each.reason, each.error,
+            each.late_digest, each.failed_digest, each.groups, each.status, each.reason, each.error,
         ]
         for each in sorted(checks, key=lambda each: (each.requirement, each.rule))
     ]  # fmt: skip
@@ -85,8 +90,7 @@ def digest_of(checks: Iterable[CheckResult], requirements: Iterable[RequirementR
         ]
         for each in sorted(requirements, key=lambda each: each.requirement)
     ]  # fmt: skip
-    text = json.dumps(rows, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return json.dumps(rows, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 
 def is_whole(run: ConformityRun) -> bool:
@@ -97,11 +101,18 @@ def is_whole(run: ConformityRun) -> bool:
     kept = NumberChunk.contents(wanted)
     if any(where not in kept or not is_chunk(where, kept[where]) for where in wanted):
         return False
+    told = [digest for each in checks for digest in (each.population_digest, each.late_digest, each.failed_digest)]
+    if [_digest(bytes(part), kept) for part in packed] != told:
+        return False
     return digest_of(checks, run.requirements.all()) == run.digest
 
 
-def _sum(packed: bytes | memoryview) -> str:
-    return hashlib.sha256(packed).hexdigest()
+def _digest(packed: bytes, chunks: Mapping[str, bytes]) -> str:
+    """The digest of a packed set; empty when it cannot be unpacked any more."""
+    try:
+        return unpack(packed, chunks).digest
+    except (LookupError, ValueError, zlib.error):
+        return ""
 
 
 def altered_runs() -> list[str]:

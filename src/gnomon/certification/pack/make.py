@@ -1,0 +1,189 @@
+"""Make a pack: everything in the order in which it is written, one record in memory at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from typing import Any, BinaryIO
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from gnomon.certification.models import ConformityRun
+from gnomon.certification.pack import about
+from gnomon.certification.pack.bag import Bag
+from gnomon.certification.pack.belonging import Belonging
+from gnomon.certification.pack.documents import document_numbers, in_force
+from gnomon.certification.pack.figures import figures
+from gnomon.certification.pack.findings import Findings, clause_titles, counts_of
+from gnomon.certification.pack.names import Names
+from gnomon.certification.pack.order import FORMAT, Basis, Made, Order
+from gnomon.certification.pack.parts import Lists, as_file
+from gnomon.certification.pack.refusals import PackRefused
+from gnomon.certification.pack.taking import Attached, Taken, take
+from gnomon.certification.queries.stored import is_whole, results_text
+from gnomon.jobs.moments import written
+from gnomon.records.attachments import path_of
+from gnomon.records.ledger.canonical import canonical
+from gnomon.records.ledger.export import Sealed
+from gnomon.records.ledger.proof import proof_bytes
+
+Progress = Callable[[str, int, int], None]
+_PIECE = 1 << 20
+
+
+def make(order: Order, basis: Basis, file: BinaryIO, progress: Progress | None = None) -> Made:
+    """Write the pack into an open file; the same order, basis, records and keys give the same bytes.
+
+    PackRefused when the run was altered or an entry is not sealed; LedgerBroken when the ledger is.
+    """
+    # Nothing of whoever makes it, or of where, gets into the pack.
+    with translation.override("en"), timezone.override(order.zone):
+        return _Making(order, basis, file, progress or (lambda _stage, _done, _all: None)).done()
+
+
+class _Making:
+    """One pack on its way into its file."""
+
+    def __init__(self, order: Order, basis: Basis, file: BinaryIO, progress: Progress) -> None:
+        self.order, self.basis, self.progress, self.file = order, basis, progress, file
+        self.sealed = Sealed(basis.checkpoint)
+        self.run = _sound_run(basis.run)
+        self.bag = Bag(file, _name(order, self.sealed), basis.made_at)
+        self.lists = Lists(self.bag)
+        self.names = Names(self.sealed, people=order.names)
+        self.records: dict[str, dict[str, Any]] = {}
+        self.attachments: list[dict[str, Any]] = []
+        self.documents: list[dict[str, Any]] = []
+        self.entries = 0
+        self._bytes_of: dict[str, str] = {}
+
+    def done(self) -> Made:
+        self.bag.add(
+            f"run/{self.run.number}.json", results_text(self.run.checks.all(), self.run.requirements.all()).encode()
+        )
+        self._known_checkpoints()
+        found = self._findings()
+        clauses = list(found.clauses())
+        self._records(found)
+        measured = self._measures()
+        index = self._index(clauses, measured)
+        self.bag.add("index.json", as_file(index))
+        return self._closed(index)
+
+    def _known_checkpoints(self) -> None:
+        """The checkpoint itself, and that it holds those that the auditor knows."""
+        proof = self.sealed.proof((), at=self.basis.made_at, since=self.order.known)
+        self.bag.add("ledger/checkpoint.json", proof_bytes(proof))
+
+    def _findings(self) -> Findings:
+        self.progress("findings", 0, 1)
+        services = self.order.services
+        narrow = Belonging(services, self.basis.checkpoint).narrow if services else None
+        return Findings(self.run, self.order, self.lists, narrow)
+
+    def _records(self, found: Findings) -> None:
+        """Samples, judgements, documents and the run itself, each once."""
+        documents = set(document_numbers(self.sealed))
+        wanted = sorted({*found.wanted, *found.judgements, *documents, self.run.number})
+        for count, number in enumerate(wanted):
+            self.progress("records", count, len(wanted))
+            taken = take(number, self.sealed, self.basis.made_at)
+            told: dict[str, Any] = {"for": found.wanted.get(number, []), "entries": len(taken.entries) if taken else 0}
+            if taken is not None:
+                told |= self._record(taken)
+                if number in documents:
+                    self._document(taken)
+            self.records[number] = told
+
+    def _record(self, taken: Taken) -> dict[str, Any]:
+        self.entries += len(taken.entries)
+        self.names.learn(taken.entries)
+        self.bag.add(f"records/{taken.number}.json", taken.file)
+        for attached in taken.attached:
+            self.attachments.append(self._attachment(attached))
+        return {"kind": taken.kind.name, "title": taken.title, "status": taken.status}
+
+    def _attachment(self, attached: Attached) -> dict[str, Any]:
+        """A file once under its digest; one that is lost from the store is told as lost."""
+        path = self._bytes_of.get(attached.sha256, "")
+        if not path and path_of(attached.sha256).is_file():
+            path = f"attachments/{attached.sha256}{about.ending(attached.name)}"
+            self.bag.add(path, _pieces(attached.sha256))
+            self._bytes_of[attached.sha256] = path
+        return {
+            "record": attached.number, "version": attached.version, "name": attached.name,
+            "sha256": attached.sha256, "size": attached.size, "file": path,
+        }  # fmt: skip
+
+    def _document(self, taken: Taken) -> None:
+        for version in in_force(taken, self.order.period):
+            self.bag.add(version.path, version.text.encode())
+            self.documents.append(
+                {
+                    "number": version.number, "version": version.version, "title": version.title,
+                    "edition": version.edition, "since": written(version.since),
+                    "until": written(version.until) if version.until else None, "file": version.path,
+                }
+            )  # fmt: skip
+
+    def _measures(self) -> list[dict[str, Any]]:
+        self.progress("measures", 0, 1)
+        return list(figures(self.order.period, self.basis.made_at, self.lists))
+
+    def _index(self, clauses: list[dict[str, Any]], measured: list[dict[str, Any]]) -> dict[str, Any]:
+        return {
+            "format": FORMAT,
+            "order": self.order.as_json(),
+            "basis": about.basis(self.run, self.sealed.checkpoint, self.basis.made_at),
+            "counts": counts_of(clauses),
+            "titles": clause_titles(self.run),
+            "clauses": clauses,
+            "records": self.records,
+            "attachments": self.attachments,
+            "documents": self.documents,
+            "measures": measured,
+            "names": self.names.known,
+        }
+
+    def _closed(self, index: dict[str, Any]) -> Made:
+        self.progress("closing", 0, 1)
+        self.bag.tag("verify.py", about.verifier())
+        self.bag.tag("README.txt", about.readme(index).encode())
+        tags = self.bag.close(about.bag_info(index))
+        keys = self.sealed.keys
+        seal: dict[str, Any] = {"format": FORMAT, "key": keys.id, "tagmanifest": hashlib.sha256(tags).hexdigest()}
+        seal["signature"] = keys.sign(canonical(seal)).hex()
+        self.bag.seal("signature.json", as_file(seal))
+        return self._made()
+
+    def _made(self) -> Made:
+        self.file.flush()
+        self.file.seek(0)
+        digest, size = hashlib.sha256(), 0
+        while piece := self.file.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+        root = bytes(self.sealed.checkpoint.root).hex()
+        return Made(self.bag.name, digest.hexdigest(), size, self.bag.files, len(self.records), self.entries, root)
+
+
+def _sound_run(number: str) -> ConformityRun:
+    run: ConformityRun | None = ConformityRun.objects.filter(number=number).first()
+    if run is None:
+        raise PackRefused(_("There is no conformity run %(number)s.") % {"number": number})
+    if not is_whole(run):
+        says = _("The results of %(number)s are no longer those that the ledger sealed. Run “gnomon ledger verify”.")
+        raise PackRefused(says % {"number": number})
+    return run
+
+
+def _name(order: Order, sealed: Sealed) -> str:
+    root = bytes(sealed.checkpoint.root).hex()
+    return f"audit-pack-{order.first_day:%Y%m%d}-{order.last_day:%Y%m%d}-{root[:8]}"
+
+
+def _pieces(sha256: str) -> Iterator[bytes]:
+    with path_of(sha256).open("rb") as file:
+        while piece := file.read(_PIECE):
+            yield piece
