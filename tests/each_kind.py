@@ -17,6 +17,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "major_incident": {"reason": "Nobody can work"},
     "role": {"code": "desk_lead"},
     "custom_field": {"of_kind": "service"},
+    "notice_text": {"notice": "incident.solved"},
     "level_name": {"scale": "impact", "level": 1},
     "workflow_version": {"of_kind": "service"},
     "work_calendar": {"hours": {"time_zone": "Asia/Shanghai", "week": {"mon": [["09:00", "18:00"]]}}},

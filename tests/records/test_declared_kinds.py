@@ -77,6 +77,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "person": {"username": "xu"},
     "webhook_subscription": {"url": "https://example.org/hook"},
     "custom_field": {"of_kind": "service", "name": "zi_duan"},
+    "notice_text": {"notice": "incident.solved"},
     "level_name": {"scale": "impact", "level": 1},
     "workflow_version": {"of_kind": "service"},
     "responsibility": {"authority": "批准"},
@@ -242,6 +243,7 @@ _NAMES = re.compile(r"[A-Z]{2,4}-\d+|\w+_\w+|iso-20000-1-2018|[0-9a-f]{16,}|Show
 NAMES = {"Gnomon", "CSV", "XLSX", "Excel", "SHA", "SLA", "ISO", "IEC", "Enter", "Esc", "IANA", "UTC", "Asia", "Shanghai",
          "English", "max", "Ctrl"}  # fmt: skip
 NOTATION = {
+    "notice_text": {"text"},
     "reply_template": {"requester", "number", "due"},
     "work_calendar": {"time", "zone", "mon", "fri", "open", "closed", "holidays"},
     "webhook_subscription": {

@@ -80,7 +80,7 @@ def _key(text: str) -> int | None:
 def _told(receipt: Receipt) -> dict[str, Any]:
     message = receipt.message
     return {
-        "key": receipt.pk, "what": message.what, "number": message.number, "text": message.text, "url": message.url,
+        "key": receipt.pk, "what": message.what, "number": message.number, "text": receipt.words, "url": message.url,
         "title": message.title_in(get_language()), "urgent": message.urgent, "told_at": written(message.told_at),
         "read_at": written(receipt.read_at) if receipt.read_at else None,
     }  # fmt: skip

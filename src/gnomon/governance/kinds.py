@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.governance.models import Document
-from gnomon.governance.workflows import DOCUMENT
-from gnomon.organization.roles import AUTHORS, SPEAKING, STAFF
+from gnomon.governance.models import Document, NoticeText
+from gnomon.governance.notices.wording import check_notice_text, prepare_notice_text
+from gnomon.governance.workflows import DOCUMENT, NOTICE_TEXT
+from gnomon.organization.roles import AUTHORS, EXPORTING, PROCESS, SPEAKING, STAFF
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.models import Record
 
@@ -43,4 +44,29 @@ document = Kind(
     },
     check=approver_is_not_author,
     icon="book",
+)
+
+notice_text = Kind(
+    name="notice_text",
+    model=NoticeText,
+    prefix="NTX",
+    clause="7.4",
+    title=_("Notice text"),
+    plural=_("Notice texts"),
+    workflow=NOTICE_TEXT,
+    fields=("notice", "title", "title_zh", "text", "text_zh"),
+    columns=("number", "notice", "title", "title_zh", "status"),
+    searched=("title_zh", "text", "text_zh"),
+    may={
+        "read": STAFF,
+        "create": PROCESS,
+        "change": PROCESS,
+        "comment": PROCESS,
+        "export": EXPORTING,
+        "import": PROCESS,
+    },
+    prepare=prepare_notice_text,
+    check=check_notice_text,
+    icon="mail",
+    order="id",
 )

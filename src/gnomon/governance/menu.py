@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.roles import ADMINISTRATOR, SMS_MANAGER, STAFF
+from gnomon.organization.roles import ADMINISTRATOR, PROCESS, SMS_MANAGER, STAFF
 from gnomon.standard.plugs import MenuEntry
 
 DOCUMENTS = MenuEntry(title=_("Documents"), url="/governance/documents/", clause="7.5", icon="book", roles=STAFF)
 CHANNELS = MenuEntry(
     title=_("Channels"), url="/governance/channels", clause="7.4", icon="send", roles=(ADMINISTRATOR, SMS_MANAGER),
     order=90, rare=True,
+)  # fmt: skip
+NOTICE_TEXTS = MenuEntry(
+    title=_("Notice texts"), url="/governance/notices/", clause="7.4", icon="mail", roles=PROCESS, order=80, rare=True,
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.roles import AUTHORS
+from gnomon.organization.roles import AUTHORS, PROCESS
 from gnomon.workflow.tables import Move, Phase, State, Workflow
 
 DOCUMENT = Workflow(
@@ -21,3 +21,12 @@ DOCUMENT = Workflow(
         Move("withdraw", ("drafted", "published"), "withdrawn", _("Withdraw"), who=AUTHORS, because=True),
     ),
 )  # fmt: skip
+
+NOTICE_TEXT = Workflow(
+    name="notice_text",
+    states=(State("in_use", Phase.OPEN, _("In use")), State("set_aside", Phase.CLOSED, _("Set aside"))),
+    moves=(
+        Move("set_aside", ("in_use",), "set_aside", _("Back to the usual words"), who=PROCESS, clause="7.4"),
+        Move("take_up", ("set_aside",), "in_use", _("Use it again"), who=PROCESS, clause="7.4"),
+    ),
+)

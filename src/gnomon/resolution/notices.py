@@ -83,37 +83,39 @@ RECORDED = Notice(
     "progress",
     links=("view",),
     url=PORTAL,
+    name="recorded",
 )
 ASSIGNED = Notice(
     "incident", "recorded assign escalate start changed", _("%(number)s is assigned to you: %(title)s"), new_assignee,
-    "assigned", text=reason, internal=True,
+    "assigned", text=reason, internal=True, name="assigned",
 )  # fmt: skip
 FOR_TEAM = Notice(
     "incident", "recorded assign escalate changed", _("%(number)s waits for your team: %(title)s"), waiting_team,
-    "team", internal=True,
+    "team", internal=True, name="for_team",
 )  # fmt: skip
 ANSWERED = Notice(
     "incident", "commented", _("%(actor)s wrote about %(number)s: %(title)s"), requester, "comment", text=words_said,
-    links=("view",), url=PORTAL,
+    links=("view",), url=PORTAL, name="answered",
 )  # fmt: skip
 WORKED_ON = Notice(
     "incident", "commented", _("%(actor)s wrote about %(number)s: %(title)s"), workers, "comment", text=words_said,
+    name="worked_on",
 )  # fmt: skip
 DISCUSSED = Notice(
     "incident", "commented", _("%(actor)s wrote about %(number)s, which you follow: %(title)s"), followers, "followed",
-    text=words_said, links=("view",),
+    text=words_said, links=("view",), name="discussed",
 )  # fmt: skip
 ASKED = Notice(
     "incident", "wait", _("We need your answer to go on with %(number)s: %(title)s"), when_for("user", requester),
-    "answer", links=("view",), url=PORTAL,
+    "answer", links=("view",), url=PORTAL, name="asked",
 )  # fmt: skip
 SOLVED = Notice(
     "incident", "resolve", _("Is it solved? %(number)s: %(title)s"), requester, "progress", text=solution,
-    links=("confirm",), url=PORTAL,
+    links=("confirm",), url=PORTAL, name="solved",
 )  # fmt: skip
 REFUSED = Notice(
     "incident", "reopen", _("%(actor)s reopened %(number)s: %(title)s"), workers, "assigned", text=reason,
-    internal=True,
+    internal=True, name="refused",
 )  # fmt: skip
 GOES_ON = Notice(
     "incident",
@@ -123,15 +125,16 @@ GOES_ON = Notice(
     "progress",
     links=("view",),
     url=PORTAL,
+    name="goes_on",
 )
 CLOSED = Notice(
-    "incident", "close", _("%(number)s is closed: %(title)s"), requester, "progress", links=("rate",), url=PORTAL,
+    "incident", "close", _("%(number)s is closed: %(title)s"), requester, "progress", links=("rate",), url=PORTAL, name="closed",
 )  # fmt: skip
 CANCELLED = Notice(
     "incident", "cancel", _("%(number)s is not worked on any further: %(title)s"), requester, "progress",
-    links=("view",), url=PORTAL,
+    links=("view",), url=PORTAL, name="cancelled",
 )  # fmt: skip
 MOVED_ON = Notice(
     "incident", "wait resolve reopen close cancel", _("%(number)s, which you follow, moved on: %(title)s"), followers,
-    "followed", links=("view",),
+    "followed", links=("view",), name="moved_on",
 )  # fmt: skip

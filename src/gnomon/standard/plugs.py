@@ -223,7 +223,8 @@ class Notice:
     `to(record, entry)` answers their numbers. `title` may hold %(number)s, %(title)s and %(actor)s; `text` answers
     further words. Whoever did it is not told; of several notices for one entry, each person gets the first that is
     meant for them. `what` is a topic that people choose channels for; `links` are purposes of links that were sent;
-    `url`, with a gap for the %(number)s, leads elsewhere than to the record's own page.
+    `url`, with a gap for the %(number)s, leads elsewhere than to the record's own page. By its `name`, which no
+    other notice of the kind has, an organisation gives it words of its own.
     """
 
     kind: str
@@ -235,6 +236,12 @@ class Notice:
     links: tuple[str, ...] = ()
     internal: bool = False
     url: str = ""
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """`incident.solved`: tells this notice from all others; empty for one without a name."""
+        return f"{self.kind}.{self.name}" if self.name else ""
 
 
 @dataclass(frozen=True, slots=True)

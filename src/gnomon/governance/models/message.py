@@ -10,7 +10,10 @@ from gnomon.jobs.moments import MomentField
 
 
 class Message(models.Model):
-    """One thing that people are told because of one cause; its title is kept in every language of the house."""
+    """One thing that people are told because of one cause; its title is kept in every language of the house.
+
+    `texts` holds the further words in each language where an organisation gave its own, and is empty otherwise.
+    """
 
     cause = models.CharField(max_length=200, unique=True)
     what = models.CharField(max_length=60)
@@ -18,6 +21,7 @@ class Message(models.Model):
     number = models.CharField(max_length=40, blank=True, default="")
     titles = models.JSONField()
     text = models.TextField(blank=True, default="")
+    texts = models.JSONField(default=dict, blank=True)
     url = models.CharField(max_length=500, blank=True, default="")
     links = models.JSONField(default=list)
     internal = models.BooleanField(default=False)
@@ -36,6 +40,11 @@ class Message(models.Model):
         """The title as a reader of that language gets it."""
         titles: dict[str, str] = self.titles
         return titles.get(language or "") or titles.get(settings.LANGUAGE_CODE) or next(iter(titles.values()), "")
+
+    def text_in(self, language: str | None) -> str:
+        """The further words as a reader of that language gets them."""
+        texts: dict[str, str] = self.texts
+        return texts.get(language or "", self.text)
 
 
 class Receipt(models.Model):
@@ -61,3 +70,8 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}: {self.message}"
+
+    @property
+    def words(self) -> str:
+        """The further words of the message, in the language of the moment."""
+        return self.message.text_in(get_language())

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
+from gnomon.governance.notices.declared import all_notices
+from gnomon.governance.notices.gaps import Telling
 from gnomon.governance.notices.telling import says, tell
+from gnomon.governance.notices.wording import own_texts, said, wording_of
 from gnomon.jobs.actions import enqueue
 from gnomon.records.kinds import find_record
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.queries.people import names_of
-from gnomon.standard.collect import collect
-from gnomon.standard.plugs import Notice
+from gnomon.standard.plugs import Notice, Says
 
 TELL_OF = "governance:tell_of_entry"
 
@@ -20,7 +22,7 @@ TELL_OF = "governance:tell_of_entry"
 def notices_by_verb() -> Mapping[str, tuple[Notice, ...]]:
     """`incident:resolve` → the notices that it may give rise to, in the order in which they are declared."""
     found: dict[str, tuple[Notice, ...]] = {}
-    for notice in collect("notices", Notice):
+    for notice in all_notices():
         for verb in notice.verb.split():
             name = f"{notice.kind}:{verb}"
             found[name] = (*found.get(name, ()), notice)
@@ -39,15 +41,21 @@ def tell_of(sequence: int) -> None:
     record = find_record(entry.number)
     if record is None:
         return
+    notices = notices_by_verb().get(entry.verb, ())
+    own = own_texts(notice.key for notice in notices)
     told: set[str] = set()
     internal = bool(entry.changes.get("internal", [None, False])[1])
     actor = names_of([entry.actor])[entry.actor]
-    for at, notice in enumerate(notices_by_verb().get(entry.verb, ())):
+    for at, notice in enumerate(notices):
         people = {number for number in notice.to(record, entry) if number} - told
+        telling = Telling(notice, record, entry, actor)
+        title = says(notice.title, number=record.number, title=record.title, actor=actor)
+        text: Says = telling.said
+        if notice.key in own:
+            title, text = said(telling, wording_of(own[notice.key], notice))
         tell(
             people, about=record, what=notice.what, by=entry.actor, internal=internal or notice.internal,
-            title=says(notice.title, number=record.number, title=record.title, actor=actor),
-            text=notice.text(record, entry) if notice.text is not None else "", links=notice.links,
+            title=title, text=text, worded=notice.key in own, links=notice.links,
             url=notice.url % {"number": record.number} if notice.url else "",
             cause=f"{entry.number}/{entry.version}/{at}",
         )  # fmt: skip

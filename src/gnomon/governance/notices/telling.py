@@ -40,8 +40,8 @@ def says(text: Says, **facts: Any) -> Says:
 
 
 def tell(
-    people: Iterable[str], *, about: Record | None, what: str, title: Says, text: str = "", cause: str, url: str = "",
-    internal: bool = False, urgent: bool = False, by: str = "", links: Sequence[str] = (),
+    people: Iterable[str], *, about: Record | None, what: str, title: Says, text: Says = "", cause: str, url: str = "",
+    internal: bool = False, urgent: bool = False, by: str = "", links: Sequence[str] = (), worded: bool = False,
 ) -> None:  # fmt: skip
     """Tell people, by their numbers, of something; whoever was told of the same cause before is not told again.
 
@@ -49,6 +49,7 @@ def tell(
     record, or did the thing themself (`by`) is not told; `internal` words are for those who read the whole kind.
     `title` is a lazy text, `says(_("… %(name)s …"), name=…)` when it has gaps. `urgent` waits for no quiet hours.
     `links` are purposes of `LinkPage`s: what goes outside holds such a link for each person (governance/links.py).
+    `worded` says that title and text are an organisation's own, which differ from language to language.
     """
     with transaction.atomic():
         told = [person for person in _active(people, by) if may_know(person, about, internal)]
@@ -56,7 +57,8 @@ def tell(
             return
         message = _message(
             cause, what=what, kind=about.kind.name if about else "", number=about.number if about else "",
-            titles=_in_each_language(title), text=text, url=url or (about.get_absolute_url() if about else ""),
+            titles=_in_each_language(title, LONGEST_TITLE), text=str(text),
+            texts=_in_each_language(text) if worded else {}, url=url or (about.get_absolute_url() if about else ""),
             internal=internal, urgent=urgent, actor=by, links=list(links),
         )  # fmt: skip
         too_much = _told_too_much([person.number for person in told], about, urgent)
@@ -85,7 +87,8 @@ def _tell_of_silence(people: Iterable[str], about: Record) -> None:
         f"{about.number}/silence/{datetime.now(UTC):%Y-%m-%dT%H}", what="other", kind=about.kind.name,
         number=about.number, url=about.get_absolute_url(),
         titles=_in_each_language(
-            says(_("So much happens to %(number)s that further messages are held back for a while."), number=about.number)
+            says(_("So much happens to %(number)s that further messages are held back for a while."), number=about.number),
+            LONGEST_TITLE,
         ),
     )  # fmt: skip
     some = [Receipt(message=message, person=person) for person in people]
@@ -113,9 +116,9 @@ def _message(cause: str, **facts: Any) -> Message:
     return Message.objects.get(cause=cause)
 
 
-def _in_each_language(title: Says) -> dict[str, str]:
-    titles = {}
+def _in_each_language(text: Says, longest: int | None = None) -> dict[str, str]:
+    said = {}
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            titles[code] = str(title)[:LONGEST_TITLE]
-    return titles
+            said[code] = str(text)[:longest]
+    return said

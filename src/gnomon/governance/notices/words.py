@@ -30,11 +30,18 @@ def outgoing_of(sending: Sending, person: Person, address: str) -> Outgoing:
     title = message.title_in(get_language())
     about = find_record(message.number) if message.number else None
     return Outgoing(
-        person=person, address=address, key=key_of(sending), title=title, text=message.text,
-        subject=title if about is None else f"[{about.number}] {about.title}", url=absolute(message.url),
+        person=person, address=address, key=key_of(sending), title=title,
+        text=message.text_in(get_language()), subject=_subject(message, title, about), url=absolute(message.url),
         links=tuple(_links(message, person, about)), thread=f"{message.number}.gnomon" if message.number else "",
         earlier=_earlier(sending), settings_url=_settings_url(),
     )  # fmt: skip
+
+
+def _subject(message: Message, title: str, about: Record | None) -> str:
+    """The same for all that is sent about a record, so that it reads as one conversation, unless we word it ourselves."""
+    if about is None or (message.texts and about.number in title):
+        return title
+    return f"[{about.number}] {title if message.texts else about.title}"
 
 
 def digest_outgoing(some: Sequence[Sending], person: Person, address: str, due: datetime) -> Outgoing:

@@ -66,6 +66,8 @@ AREAS: tuple[tuple[Says, tuple[Area, ...]], ...] = (
                  "service_level_agreement"),
             Area("ola", gettext_lazy("What teams promise one another"), "", "", "operational_level_agreement"),
             Area("escalation", gettext_lazy("What happens when a clock runs down"), "", "", "escalation_policy"),
+            Area("notices", gettext_lazy("What people are told of, and in which words"), "mail", "/governance/notices/",
+                 "notice_text"),
             Area("hours", gettext_lazy("When clocks run: weeks, holidays, make-up workdays"), "calendar", "",
                  "work_calendar"),
         ),
