@@ -179,3 +179,32 @@ def test_a_refused_wish_writes_nothing(carols, carol):
         carols.post("incidents/INC-000001/moves/resolve", {"resolution": "x", "closure_code": "x"}).status_code == 403
     )
     assert Incident.objects.get().version == 1
+
+
+def test_a_move_and_a_comment_are_one_call(bobs):
+    number = bobs.post("incidents", {"title": "No mail"}).json()["number"]
+    answer = bobs.post(f"incidents/{number}/moves/start", {"comment": {"text": "I look after it.", "internal": True}})
+    assert (answer.status_code, answer.json()["status"], version_in(answer)) == (200, "in_progress", 3)
+    told = Comment.objects.get(number=number)
+    assert (told.text, told.internal) == ("I look after it.", True)
+    # two entries, as of two calls
+    assert [entry.verb for entry in history(Incident.objects.get())] == [
+        "incident:recorded", "incident:start", "incident:commented",
+    ]  # fmt: skip
+
+
+def test_facts_and_a_comment_are_one_call(bobs):
+    number = bobs.post("incidents", {"title": "No mail"}).json()["number"]
+    answer = bobs.patch(f"incidents/{number}", {"title": "No mail at all", "comment": {"text": "She rang again."}})
+    assert (answer.json()["title"], version_in(answer)) == ("No mail at all", 3)
+    assert not Comment.objects.get(number=number).internal
+
+
+@pytest.mark.parametrize(
+    "said", [{"text": ""}, {"text": "  "}, "words", {"internal": True}, {"text": "x", "loud": True}]
+)
+def test_a_comment_that_is_refused_takes_the_move_along(bobs, said):
+    number = bobs.post("incidents", {"title": "No mail"}).json()["number"]
+    assert bobs.post(f"incidents/{number}/moves/start", {"comment": said}).status_code == 422
+    assert (Incident.objects.get().status, Incident.objects.get().version) == ("new", 1)
+    assert not Comment.objects.exists()

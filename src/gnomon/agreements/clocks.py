@@ -18,6 +18,7 @@ from gnomon.agreements.models import ClockProjection, ThresholdReached
 from gnomon.agreements.pins import pins_for
 from gnomon.agreements.policies import DEFINITIONS, PolicyOf, policy_of, read_clock, remembering
 from gnomon.jobs.moments import milliseconds, moment
+from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.workflow.tables import Phase
@@ -60,7 +61,7 @@ Clocks = dict[str, ClockRow]
 def rederive(record: Record, entry: LedgerEntry) -> Clocks:
     """Bring the clocks of one record up to its newest entry, in the transaction that wrote it; clock by name."""
     lines = [line_of(entry)] if entry.version == 1 else _lines(record)
-    told = {} if entry.version == 1 else told_of([record.number]).get(record.number, {})
+    told = {} if entry.version == 1 else _told_of_one(record.number)
     history = _read(record, lines)
     clocks = _projections(record, history, told, policy_of)
     _store(clocks.values())
@@ -127,6 +128,16 @@ def told_of(numbers: Sequence[str]) -> dict[str, dict[str, frozenset[int]]]:
         for number, name, percent in rows.values_list("number", "name", "percent"):
             found[number][name] = found[number].get(name, frozenset()) | {percent}
     return found
+
+
+def _told_of_one(number: str) -> dict[str, frozenset[int]]:
+    found: dict[str, frozenset[int]] = {}
+    for name, percent in _TOLD.all(number=number):
+        found[name] = found.get(name, frozenset()) | {percent}
+    return found
+
+
+_TOLD = Question(lambda number: ThresholdReached.objects.filter(number=number).values_list("name", "percent"))
 
 
 def project(record: Record, clock: Clock, pins: Pins, history: History, told: frozenset[int]) -> ClockRow:

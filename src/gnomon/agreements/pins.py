@@ -9,11 +9,17 @@ from django.db.models import Q
 from django.utils import timezone
 
 from gnomon.agreements.models import Customer, OperationalLevelAgreement, ServiceLevelAgreement
+from gnomon.jobs.questions import Question
 from gnomon.portfolio.models import Service
 from gnomon.records.models import LedgerEntry
 from gnomon.records.queries import as_of_version
 
 NOT_PINNED: dict[str, Any] = {"sla": None, "sla_version": None, "calendar_version": None}
+
+
+_COUNTS = ServiceLevelAgreement.objects.filter(status__in=("drafted", "agreed")).select_related("calendar")
+_DEFAULT = Question(lambda: _COUNTS.filter(is_default=True))
+_OF_SERVICE = Question(lambda service: _COUNTS.filter(Q(is_default=True) | Q(service_id=service)))
 
 
 def pins_for(service: Service | None, customer: Customer | None, *, on: date | None = None) -> dict[str, Any]:
@@ -24,8 +30,7 @@ def pins_for(service: Service | None, customer: Customer | None, *, on: date | N
     a target and proves nothing. An agreement under revision stays in force as it was last agreed.
     """
     day = on or timezone.localdate()
-    wanted = Q(is_default=True) if service is None else Q(is_default=True) | Q(service=service)
-    known = ServiceLevelAgreement.objects.filter(wanted, status__in=("drafted", "agreed")).select_related("calendar")
+    known = _DEFAULT.all() if service is None else _OF_SERVICE.all(service=service.pk)
     default: tuple[ServiceLevelAgreement, int] | None = None
     found: list[tuple[str, int, ServiceLevelAgreement, int]] = []
     for agreement in known:

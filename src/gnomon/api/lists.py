@@ -13,7 +13,8 @@ from gnomon.api.answers import json_answer
 from gnomon.records.cursors import read_cursor, signed_cursor
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import MOST, PAGE, Listing
-from gnomon.records.plain import many_as_plain, told_fields
+from gnomon.records.plain import names_told, told_fields
+from gnomon.records.plain_rows import plain_of_keys
 from gnomon.records.refusals import InvalidFacts
 
 OURS = frozenset({"limit", "cursor", "fields"})
@@ -27,11 +28,10 @@ def list_answer(kind: Kind, request: HttpRequest) -> HttpResponse:
     split = {name: [part for value in values for part in value.split(",")] for name, values in flat.items()}
     listing = Listing(kind, person, split)
     place = _place(listing)
-    page = listing.page(read_cursor(place, request.GET.get("cursor", "")), _limit(request))
-    shown = kind.model.objects.filter(pk__in=[record.pk for record in page.records])
-    told_by_number = {row["number"]: row for row in many_as_plain(kind, shown, to=person)}
-    records = [only(told_by_number[record.number], wanted) for record in page.records]
-    after = signed_cursor(place, page.after) if page.after else None
+    keys, onward = listing.keys(read_cursor(place, request.GET.get("cursor", "")), _limit(request))
+    told = names_told(kind, person)
+    records = plain_of_keys(kind, keys, tuple(name for name in wanted if name in told) if wanted else told)
+    after = signed_cursor(place, onward) if onward else None
     answer = json_answer({"records": records, "next": after})
     answer["Link"] = _links(request, after)
     return answer

@@ -1,18 +1,55 @@
-"""Under /api/, whatever goes wrong before or beside our routes is told as problem details too."""
+"""What is done around a call of the API: less than around a page, and what goes wrong is told as problem details."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from typing import Any
 
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.core.handlers.exception import convert_exception_to_response
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from gnomon.api.answers import PROBLEM, problem
 from gnomon.api.limits import RATE_HEADERS, tell_rate
+from gnomon.api.places import place_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def straight_to_the_api(get_response: Answer) -> Answer:
+    """Lead calls past what is for people with a browser alone: sessions, forms, messages, the addresses of pages."""
+    called: Any = _called(get_response)
+    for name in reversed(settings.API_MIDDLEWARE):
+        called = convert_exception_to_response(import_string(name)(called))
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        if not request.path_info.startswith("/api/"):
+            return get_response(request)
+        request.user = AnonymousUser()  # until a token says who it is
+        answered: HttpResponse = called(request)
+        return answered
+
+    return answer
+
+
+def _called(get_response: Answer) -> Any:
+    """Carry a call out; what is no address of ours is told as for any other."""
+
+    def call(request: HttpRequest) -> HttpResponse:
+        place = place_of(request.path_info)
+        if place is None:
+            return get_response(request)
+        with timezone.override(None):  # threads serve one person after another
+            answer: HttpResponse = place.view(request, **place.named)
+            return answer
+
+    return convert_exception_to_response(call)
 
 
 def problems_as_json(get_response: Answer) -> Answer:

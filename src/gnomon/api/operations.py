@@ -22,8 +22,8 @@ from gnomon.api.tokens import READING, needs
 from gnomon.records.endpoints import EVERY_KIND, Call, Endpoint
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.models import Record
-from gnomon.records.permissions import visible
 from gnomon.records.plain import as_plain
+from gnomon.records.queries.numbered import visible_numbered
 from gnomon.standard.collect import collect
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Move
@@ -91,8 +91,7 @@ def answered(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpR
 
 def found(kind: Kind, request: HttpRequest, number: str) -> Record:
     """The record with this number, as far as whoever calls may know of it."""
-    query: Any = visible(kind.model.objects.all(), request.user)  # type: ignore[arg-type]
-    record: Record | None = query.filter(number=number.upper()).first()
+    record: Record | None = visible_numbered(kind.model, number.upper(), request.user, whole=True)  # type: ignore[arg-type]
     if record is None:
         raise Http404
     return record

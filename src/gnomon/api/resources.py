@@ -3,11 +3,15 @@
 No postponed annotations here: the shapes are made in the functions and the framework reads them there.
 """
 
+from contextlib import nullcontext
 from typing import Any
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
 from ninja import Router
+from pydantic import ValidationError
 
 from gnomon.api.answers import json_answer
 from gnomon.api.batches import add_batches
@@ -18,11 +22,12 @@ from gnomon.api.operations import add_endpoint, answered, endpoints_of, found, s
 from gnomon.api.schemas import given_shape, page_shape, told_shape
 from gnomon.api.tokens import needs
 from gnomon.records import actions, permissions
+from gnomon.records.api.comments import CommentGiven, say
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
 from gnomon.records.permissions import is_told
 from gnomon.records.plain import as_plain, facts_from_plain
-from gnomon.records.refusals import StaleRecord
+from gnomon.records.refusals import InvalidFacts, StaleRecord
 from gnomon.workflow.tables import Move
 
 
@@ -123,20 +128,33 @@ def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any],
     person: Any = request.user
     record = found(kind, request, number)
     because = given.pop("because", "") or ""
-    expect = given.pop("expect", None)
+    expect, said = given.pop("expect", None), _comment_in(given)
     try:
-        with as_seen(request, record, expect):
+        with as_seen(request, record, expect), transaction.atomic() if said else nullcontext():
             if step is None:
                 permissions.require(person, "change", kind)
                 facts = facts_from_plain(kind, given, person)
-                return _answer(kind, actions.change(record, by=person, because=because, expect=expect, **facts), person)
-            permissions.require_move(person, kind, step)
-            facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
-            moved = actions.move(record, step.name, by=person, because=because, expect=expect, **facts)
-            return _answer(kind, moved, person)
+                written = actions.change(record, by=person, because=because, expect=expect, **facts)
+            else:
+                permissions.require_move(person, kind, step)
+                facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
+                written = actions.move(record, step.name, by=person, because=because, expect=expect, **facts)
+            if said:
+                say(written, said, by=person)
+            return _answer(kind, written, person)
     except StaleRecord as stale:
         stale.changed = {name: pair for name, pair in stale.changed.items() if is_told(person, kind, name)}
         raise
+
+
+def _comment_in(given: dict[str, Any]) -> dict[str, Any] | None:
+    """What is to be said beside; whoever takes a move of our own versions of a workflow was not checked yet."""
+    said = given.pop("comment", None)
+    try:
+        return None if said is None else CommentGiven.model_validate(said).dict(exclude_unset=True)
+    except ValidationError:
+        says = _("A comment is an object with “text” and, for words among staff, “internal”.")
+        raise InvalidFacts(says, {"comment": says}) from None
 
 
 def _answer(kind: Kind, record: Record, person: Any, status: int = 200, wanted: tuple[str, ...] = ()) -> HttpResponse:

@@ -11,6 +11,7 @@ from ninja import Schema
 from pydantic import Field, create_model
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.api.comments import CommentGiven
 from gnomon.records.endpoints import Given
 from gnomon.records.kinds import Kind
 from gnomon.records.plain import told_fields
@@ -27,6 +28,8 @@ def given_shape(kind: Kind, names: tuple[str, ...], name: str, because: bool = F
     if because:
         fields["because"] = (str, Field(default="", max_length=4000))
         fields["expect"] = (int | None, Field(default=None, description="the version seen; refused when it moved on"))
+        says = "what to say about the record in the same call: both are done, or neither"
+        fields["comment"] = (CommentGiven | None, Field(default=None, description=says))
     made: Any = create_model(name, __base__=Given, **fields)
     return made  # type: ignore[no-any-return]
 

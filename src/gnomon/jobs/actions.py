@@ -6,16 +6,25 @@ import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from gnomon.jobs.declared import job_named
 from gnomon.jobs.models import QueuedJob, State
+from gnomon.jobs.questions import Question
 from gnomon.jobs.refusals import KeyTaken, NotDead
+from gnomon.jobs.rows import insert, insert_unless_there
 from gnomon.standard.plugs import Actor, Job
 
 PRUNED_AT_ONCE = 5000
 UNTRIED = Q(state=State.WAITING, attempts=0)
+
+_UNTRIED = Question(
+    lambda name, key: QueuedJob.objects.select_for_update().filter(UNTRIED, name=name, key=key).order_by("pk")[:1]
+)
+_ONCE = Question(
+    lambda name, key: QueuedJob.objects.select_for_update().filter(name=name, key=key, once=True).order_by("pk")[:1]
+)
 
 
 def enqueue(
@@ -49,31 +58,25 @@ def enqueue(
         run_after=now if run_after is None else run_after,
     )
     if not key:
-        wanted.save(force_insert=True)
+        insert(wanted)
         return wanted
     return _store_keyed(wanted)
 
 
 def _store_keyed(wanted: QueuedJob) -> QueuedJob:
-    with transaction.atomic():
-        while True:
+    while not insert_unless_there(wanted):
+        with transaction.atomic():
             # The lock holds workers off until the caller commits; else one could run the job on what was before.
-            same = QueuedJob.objects.select_for_update().filter(name=wanted.name, key=wanted.key)
-            taken = same.filter(Q(once=True) if wanted.once else UNTRIED).first()
-            if taken is not None:
-                if taken.facts != json.loads(json.dumps(wanted.facts)):
-                    raise KeyTaken(
-                        f"Job {wanted.name} is stored under the key {wanted.key} with other facts; "
-                        "work that differs needs a key of its own."
-                    )
-                return taken
-            try:
-                with transaction.atomic():
-                    wanted.save(force_insert=True)
-            except IntegrityError:
-                wanted.pk = None  # another process stored the same key between our look and our insert: look again
-                continue
-            return wanted
+            taken = (_ONCE if wanted.once else _UNTRIED).first(name=wanted.name, key=wanted.key)
+        if taken is None:
+            continue  # a worker began it between our insert and our look
+        if taken.facts != json.loads(json.dumps(wanted.facts)):
+            raise KeyTaken(
+                f"Job {wanted.name} is stored under the key {wanted.key} with other facts; "
+                "work that differs needs a key of its own."
+            )
+        return taken
+    return wanted
 
 
 def _require_plain(name: str, facts: dict[str, Any]) -> None:

@@ -109,6 +109,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "gnomon.api.middleware.straight_to_the_api",
     "gnomon.records.watching.answers_the_unchanged",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gnomon.web.middleware.person_language",
@@ -122,6 +123,16 @@ MIDDLEWARE = [
     "gnomon.web.middleware.sign_in_required",
     "django.contrib.messages.middleware.MessageMiddleware",
     "gnomon.web.middleware.refusals_as_pages",
+    "gnomon.web.middleware.content_policy",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gnomon.web.middleware.no_nul",
+]
+
+# Around calls of the API, in place of what stands below straight_to_the_api.
+API_MIDDLEWARE = [
+    "gnomon.web.middleware.person_language",
+    "gnomon.api.middleware.problems_as_json",
+    "django.middleware.common.CommonMiddleware",
     "gnomon.web.middleware.content_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gnomon.web.middleware.no_nul",

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import get_language
 
+from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.workflow.tables import Move, Phase, State, Workflow, from_table
 
@@ -55,9 +56,15 @@ class _Clock:
 _clock = _Clock()
 
 
+_FIELDS_OF = Question(lambda kind: _rows(FIELDS).filter(of_kind=kind).order_by("position", "id"))
+_IN_FORCE = Question(
+    lambda kind, status: _rows(VERSIONS).filter(of_kind=kind, status=status).order_by("pk").values_list("edition")[:1]
+)
+
+
 def fields_stored(kind: Kind) -> list[Any]:
     """All custom fields of a kind, retired ones too, as the database has them now."""
-    return list(_rows(FIELDS).filter(of_kind=kind.name).order_by("position", "id"))
+    return _FIELDS_OF.all(kind=kind.name)
 
 
 def fields_in_use(kind: Kind) -> list[Any]:
@@ -72,8 +79,8 @@ def level_name(scale: str, level: int) -> Bilingual | None:
 
 def version_in_force(kind: Kind) -> int:
     """The stored version in force, as the database has it now, else the one that the kind declares."""
-    stored = _rows(VERSIONS).filter(of_kind=kind.name, status=IN_FORCE).values_list("edition", flat=True).first()
-    return stored or kind.workflow.version
+    stored = _IN_FORCE.first(kind=kind.name, status=IN_FORCE)
+    return stored[0] if stored else kind.workflow.version
 
 
 @lru_cache(maxsize=256)

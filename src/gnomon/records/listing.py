@@ -36,7 +36,7 @@ from gnomon.records.search.narrowing import narrow
 from gnomon.records.search.terms import terms_of
 from gnomon.records.search.told import told_of
 from gnomon.records.search.wishes import Understood, understood
-from gnomon.records.stretches import Stretch, has_index
+from gnomon.records.stretches import Stretch, has_index, has_index_of
 from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Phase
@@ -52,6 +52,7 @@ UNLISTED = SECRET | {"custom"}
 RESERVED = frozenset(
     {"q", "sort", "limit", "cursor", "live", "view", "record", "phase", "density", "columns", "language", "theme"}
 )
+NO_FILTERS = RESERVED - {"phase"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +94,29 @@ class Listing:
     def numbers(self) -> list[str]:
         return list(self.query.values_list("number", flat=True))
 
-    def page(self, cursor: str = "", limit: int = PAGE) -> Page:
-        """The records behind `cursor`, at most `limit`: their keys first, then they alone, with related records."""
-        limit = max(1, min(limit, MOST))
+    def keys(self, cursor: str = "", limit: int = PAGE) -> tuple[list[int], str]:
+        """The keys of the records behind `cursor`, at most `limit`, and the cursor of the page after them."""
+        keys = self._keys(cursor, limit)
+        if len(keys) <= limit:
+            return keys, ""
+        last = keys[limit - 1]
+        if self.sort.removeprefix("-") in {"id", "number"}:
+            return keys[:limit], self._marker(None, last)
+        return keys[:limit], self._cursor(self.kind.model._base_manager.get(pk=last))
+
+    def _keys(self, cursor: str, limit: int) -> list[int]:
+        """One key more than asked for, when there is one."""
         keys: list[int] = []
         for stretch in self._stretches(cursor):
             keys += stretch.first(self.query, limit + 1 - len(keys), along=self._walks())
             if len(keys) > limit:
                 break
+        return keys
+
+    def page(self, cursor: str = "", limit: int = PAGE) -> Page:
+        """The records behind `cursor`, at most `limit`: their keys first, then they alone, with related records."""
+        limit = max(1, min(limit, MOST))
+        keys = self._keys(cursor, limit)
         related = [name for name in self.kind.columns if self._is_relation(name)]
         rows = self.kind.model._base_manager.filter(pk__in=keys[:limit])
         found = {row.pk: row for row in (rows.select_related(*related) if related else rows)} if keys else {}
@@ -293,7 +309,10 @@ class Listing:
         value = None if name in {"id", "number"} else getattr(record, (self._field(name) or record._meta.pk).attname)
         if isinstance(value, datetime):
             value = milliseconds(value)
-        text = json.dumps([value if isinstance(value, int | str | None) else str(value), record.pk])
+        return self._marker(value, record.pk)
+
+    def _marker(self, value: Any, key: int) -> str:
+        text = json.dumps([value if isinstance(value, int | str | None) else str(value), key])
         return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
     def _read(self, cursor: str) -> tuple[Any, int]:
@@ -343,8 +362,11 @@ class Listing:
         """Whether the list is better read along the index of its order than gathered by its filters and sorted."""
         if self.parameters.get("q") or not may(self.person, "read", self.kind):
             return False
-        narrowed = any(values and name not in RESERVED - {"phase"} for name, values in self.parameters.items())
-        return narrowed and has_index(self.kind.model, self.sort.removeprefix("-"))
+        asked = {name: values for name, values in self.parameters.items() if values and name not in NO_FILTERS}
+        if not asked or not has_index(self.kind.model, self.sort.removeprefix("-")):
+            return False
+        fixed = frozenset(name for name, values in asked.items() if len(values) == 1 and values != ["none"])
+        return len(fixed) < len(asked) or not has_index_of(self.kind.model, fixed, self.sort)
 
 
 def read_moment(value: str) -> datetime:

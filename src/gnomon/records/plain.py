@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from functools import cache
 from typing import Any
 
@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField
 from gnomon.records.actors import SYSTEM
-from gnomon.records.facts import fact, moment_text
+from gnomon.records.facts import fact
 from gnomon.records.kinds import Kind
 from gnomon.records.permissions import told_to
+from gnomon.records.queries.numbered import numbered, visible_numbered
 from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.plugs import Actor
 
@@ -40,16 +41,9 @@ def as_plain(kind: Kind, record: Any, *, to: Actor = SYSTEM) -> dict[str, Any]:
     return plain
 
 
-def many_as_plain(kind: Kind, query: models.QuerySet[Any], *, to: Actor = SYSTEM) -> list[dict[str, Any]]:
-    """Records of a query as plain data for `to`, straight from the row and in one query."""
-    columns = {
-        f"{field.name}__number" if isinstance(field, models.ForeignKey) else field.name: field.name
-        for field in _told(kind, to)
-    }
-    return [
-        {columns[name]: moment_text(v) if isinstance(v, datetime) else fact(v) for name, v in row.items()}
-        for row in query.values(*columns)
-    ]
+def names_told(kind: Kind, to: Actor) -> tuple[str, ...]:
+    """The fields that `to` is told of what they see."""
+    return tuple(field.name for field in _told(kind, to))
 
 
 def _told(kind: Kind, to: Actor) -> list[models.Field[Any, Any]]:
@@ -112,9 +106,9 @@ def _fact(kind: Kind, name: str, value: Any, person: Actor) -> Any:
 
 
 def _related(field: Any, value: Any, person: Actor) -> Any:
-    found = field.related_model.objects.visible_to(person).filter(number=_text(value)).first()
+    found = visible_numbered(field.related_model, _text(value), person)
     if found is None and value == person.number:
-        found = field.related_model.objects.filter(number=value).first()
+        found = numbered(field.related_model, value)
     if found is None:
         raise LookupError(
             _("There is no %(kind)s “%(number)s”.") % {"kind": field.verbose_name, "number": str(value)[:80]}

@@ -45,3 +45,13 @@ def has_index(model: type[models.Model], name: str) -> bool:
     field: Any = model._meta.get_field(name)
     firsts = {index.fields[0].removeprefix("-") for index in model._meta.indexes if index.fields}
     return field.db_index or field.unique or name in firsts
+
+
+@cache
+def has_index_of(model: type[models.Model], fixed: frozenset[str], order: str) -> bool:
+    """Whether an index holds just those records whose `fixed` fields have one value each, in this order."""
+    return any(
+        len(index.fields) == len(fixed) + 1 and set(index.fields[:-1]) == fixed and index.fields[-1] == order
+        for index in model._meta.indexes
+        if index.condition is None
+    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gnomon.agreements import clocks
+from gnomon.jobs.rows import update
 from gnomon.records.actions.projections import put_projections
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.resolution.models import Incident
@@ -20,9 +21,11 @@ def keep_clocks(record: Record, entry: LedgerEntry) -> None:
     if not touches_clocks(entry):
         return
     shown = columns(clocks.rederive(record, entry))
+    moved = tuple(name for name, value in shown.items() if getattr(record, name) != value)
     for name, value in shown.items():
         setattr(record, name, value)
-    Incident.objects.filter(pk=record.pk).update(**shown)
+    if moved:
+        update(record, moved)
 
 
 def rebuild_clocks(records: Sequence[Record]) -> None:

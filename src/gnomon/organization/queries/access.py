@@ -6,9 +6,14 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from gnomon.jobs.questions import Question
 from gnomon.organization.actions.attempts import name_digest
 from gnomon.organization.actions.tokens import BEGINS, digest_of
 from gnomon.organization.models import AccessToken, Person, SignInFailures
+
+_TOKEN = Question(
+    lambda digest: AccessToken.objects.select_related("person").filter(revoked_at=None, digest=digest)[:1]
+)
 
 
 def locked_until(username: str) -> datetime | None:
@@ -23,9 +28,10 @@ def token_of(text: str) -> AccessToken | None:
     """The valid token that this text is, with its person; None for any other text."""
     if not text.startswith(BEGINS):
         return None
-    digest, known = digest_of(text), AccessToken.objects.select_related("person").filter(revoked_at=None)
-    token = known.filter(digest=digest).first()
+    digest = digest_of(text)
+    token = _TOKEN.first(digest=digest)
     if token is None:
+        known = AccessToken.objects.select_related("person").filter(revoked_at=None)
         token = known.filter(former_digest=digest, former_until__gt=timezone.now()).first()
     if token is None or not token.person.is_active:
         return None

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from gnomon.jobs.rows import insert
 from gnomon.records import permissions
 from gnomon.records.actions.write import hold, note
 from gnomon.records.attachments import Upload, keep
@@ -39,10 +40,11 @@ def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at:
     named = mentioned_in(text, record, by=by, internal=internal)
     mentioned: dict[str, Any] = {"mentioned": [None, [person.number for person in named]]} if named else {}
     entry = note(record, "commented", by=by, at=at, text=[None, text], internal=[None, internal], **mentioned)
-    said = Comment.objects.create(
+    said = Comment(
         kind=kind.name, number=record.number, text=text, internal=internal, actor=by.number,
         happened_at=entry.happened_at, recorded_at=entry.recorded_at, entry=entry.sequence,
     )  # fmt: skip
+    insert(said)
     index_record(kind, record)
     for person in named:
         join(record, person, "watcher", by=by)

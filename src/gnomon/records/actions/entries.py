@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from gnomon.jobs.moments import milliseconds
+from gnomon.jobs.rows import insert
 from gnomon.records.facts import personal_names
 from gnomon.records.kinds import kind_named
 from gnomon.records.ledger.entries import entry_digest, entry_seal
@@ -27,8 +28,10 @@ def append(
         kind, number, version, verb, actor, milliseconds(recorded_at), milliseconds(happened_at), text, because,
         personal,
     )  # fmt: skip
-    return LedgerEntry.objects.create(
+    entry = LedgerEntry(
         kind=kind, number=number, version=version, verb=verb, actor=actor, recorded_at=recorded_at,
         happened_at=happened_at, facts=text, because=because, personal=personal, digest=digest,
         seal=entry_seal(seal_key(settings.HOME / "keys"), digest),
     )  # fmt: skip
+    insert(entry)
+    return entry

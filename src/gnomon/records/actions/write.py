@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from gnomon.jobs.questions import Question
+from gnomon.jobs.rows import insert, update
 from gnomon.records import permissions
 from gnomon.records.actions.checking import apply, check_needs, check_start, checked_reason
 from gnomon.records.actions.entries import append
@@ -212,20 +215,25 @@ def _lock(kind: Kind, record: Record, expect: int | None) -> None:
 
 
 def _locked_version(kind: Kind, record: Record) -> int:
-    present: int | None = (
-        kind.model.objects.select_for_update().filter(pk=record.pk).values_list("version", flat=True).first()
-    )
+    present = _present_version(kind.model).first(pk=record.pk)
     if present is None:
         raise StaleRecord(_("%(record)s is gone.") % {"record": record.number}, {}, "")
-    return present
+    return present[0]
+
+
+@cache
+def _present_version(model: type[Record]) -> Question[tuple[int]]:
+    return Question(
+        lambda pk: model.objects.select_for_update().filter(pk=pk).order_by("pk").values_list("version")[:1]
+    )
 
 
 def _save(record: Record, names: tuple[str, ...] | None) -> None:
     try:
         if names is None:
-            record.save(force_insert=True)
+            insert(record)
         else:
-            record.save(update_fields=names)
+            update(record, names)
     except IntegrityError as error:
         field, rule = blamed(type(record), str(error))
         raise InvalidFacts(rule, {field: rule}) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from gnomon.records.api.paging import PARAMETERS, among_staff, paged
 from gnomon.records.endpoints import EVERY_KIND, Call, Endpoint, Given
 from gnomon.records.facts import moment_text
 from gnomon.records.models import Comment
+from gnomon.records.permissions import may
 from gnomon.records.refusals import InvalidFacts
 
 
@@ -44,11 +46,16 @@ def comments(call: Call) -> dict[str, Any]:
 
 def comment(call: Call) -> dict[str, Any]:
     """Say something about the record."""
-    internal = call.given.get("internal", False)
-    if internal and not among_staff(call):
+    return _tell(say(call.record, call.given, by=call.person))
+
+
+def say(record: Any, given: Mapping[str, Any], *, by: Any) -> Comment:
+    """Say what was given (`text`, `internal`), which only staff may keep among staff."""
+    internal = given.get("internal", False)
+    if internal and not may(by, "read", record.kind):
         says = _("Words among staff are theirs to say. Leave “internal” out.")
         raise InvalidFacts(says, {"internal": says})
-    return _tell(actions.comment(call.record, call.given["text"], by=call.person, internal=internal))
+    return actions.comment(record, given["text"], by=by, internal=internal)
 
 
 def _tell(said: Comment) -> dict[str, Any]:

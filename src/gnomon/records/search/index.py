@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Comment, Record
 from gnomon.records.search.tables import TABLE, key_of
@@ -21,13 +22,16 @@ Row = tuple[int, str]
 Said = tuple[str, bool]  # a comment, and whether it is for staff only
 
 
+_SAID: Question[Said] = Question(
+    lambda number: Comment.objects.filter(number=number).order_by("pk").values_list("text", "internal")[:COMMENTS]
+)
+
+
 def index_record(kind: Kind, record: Record) -> None:
     """Bring one record's words up to date, in the caller's transaction: number, title, searched fields, comments."""
     said: list[Said] = []
     if record.version > 1:
-        said = list(
-            Comment.objects.filter(number=record.number).order_by("pk").values_list("text", "internal")[:COMMENTS]
-        )
+        said = _SAID.all(number=record.number)
     put_rows(kind, rows_of(kind, record, said))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import get_language
 
+from gnomon.jobs.questions import Question
 from gnomon.records.models import Participant
 from gnomon.records.permissions import may
 from gnomon.resolution.models import CustomerNotice, Incident, MajorIncident, MajorIncidentCriteria
@@ -20,6 +21,9 @@ from gnomon.standard.plugs import Actor
 REMEMBERS_FOR = timedelta(days=365)
 
 _remembered: ContextVar[Sequence[MajorIncidentCriteria] | None] = ContextVar("criteria", default=None)
+
+
+_APPROVED = Question(lambda status: MajorIncidentCriteria.objects.filter(status=status))
 
 
 def criteria_met_by(incident: Incident, priority: int | None) -> MajorIncidentCriteria | None:
@@ -50,7 +54,7 @@ def criteria_remembered() -> Iterator[None]:
 def approved_criteria() -> Sequence[MajorIncidentCriteria]:
     """The criteria in force, the newest first."""
     known = _remembered.get()
-    return list(MajorIncidentCriteria.objects.filter(status="approved")) if known is None else known
+    return _APPROVED.all(status="approved") if known is None else known
 
 
 def running_major(incident: Incident) -> MajorIncident | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from gnomon.jobs.moments import EPOCH
+from gnomon.jobs.questions import Question
 from gnomon.records.facts import fold
 from gnomon.records.models import LedgerEntry
 from gnomon.resolution.models.priority import USUAL, PriorityMatrix
@@ -15,10 +16,15 @@ Table = Mapping[str, Mapping[str, int]]
 EVER = EPOCH
 
 
+_IN_USE: Question[tuple[Table]] = Question(
+    lambda status: PriorityMatrix.objects.filter(status=status).order_by("-pk").values_list("table")[:1]
+)
+
+
 def table_in_use() -> Table:
     """The matrix that decides now; the usual one until an organisation puts its own in use."""
-    table: Table | None = PriorityMatrix.objects.filter(status="in_use").values_list("table", flat=True).first()
-    return table or USUAL
+    found = _IN_USE.first(status="in_use")
+    return found[0] if found and found[0] else USUAL
 
 
 def priority_of(impact: int, urgency: int) -> int:
