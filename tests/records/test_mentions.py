@@ -86,8 +86,8 @@ def test_a_requester_names_nobody_and_is_offered_nobody(incident, bob, carol, ca
 
 def test_the_requester_does_not_read_who_was_named(incident, bob, alice, carol_browser, bob_browser):
     actions.comment(incident, "@alice will look", by=bob)
-    assert 'class="named"' in bob_browser.get(incident.get_absolute_url()).content.decode()
-    assert 'class="named"' not in carol_browser.get(incident.get_absolute_url()).content.decode()
+    assert 'class="mention"' in bob_browser.get(incident.get_absolute_url()).content.decode()
+    assert 'class="mention"' not in carol_browser.get(incident.get_absolute_url()).content.decode()
 
 
 def test_somebody_who_left_is_not_named(incident, bob, olga):
@@ -100,3 +100,28 @@ def test_somebody_who_left_is_not_named(incident, bob, olga):
 def test_any_text_is_read_in_bounded_time_and_pieces(text):
     for match in _MENTION.finditer(text):
         assert 1 <= len(list(_readings(match[1]))) <= 6
+
+
+def test_a_mention_is_marked_in_the_text_and_leads_to_the_person(incident, bob, alice, bob_browser):
+    wang = a_person("王芳", username="wang", roles=["agent"])
+    text = "@alice, @Alice Chen and @王芳请看 mail alice@example.org <b>@alice</b> https://example.org/@alice"
+    actions.comment(incident, text, by=bob)
+    page = bob_browser.get(incident.get_absolute_url()).content.decode()
+    told = page.split('class="wrote">')[1].split("</div>")[0]
+
+    def marked(person, written):
+        return f'<a class="mention" href="{person.get_absolute_url()}" title="{person.title}">@{written}</a>'
+
+    assert told.startswith(
+        f"{marked(alice, 'alice')}, {marked(alice, 'Alice Chen')} and {marked(wang, '王芳')}请看 mail "
+    )
+    assert f"&lt;b&gt;{marked(alice, 'alice')}&lt;/b&gt;" in told
+    assert told.count('class="mention"') == 4, "neither the mail address nor the web address names anybody"
+
+
+def test_a_name_that_is_markup_stays_text(incident, bob, bob_browser):
+    a_person('<img src=x onerror="1">', username="ivy", roles=["agent"])
+    actions.comment(incident, "@ivy <script>1</script>", by=bob)
+    page = bob_browser.get(incident.get_absolute_url()).content.decode()
+    assert "<img src=x" not in page
+    assert "<script>1" not in page

@@ -16,6 +16,7 @@ from gnomon.organization.actions import make_token
 from gnomon.project.command import application
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
+from gnomon.records.kinds import kind_named
 from gnomon.records.search import vocabulary
 
 pytestmark = pytest.mark.django_db
@@ -151,3 +152,29 @@ def test_the_command_line_answers_the_same(bob):
     run = CliRunner().invoke(application(), ["search", "rebuild", "--check", "--json"])
     assert run.exit_code == 0, run.output
     assert json.loads(run.stdout)["wrong"] == 0
+
+
+def test_a_merged_incident_names_where_it_leads(bob, bob_browser, carol, carol_browser):
+    target, source = an_incident("Mail is down"), an_incident("Postfach gone", requester=carol, by=carol)
+    actions.move(source, "merge", by=bob, because="The same.", merged_into=target)
+    page = bob_browser.get("/search", {"q": "postfach"}).content.decode()
+    assert "Merged into" in page
+    assert f'<span class="found-number">{target.number}</span> Mail is down' in page
+    assert f"→ {target.number}" in bob_browser.get("/search/suggestions", {"q": "postfach"}).content.decode()
+    told = carol_browser.get("/search", {"q": "postfach"}).content.decode()
+    assert source.number in told
+    assert target.number not in told, "who sees only their own report is led nowhere"
+    _token, text = make_token(bob, name="t", by=SYSTEM)
+    answer = Client().get("/api/v1/search", {"q": "postfach"}, headers={"Authorization": f"Bearer {text}"}).json()
+    assert answer["kinds"][0]["records"][0]["leads_to"] == target.number
+
+
+def test_incidents_come_before_the_ratings_of_them(bob_browser, bob, carol):
+    """Two ratings and one incident hold the word in their titles: what a record is about comes first."""
+    outage = an_incident("Printer jams", requester=carol)
+    for person in (bob, carol):
+        actions.record(
+            kind_named("satisfaction_rating"), by=SYSTEM, title="Printer jams", incident=outage, requester=person
+        )
+    page = bob_browser.get("/search", {"q": "printer"})
+    assert [section.kind.name for section in page.context["sections"]] == ["incident", "satisfaction_rating"]

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -18,7 +19,7 @@ from gnomon.records.files import FileShown, shown_file
 from gnomon.records.kinds import Kind, kind_of_number
 from gnomon.records.models import Attachment, LedgerEntry, Record
 from gnomon.records.permissions import hears_reason, told_to, visible
-from gnomon.records.queries.people import names_of
+from gnomon.records.queries.people import names_of, usernames_of
 from gnomon.records.relations import part_title, relation_title
 from gnomon.records.showing import field_named, field_title, listed, who_or_ref
 from gnomon.standard.plugs import Actor
@@ -75,7 +76,9 @@ class _Teller:
             for entry in entries
             if self.known is None and _note(entry) == "commented"
         }
-        people |= {number for numbers in self.named.values() for number in numbers}
+        named = {number for numbers in self.named.values() for number in numbers}
+        self.usernames = usernames_of(named)
+        people |= named
         self.names = names_of({entry.actor for entry in entries} | people)
         self.related = _related(kind, (self.changes[e.sequence] for e in entries if not is_note(e.verb)))
         links = self._notes(entries, "linked", "unlinked", *OF_OTHERS)
@@ -104,8 +107,15 @@ class _Teller:
             deviation=_deviation(self.kind, self.record, verb, changes),
             anchor=f"entry-{entry.version}",
             files=self.files.get(entry.sequence, ()),
-            named=[self._who(number) for number in self.named.get(entry.sequence, ())],
+            named=[
+                (written, self._named(number))
+                for number in self.named.get(entry.sequence, ())
+                for written in (self.usernames.get(number, ""), self.names.get(number, ""))
+            ],
         )
+
+    def _named(self, number: str) -> Who:
+        return Who(self.names.get(number, number), number, reverse("person-page", args=[number]))
 
     def _changes(self, entry: LedgerEntry) -> list[Change]:
         note, changes = _note(entry), self.changes[entry.sequence]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from functools import singledispatch
@@ -9,7 +10,7 @@ from typing import Any
 
 from django.template.defaultfilters import linebreaksbr
 from django.utils import timezone
-from django.utils.html import urlize
+from django.utils.html import escape, urlize
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -139,7 +140,24 @@ def _long_text(value: LongText) -> SafeString:
         return NOTHING
     # `urlize` escapes first and then adds only links to http, https and mail addresses.
     linked = mark_safe(urlize(value.text, nofollow=True, autoescape=True))  # noqa: S308
-    return html('<div class="wrote">{}</div>', linebreaksbr(linked))
+    return html('<div class="wrote">{}</div>', linebreaksbr(_with_names(linked, value.named)))
+
+
+def _with_names(text: SafeString, named: Sequence[tuple[str, Who]]) -> SafeString:
+    """Escaped prose in which each @name that names somebody leads to them; never inside an address or a tag."""
+    known = {str(escape(written)).lower(): who for written, who in named if written}
+    if not known:
+        return text
+    names = "|".join(re.escape(name) for name in sorted(known, key=len, reverse=True))
+    mention = re.compile(rf"(<[^>]*>)|(?<![\w@./])@({names})(?![A-Za-z0-9_])", re.IGNORECASE)
+
+    def marked(found: re.Match[str]) -> str:
+        if found[1]:
+            return found[0]
+        who = known[found[2].lower()]
+        return html('<a class="mention" href="{}" title="{}">{}</a>', who.url, who.name, mark_safe(found[0]))  # noqa: S308
+
+    return mark_safe(mention.sub(marked, text))  # noqa: S308
 
 
 @show.register(list)

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from gnomon.standard.plugs import Says
-from gnomon.ui.values import Who
+from gnomon.ui.values import LongText, Who
 
 EntryKind = Literal[
     "recorded", "move", "change", "comment", "note", "mail", "clock", "attachment", "link", "time", "notice", "other"
@@ -59,10 +59,15 @@ class Entry:
     deviation: Says = ""
     anchor: str = ""
     files: Sequence[Any] = ()
-    named: Sequence[Who] = ()
+    named: Sequence[tuple[str, Who]] = ()
     until: datetime | None = None
     way: Any = None
     worked: Any = None
+
+    @property
+    def said(self) -> LongText:
+        """What somebody said, with those whom it names."""
+        return LongText(self.text, self.named)
 
     @property
     def icon(self) -> str:

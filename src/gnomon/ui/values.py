@@ -110,9 +110,13 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class LongText:
-    """Prose that people wrote: lines and paragraphs are kept, nothing in it is markup."""
+    """Prose that people wrote: lines and paragraphs are kept, nothing in it is markup.
+
+    `named` are the people whom it names: what stands after the @, and who is meant.
+    """
 
     text: str
+    named: Sequence[tuple[str, Who]] = ()
 
 
 Listed = Sequence["Ref | Who | Tag | str"]

@@ -20,6 +20,7 @@ class FoundRecord(Schema):
     status: str
     url: str
     text: str = Field(description="a piece of its text that holds the words, when the title does not say all")
+    leads_to: str | None = Field(description="the record that is shown instead, when this one became part of it")
 
 
 class FoundKind(Schema):

@@ -19,6 +19,13 @@ def names_of(numbers: Iterable[str]) -> dict[str, str]:
     return {number: _("System") if number == "system" else people.get(number, number) for number in wanted}
 
 
+def usernames_of(numbers: Iterable[str]) -> dict[str, str]:
+    """Number → username, of those who have one; nothing is asked about nobody."""
+    wanted = set(numbers)
+    people = get_user_model()._default_manager.filter(number__in=wanted) if wanted else ()
+    return {person.number: person.username for person in people if person.username}
+
+
 def person_numbered(number: str) -> Actor | None:
     """The person with this number, or None."""
     if fault_of(number):

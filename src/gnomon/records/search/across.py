@@ -100,6 +100,11 @@ def record_by_number(typed: str, person: Actor) -> Record | None:
     return None
 
 
+def led_to(kind: Kind, record: Record, person: Actor) -> Record | None:
+    """The record that is shown instead of one that became part of it, for those who are led there."""
+    return kind.leads_to(record, person) if kind.leads_to is not None else None
+
+
 def alone(record: Record) -> Answer:
     """The answer that is this one record."""
     return Answer(Asked(), Terms(()), [Group(record.kind, 1, more=False, records=[record], best=True)])
@@ -123,8 +128,21 @@ def _found(typed: str, person: Actor, seen: Sequence[Kind], only: str, most: int
         answer.complete = answer.complete and complete
         if group.count:
             answer.groups.append(group)
-    answer.groups.sort(key=lambda group: (not group.best, -group.count))
+    there = {group.kind.model for group in answer.groups}
+    answer.groups.sort(key=lambda group: (not group.best, _hangs_on(group.kind, there), -group.count))
     return answer
+
+
+def _hangs_on(kind: Kind, there: set[Any]) -> bool:
+    """Whether records of the kind are each about one of another that was found too, as ratings are about incidents."""
+    fields = kind.model._meta.concrete_fields
+    return any(
+        isinstance(f, models.ForeignKey)
+        and not f.null
+        and f.related_model in there
+        and f.related_model is not kind.model
+        for f in fields
+    )
 
 
 def _group(typed: str, kind: Kind, person: Actor, terms: Terms, most: int, start: int) -> tuple[Group, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gnomon.records.search.across import Answer, Group
+from gnomon.records.search.across import Answer, Group, led_to
 from gnomon.records.search.snippets import Text, marking, snippets_of
 from gnomon.standard.plugs import Actor
 
@@ -32,10 +32,15 @@ def _group(group: Group, answer: Answer, person: Actor) -> dict[str, Any]:
             {
                 "number": record.number, "title": record.title, "status": record.status,
                 "url": record.get_absolute_url(), "text": _text(texts[record.number]),
+                "leads_to": _number(led_to(group.kind, record, person)),
             }
             for record in group.records
         ],
     }  # fmt: skip
+
+
+def _number(record: Any) -> str | None:
+    return record.number if record is not None else None
 
 
 def _text(pieces: Text) -> str:

@@ -30,7 +30,10 @@ SUGGESTED = 7
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record as a result: `special` is what its list shows beyond fields, as priority and clock."""
+    """A record as a result.
+
+    `special` is what its list shows beyond fields, as priority and clock; `leads_to` what is shown instead.
+    """
 
     number: str
     url: str
@@ -39,6 +42,7 @@ class Found:
     status: Status
     special: Any
     record: Any
+    leads_to: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +120,7 @@ def _found(kind: Kind, records: Sequence[Any], answer: across.Answer, person: Ac
         Found(
             record.number, record.get_absolute_url(), snippets.marked(record.title, what), texts[record.number],
             _status(kind, record), special.get(record.number, {}), record,
+            across.led_to(kind, record, person),
         )
         for record in records
     ]  # fmt: skip
