@@ -12,7 +12,8 @@ import pytest
 from tests.evaluation import uci
 from tests.evaluation.conftest import shared
 
-from gnomon.evaluation.queries.measures import evaluate, report
+from gnomon.evaluation.queries.measures import evaluate
+from gnomon.evaluation.telling import report
 from gnomon.standard.periods import Period
 
 pytestmark = [

@@ -1,5 +1,6 @@
 """Addresses of performance evaluation by REST (9.1)."""
 
 from gnomon.evaluation.comparing_api import MEASURE_COMPARISON
+from gnomon.evaluation.measures_api import LIST_MEASURES, LIST_SNAPSHOTS, TELL_MEASURE
 
-__all__ = ["MEASURE_COMPARISON"]
+__all__ = ["LIST_MEASURES", "LIST_SNAPSHOTS", "MEASURE_COMPARISON", "TELL_MEASURE"]

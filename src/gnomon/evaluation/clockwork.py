@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.evaluation.actions import record_due_results
+from gnomon.evaluation.actions import record_due_results, take_due_snapshots
 from gnomon.records.actors import SYSTEM
 from gnomon.standard.plugs import Job
 
@@ -18,4 +18,14 @@ def record_results() -> None:
 
 RECORD_RESULTS = Job(
     "evaluation:record_results", record_results, every=timedelta(hours=6), title=_("Record measurement results")
+)
+
+
+def take_snapshots() -> None:
+    """Keep what measures said of the days that are over; running twice keeps nothing twice."""
+    take_due_snapshots()
+
+
+TAKE_SNAPSHOTS = Job(
+    "evaluation:take_snapshots", take_snapshots, every=timedelta(hours=1), title=_("Keep what measures said each day")
 )

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from gnomon.certification.pack.parts import Lists, both
-from gnomon.evaluation.queries import lists as behind
-from gnomon.evaluation.queries.measures import PLACES, evaluate, measures
+from gnomon.evaluation.queries.measures import evaluate, measures, numbers_behind
+from gnomon.evaluation.telling import PLACES
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
 
@@ -21,8 +21,6 @@ def figures(period: Period, now: datetime, lists: Lists) -> Iterator[dict[str, A
 
 def _figure(measure: Measure, period: Period, now: datetime, lists: Lists) -> dict[str, Any]:
     figure = evaluate(measure.name, period, now=now).figure
-    given = behind.parameters(measure, period, {}, now)
-    counted = behind.records_of(measure.kind, given).values_list("number", flat=True)
     return {
         "measure": measure.name,
         "process": measure.process,
@@ -35,7 +33,7 @@ def _figure(measure: Measure, period: Period, now: datetime, lists: Lists) -> di
         "median": _rounded(figure.median),
         "p90": _rounded(figure.p90),
         "part": figure.part,
-        "counted": lists.keep(counted.iterator(chunk_size=10_000)),
+        "counted": lists.keep(numbers_behind(measure.name, period, now=now)),
     }
 
 

@@ -1,6 +1,7 @@
-"""All that writes for performance evaluation: requirements to begin with, results as they fall due (9.1)."""
+"""All that writes for performance evaluation: requirements to begin with, results as they fall due, snapshots (9.1)."""
 
 from gnomon.evaluation.actions.measuring import record_due_results
 from gnomon.evaluation.actions.seeding import seed_monitoring
+from gnomon.evaluation.actions.snapshots import backfill_snapshots, take_due_snapshots, take_snapshots
 
-__all__ = ["record_due_results", "seed_monitoring"]
+__all__ = ["backfill_snapshots", "record_due_results", "seed_monitoring", "take_due_snapshots", "take_snapshots"]

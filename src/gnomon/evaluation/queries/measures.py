@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from gnomon.evaluation.asking import stands_of
 from gnomon.evaluation.figures import Figure
-from gnomon.evaluation.periods import STEPS, Bucket, buckets, cut_to_millisecond, moment_named, period_named
+from gnomon.evaluation.periods import STEPS, Bucket, buckets, cut_to_millisecond
 from gnomon.evaluation.queries import dimensions, lists, over_time, past
 from gnomon.evaluation.queries.counting import figure_of
 from gnomon.evaluation.queries.lists import Parameters, Within
-from gnomon.jobs.moments import written
 from gnomon.records.kinds import kind_named
 from gnomon.standard.collect import collect
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure, Says
-
-PLACES = 4
 
 
 class NoSuchMeasure(LookupError):
@@ -93,6 +89,17 @@ def evaluate(
     return Evaluation(measure, period, figure_of(measure, given, at), url, by, groups)
 
 
+def numbers_behind(name: str, period: Period, *, now: datetime | None = None) -> Iterable[str]:
+    """The numbers of the records that the figure of a period counts."""
+    measure = measure_named(name)
+    now = cut_to_millisecond(now or datetime.now(UTC))
+    at = lists.stands_at(period, now)
+    if measure.is_of_register and at < now:
+        return past.counted(measure, period, {}, at)[1]
+    given = lists.parameters(measure, period, {}, now)
+    return lists.records_of(measure.kind, given).values_list("number", flat=True).iterator(chunk_size=10_000)
+
+
 def _of_the_past(measure: Measure, period: Period, by: str, within: Within, as_of: datetime) -> Evaluation:
     kind = measure.kind
     if not by or by in STEPS:
@@ -155,10 +162,17 @@ def by_values(measure: Measure, given: Parameters, dimension: str, at: datetime)
 
 def check_dimension(measure: Measure, by: str) -> None:
     """NoSuchMeasure when a measure has no such dimension."""
-    if by and by not in STEPS and by not in measure.dimensions:
-        says = _("%(measure)s has no dimension “%(by)s”. Dimensions: %(known)s.")
-        known = ", ".join((*measure.dimensions, *STEPS))
-        raise NoSuchMeasure(says % {"measure": measure.name, "by": by[:80], "known": known})
+    if by and by not in STEPS:
+        check_narrowing(measure, (by,), STEPS)
+
+
+def check_narrowing(measure: Measure, names: Iterable[str], further: Sequence[str] = ()) -> None:
+    """NoSuchMeasure when a measure cannot be narrowed by one of these, for they are none of its dimensions."""
+    for name in names:
+        if name not in measure.dimensions:
+            says = _("%(measure)s has no dimension “%(by)s”. Dimensions: %(known)s.")
+            known = ", ".join((*measure.dimensions, *further))
+            raise NoSuchMeasure(says % {"measure": measure.name, "by": name[:80], "known": known})
 
 
 def whole_past(measure: Measure, now: datetime | None = None) -> Period:
@@ -168,56 +182,3 @@ def whole_past(measure: Measure, now: datetime | None = None) -> Period:
     model = kind_named(measure.kind).model
     first = model.objects.filter(**{f"{field}__isnull": False}).order_by(field).values_list(field, flat=True).first()
     return Period(min(first, end) if first else end, end)
-
-
-def report(name: str, start: str = "", end: str = "", by: str = "") -> dict[str, Any]:
-    """A measure as plain data for the command line and other machines.
-
-    ValueError when a date is none, LookupError when there is no such measure or dimension; both are sentences.
-    """
-    measure = measure_named(name)
-    past = whole_past(measure)
-    until = moment_named(end) if end else past.end
-    since = moment_named(start) if start else min(past.start, until)
-    found = evaluate(name, period_named(since, until), by)
-    told: dict[str, Any] = {
-        "measure": measure.name,
-        "title": str(measure.title),
-        **_plain(measure, found.figure),
-        "unit": measure.unit,
-        "from": written(found.period.start),
-        "to": written(found.period.end),
-        "direction": measure.direction,
-        "target": measure.target,
-        "formula": str(measure.formula),
-        "list": found.url,
-    }
-    if by:
-        told["by"] = by
-        told["groups"] = [
-            {"key": group.key, "title": str(group.title), **_plain(measure, group.figure), "list": group.url}
-            for group in _seen(found.groups, trim=by in STEPS and not (start and end))
-        ]
-    return told
-
-
-def _plain(measure: Measure, figure: Figure) -> dict[str, Any]:
-    plain: dict[str, Any] = {"value": _rounded(figure.value), "count": figure.count}
-    if measure.how == "share":
-        plain["part"] = figure.part
-    if measure.how == "mean":
-        plain |= {"median": _rounded(figure.median), "p90": _rounded(figure.p90)}
-    return plain
-
-
-def _rounded(value: float | None) -> float | int | None:
-    if value is None:
-        return None
-    rounded = round(value, PLACES)
-    return int(rounded) if rounded == int(rounded) else rounded
-
-
-def _seen(groups: Sequence[Group], *, trim: bool) -> Sequence[Group]:
-    """Without the empty months before and after all records, when nobody asked for them."""
-    full = [at for at, group in enumerate(groups) if group.figure.count] if trim else []
-    return groups[full[0] : full[-1] + 1] if full else groups

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -99,6 +99,28 @@ WIDE = 10_000  # whoever reads a pipe wants one line for a row
 def _harmless(text: str) -> str:
     """Without signs that would steer the terminal; people typed them into records."""
     return "".join(sign if sign == "\n" or unicodedata.category(sign) != "Cc" else "�" for sign in text)
+
+
+class Bar:
+    """A bar on the terminal for work that lasts, told how much is done; nothing in a pipe or when silent."""
+
+    def __init__(self, what: str, total: int | None = None, *, silent: bool = False) -> None:
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        console = Console(stderr=True)
+        self._bar = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=console, disable=silent or not console.is_terminal,
+        )  # fmt: skip
+        self._task = self._bar.add_task(what, total=total)
+
+    def __enter__(self) -> Callable[[int], None]:
+        self._bar.start()
+        return lambda done: self._bar.advance(self._task, done)
+
+    def __exit__(self, *_error: object) -> None:
+        self._bar.stop()
 
 
 def facts_given(kind: Kind, pairs: Sequence[str]) -> dict[str, Any]:
