@@ -87,9 +87,16 @@ def test_reading_is_all_own_or_nothing(kind):
             assert seen.query.is_empty() or str(seen.query) != str(everything.query)
 
 
-def test_an_external_auditor_reads_and_takes_lists_and_does_nothing_else():
+def test_an_external_auditor_reads_takes_lists_asks_for_audit_packs_and_does_nothing_else():
     allowed = {(kind.name, verb) for kind, verb, roles in permissions.matrix() if EXTERNAL_AUDITOR in roles}
-    assert {verb for _kind, verb in allowed} <= {"read", "export"}
+    assert {verb for kind, verb in allowed if kind != "audit_pack"} <= {"read", "export"}
+    assert {verb for kind, verb in allowed if kind == "audit_pack"} <= {
+        "read",
+        "export",
+        "create",
+        "order_again",
+        "downloaded",
+    }
 
 
 def test_no_kind_is_open_to_the_reading_of_all_requesters_but_what_they_choose_from():
