@@ -9,13 +9,39 @@ from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import Field
 
-from gnomon.governance import notices
+from gnomon.governance import erasing, notices
 from gnomon.governance.models import Receipt
 from gnomon.jobs.moments import written
 from gnomon.records.endpoints import Call, Endpoint, Given
 from gnomon.records.refusals import InvalidFacts
 
 MOST = 200
+
+
+class ValueHeld(Schema):
+    """One value that an erasure would erase: a field with all its history, or a part of what was said."""
+
+    number: str
+    kind: str
+    field: str
+    said: bool
+    versions: list[int]
+    why: str
+    value: str
+    refusal: str
+
+
+class ErasurePreview(Schema):
+    """What an erasure would erase, and what stands in the way."""
+
+    number: str
+    status: str
+    person: str
+    values_erased: int
+    records_blanked: int
+    values: list[ValueHeld]
+    left_out: list[str]
+    refusals: list[str]
 
 
 class Told(Schema):
@@ -70,6 +96,11 @@ def read(call: Call) -> dict[str, int]:
     return {"marked": notices.mark_read(call.person, None if keys is None else [k for k in keys if 0 < k < 2**63])}
 
 
+def what_goes(call: Call) -> dict[str, Any]:
+    """What the erasure would erase as things stand; nothing once it was carried out."""
+    return erasing.as_plain(call.record, erasing.preview(call.record))
+
+
 def _key(text: str) -> int | None:
     if text and not (text.isascii() and text.isdigit() and len(text) < 18):
         says = _("“before” is the key of a message.")
@@ -92,4 +123,7 @@ MESSAGES = Endpoint(
 )  # fmt: skip
 READ = Endpoint(
     "read_messages", "post", "messages/read", read, "Mark messages as read", takes=Read, tells=Marked, scope="write"
+)  # fmt: skip
+WHAT_GOES = Endpoint(
+    "erasure_preview", "get", "preview", what_goes, "What would be erased?", kind="erasure", tells=ErasurePreview,
 )  # fmt: skip

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.governance.erasing import JOB, carry_out
 from gnomon.governance.notices.entries import TELL_OF, tell_of
 from gnomon.governance.notices.planning import DIGEST, SEND, plan_sendings
 from gnomon.governance.notices.sending import ATTEMPTS, send, send_digest, sweep
@@ -17,8 +18,13 @@ def ask_again() -> None:
     sweep()
 
 
+def erase(number: str) -> None:
+    carry_out(number)
+
+
 ENTRY = Job(TELL_OF, tell_of, title=_("Tell people what happened to a record"))
 SENDINGS = Job(PLAN, plan_sendings, title=_("Work out what goes out to whom"))
 SENDING = Job(SEND, send, attempts=ATTEMPTS, backoff=timedelta(minutes=1), title=_("Send a message"))
 DIGESTS = Job(DIGEST, send_digest, attempts=ATTEMPTS, backoff=timedelta(minutes=1), title=_("Send a digest"))
 LATE = Job("governance:sweep_sendings", ask_again, every=timedelta(hours=1), title=_("Ask again for late messages"))
+ERASE = Job(JOB, erase, attempts=3, title=_("Erase what is held of a person"))

@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.governance.models import Document, NoticeText
+from gnomon.governance.erasing import rules
+from gnomon.governance.models import Document, Erasure, NoticeText
 from gnomon.governance.notices.wording import check_notice_text, prepare_notice_text
-from gnomon.governance.workflows import DOCUMENT, NOTICE_TEXT
-from gnomon.organization.roles import AUTHORS, EXPORTING, PROCESS, SPEAKING, STAFF
+from gnomon.governance.workflows import DOCUMENT, ERASURE, FORGETTING, NOTICE_TEXT
+from gnomon.organization.roles import AUDITORS, AUTHORS, EXPORTING, PROCESS, SPEAKING, STAFF
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.models import Record
 
@@ -69,4 +70,30 @@ notice_text = Kind(
     check=check_notice_text,
     icon="mail",
     order="id",
+)
+
+erasure = Kind(
+    name="erasure",
+    model=Erasure,
+    prefix="ERA",
+    clause="7.5",
+    title=_("Erasure"),
+    plural=_("Erasures of personal data"),
+    workflow=ERASURE,
+    fields=("person", "reason", "written", "named", "left_out"),
+    columns=("number", "title", "status", "person", "approved_by", "values_erased", "records_blanked", "recorded_at"),
+    filters=("status", "person"),
+    may={
+        "read": (*FORGETTING, *AUDITORS),
+        "create": FORGETTING,
+        "change": FORGETTING,
+        "comment": FORGETTING,
+        "export": FORGETTING,
+        "import": (),
+    },
+    prepare=rules.what_follows,
+    check=rules.what_is_wrong,
+    after=(rules.carry_out_later,),
+    requirements=("7.5.3.2-d",),
+    icon="trash",
 )

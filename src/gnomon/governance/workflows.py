@@ -1,8 +1,9 @@
 """How documents live (7.5.2, 7.5.3)."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from gnomon.organization.roles import AUTHORS, PROCESS
+from gnomon.organization.roles import ADMINISTRATOR, AUTHORS, PROCESS, SMS_MANAGER
 from gnomon.workflow.tables import Move, Phase, State, Workflow
 
 DOCUMENT = Workflow(
@@ -30,3 +31,23 @@ NOTICE_TEXT = Workflow(
         Move("take_up", ("set_aside",), "in_use", _("Use it again"), who=PROCESS, clause="7.4"),
     ),
 )
+
+FORGETTING = (ADMINISTRATOR, SMS_MANAGER)
+
+ERASURE = Workflow(
+    name="erasure",
+    states=(
+        State("requested", Phase.OPEN, _("Requested")),
+        State("approved", Phase.OPEN, pgettext_lazy("erasure", "Approved")),
+        State("carried_out", Phase.CLOSED, _("Carried out")),
+        State("refused", Phase.CLOSED, pgettext_lazy("erasure", "Refused")),
+    ),
+    moves=(
+        Move("approve", ("requested",), "approved", pgettext_lazy("erasure", "Approve"), who=FORGETTING, clause="7.5.3.2"),
+        Move("refuse", ("requested", "approved"), "refused", _("Refuse"), who=FORGETTING, because=True),
+        Move(
+            "carry_out", ("approved",), "carried_out", _("Carry out"), who=(), clause="7.5.3.2",
+            asks=("values_erased", "records_blanked"),
+        ),
+    ),
+)  # fmt: skip

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.drafts import forget_drafts
+from gnomon.records.erasing.for_good import MERGE, merge_index
 from gnomon.records.ledger.seal import seal_ledger
 from gnomon.records.presence import forget_the_gone
 from gnomon.records.search import vocabulary
@@ -61,3 +62,4 @@ FORGET_DRAFTS = Job("records:forget_drafts", forget_old_drafts, every=timedelta(
 STATISTICS = Job(
     "records:refresh_statistics", refresh_statistics, every=timedelta(hours=6), title=_("Look at how tables have grown")
 )
+MERGE_SEARCH = Job(MERGE, merge_index, title=_("Let the search forget what was erased"))

@@ -192,7 +192,7 @@ def verb_title(kind: Kind, record: Record, verb: str) -> str:
     shared = {
         "recorded": _("Recorded"), "changed": _("Changed"), "commented": _("Commented"), "attached": _("Attached"),
         "linked": _("Linked"), "unlinked": _("Unlinked"), "joined": _("Joined"), "left": _("Left"),
-        "spent": _("Time spent"),
+        "spent": _("Time spent"), "erased": _("Personal values erased"),
         "moved": _("Moved"), "imported": _("Imported"), "migrated": _("Taken to another version of its workflow"),
     }  # fmt: skip
     return shared.get(verb, verb.replace(":", " ").replace("_", " "))
@@ -293,6 +293,7 @@ def _state_title(kind: Kind, record: Record, status: str) -> str:
 def _tells(name: str) -> bool:
     """Bookkeeping that would only be noise in a timeline."""
     return name not in {
+        "erased_values",
         "workflow_version",
         "source",
         "sla_version",

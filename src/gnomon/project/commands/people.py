@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from gnomon.project.commands.erasing import erase_person
 from gnomon.project.commands.saying import actor_named, begin, print_json, refuse
 
 person = typer.Typer(help="People.", no_args_is_help=True)
@@ -14,6 +15,7 @@ token = typer.Typer(help="Tokens with which programs act as a person.", no_args_
 
 
 def add_to(app: typer.Typer) -> None:
+    person.command("erase")(erase_person)
     app.add_typer(person, name="person")
     app.add_typer(token, name="token")
 

@@ -3,7 +3,8 @@
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -17,7 +18,7 @@ from gnomon.records.kinds import Kind, kinds
 from gnomon.records.ledger.canonical import NotCanonical, canonical
 from gnomon.records.ledger.check_attached import Attached
 from gnomon.records.ledger.findings import Fault, Findings
-from gnomon.records.ledger.personal import BECAUSE
+from gnomon.records.ledger.personal import BECAUSE, erased
 from gnomon.records.ledger.reading import rows
 from gnomon.records.models.record import Record
 
@@ -36,6 +37,7 @@ class RecordsCheck:
     def __init__(self, findings: Findings, progress: Callable[[int], None]) -> None:
         self.findings, self.progress = findings, progress
         self.records = 0
+        self.erased: Counter[str] = Counter()  # the number of an erasure → entries that tell of it
 
     def walk(self) -> None:
         for kind in kinds():
@@ -89,6 +91,7 @@ class RecordsCheck:
             return
         if not self._versions(kind, number, version, entries):
             return  # with an entry missing, what the fields should be cannot be known
+        self._erasures(kind, number, entries)
         known, told = dict(columns.blank), {}
         for sequence, _version, verb, _recorded, text, _actor, _happened, personal in entries:
             if not is_note(verb):
@@ -107,6 +110,30 @@ class RecordsCheck:
             if not _same(read(value), known[name]):
                 sequence = told.get(name, first[0])
                 self._differs(kind, number, name, sequence=sequence, there=read(value), known=known[name])
+
+    def _erasures(self, kind: Kind, number: str, entries: Sequence[_Entry]) -> None:
+        """Whether just that is gone from the entries which a later one says was erased."""
+        gone = {
+            (entry[1], name): entry[0]
+            for entry in entries
+            if isinstance(entry[7], str) and '":"' in entry[7]
+            for name in _erased(entry[7])
+        }
+        told: dict[tuple[Any, Any], _Entry] = {}
+        for entry in entries:
+            if isinstance(entry[2], str) and entry[2].endswith(":erased"):
+                told.update((pair, entry) for pair in _told_erased(entry) if pair[0] < entry[1])
+                case = str(_facts(entry[4], "").get("erasure", [None, ""])[1])
+                self.erased[case] += 1
+        for (version, name), sequence in sorted(gone.items()):
+            if (version, name) not in told:
+                says = _("%(number)s #%(version)d: “%(field)s” was taken out, but no entry tells of an erasure.")
+                says %= {"number": number, "version": version, "field": name.lstrip(":")}
+                self.findings.add(Fault("altered", says, sequence, kind.name, number, version, name))
+        for version, name in sorted(told.keys() - gone.keys(), key=repr):
+            says = _("%(number)s #%(version)s: “%(field)s” was erased, and is there again.")
+            says %= {"number": number, "version": version, "field": str(name).lstrip(":")}
+            self.findings.add(Fault("altered", says, told[version, name][0], kind.name, number, field=str(name)))
 
     def _versions(self, kind: Kind, number: str, version: int, entries: Sequence[_Entry]) -> bool:
         """Whether the entries are numbered 1 to n without a gap, and the record counts as many."""
@@ -240,6 +267,20 @@ def _history(numbers: Iterable[str]) -> dict[str, list[_Entry]]:
     ):
         history.setdefault(number, []).append(tuple(entry))
     return history
+
+
+def _erased(personal: str) -> set[str]:
+    try:
+        return erased(personal)
+    except (AttributeError, ValueError):
+        return set()  # the digest has told already
+
+
+def _told_erased(entry: _Entry) -> Iterator[tuple[int, str]]:
+    """The values, by version and field, that an entry says were erased."""
+    for pair in _facts(entry[4], "").get("erased_values", [None, ()])[1] or ():
+        if type(pair) is list and len(pair) == 2 and type(pair[0]) is int and type(pair[1]) is str:
+            yield pair[0], pair[1]
 
 
 def _facts(text: Any, personal: Any) -> dict[str, list[Any]]:

@@ -51,6 +51,7 @@ class Verification:
     counts: dict[str, int]
     unguarded: tuple[str, ...]  # triggers that do not stand
     seconds: float
+    erased: dict[str, int] = field(default_factory=dict)  # the number of an erasure → records that it blanked
 
     @property
     def whole(self) -> bool:
@@ -72,6 +73,7 @@ class Verification:
             "records": self.records,
             "faults": [fault.as_json() for fault in self.faults],
             "counts": self.counts,
+            "erased": self.erased,
             "unguarded": list(self.unguarded),
             "seconds": round(self.seconds, 3),
         }

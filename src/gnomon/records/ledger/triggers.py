@@ -17,6 +17,29 @@ BEGIN
 END $$
 """
 
+# Values that were erased give way to their commitments: in these columns alone, and only where a later entry of
+# the record says that something was erased.
+ERASABLE = ("personal", "because")
+KEPT = (
+    "sequence", "kind", "number", "version", "verb", "actor", "recorded_at", "happened_at", "facts", "digest", "seal",
+)  # fmt: skip
+_ERASING = (
+    "EXISTS (SELECT 1 FROM records_ledgerentry later WHERE later.number = OLD.number "
+    "AND later.version > OLD.version AND later.verb = OLD.kind || ':erased')"
+)
+_ENTRIES_FUNCTION = f"""
+CREATE OR REPLACE FUNCTION gnomon_only_erased() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_OP = 'UPDATE' THEN
+    IF {" AND ".join(f"NEW.{column} IS NOT DISTINCT FROM OLD.{column}" for column in KEPT)} AND {_ERASING} THEN
+      RETURN NEW;
+    END IF;
+  END IF;
+  RAISE EXCEPTION 'The ledger is only ever added to: % refuses %. Record what is true now as a new entry.',
+    TG_TABLE_NAME, TG_OP USING ERRCODE = 'restrict_violation';
+END $$
+"""
+
 
 def guard(connection: BaseDatabaseWrapper) -> None:
     """Put the triggers on the ledger's tables; those that stand already are left alone.
@@ -27,6 +50,10 @@ def guard(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(_FUNCTION)
+            cursor.execute(_ENTRIES_FUNCTION)
+        elif "records_ledgerentry" in present:
+            # It once refused every change; SQLite keeps a trigger as it was made.
+            cursor.execute("DROP TRIGGER IF EXISTS records_ledgerentry_is_never_updated")
         for table in TABLES.keys() & present:
             for statement in _statements(connection.vendor, table):
                 cursor.execute(statement)
@@ -60,17 +87,22 @@ def _names(vendor: str) -> list[tuple[str, str]]:
 
 def _statements(vendor: str, table: str) -> list[str]:
     if vendor == "postgresql":
+        function = "gnomon_only_erased" if table == "records_ledgerentry" else "gnomon_only_added_to"
         return [
             f"CREATE OR REPLACE TRIGGER {table}_is_never_changed BEFORE UPDATE OR DELETE ON {table} "
-            "FOR EACH ROW EXECUTE FUNCTION gnomon_only_added_to()",
+            f"FOR EACH ROW EXECUTE FUNCTION {function}()",
             f"CREATE OR REPLACE TRIGGER {table}_is_never_emptied BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION gnomon_only_added_to()",
         ]
     same = " AND ".join(f"{column} = NEW.{column}" for column in TABLES[table])
     # INSERT OR REPLACE deletes without asking the delete trigger, so the insert asks whether it would.
     exists = f"EXISTS (SELECT 1 FROM {table} WHERE {same})"
+    update = f"UPDATE ON {table}"
+    if table == "records_ledgerentry":
+        kept = " AND ".join(f"NEW.{column} IS OLD.{column}" for column in KEPT)
+        update += f" WHEN NOT ({kept} AND {_ERASING})"
     return [
-        _sqlite(f"{table}_is_never_updated", f"UPDATE ON {table}", REFUSAL.format(table=table, verb="UPDATE")),
+        _sqlite(f"{table}_is_never_updated", update, REFUSAL.format(table=table, verb="UPDATE")),
         _sqlite(f"{table}_is_never_deleted", f"DELETE ON {table}", REFUSAL.format(table=table, verb="DELETE")),
         _sqlite(
             f"{table}_is_never_replaced", f"INSERT ON {table} WHEN {exists}",

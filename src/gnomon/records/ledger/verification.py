@@ -49,6 +49,7 @@ def verify_ledger(
         counts=dict(sorted(findings.counts.items())),
         unguarded=tuple(unguarded),
         seconds=perf_counter() - began,
+        erased=dict(sorted(records.erased.items())),
     )
 
 
