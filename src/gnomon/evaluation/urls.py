@@ -12,4 +12,8 @@ urlpatterns = [
     path("", dashboard, name="dashboard"),
     path("comparison/", comparison, name="comparison"),
     path("mining/", mining("mined_map", "process_map"), name="mining"),
+    path("mining/variants/", mining("mined_ways", "process_variants"), name="mining-variants"),
+    path("mining/waiting/", mining("mined_waits", "process_waits"), name="mining-waiting"),
+    path("mining/conformance/", mining("mined_conformance", "process_conformance"), name="mining-conformance"),
+    path("mining/rework/", mining("mined_rework", "process_rework"), name="mining-rework"),
 ]

@@ -14,8 +14,10 @@ from gnomon.evaluation.mining.graph import Graph, discover
 from gnomon.evaluation.mining.perspectives import PERSPECTIVES, USUAL, seen_as
 from gnomon.evaluation.mining.reading import Events, Texts, counter_of, of_cases
 from gnomon.evaluation.mining.variants import Variant, variants
+from gnomon.evaluation.mining.waits import Stretches, stretches
 from gnomon.evaluation.queries.counting import raw_rows
 from gnomon.records.actors import SYSTEM
+from gnomon.records.definitions import states_of
 from gnomon.records.kinds import Kind
 from gnomon.records.listing import Listing
 from gnomon.records.memory import Memory
@@ -51,6 +53,11 @@ class Question:
         """The events from one side."""
         events, texts = self.events()
         return seen_as(PERSPECTIVES[perspective or self.perspective], events, texts, self.kind)
+
+    def stretches(self, now: int) -> Stretches:
+        """What the time of the records went into, until a moment in milliseconds."""
+        events, texts = self.events()
+        return stretches(events, texts, states_of(self.kind), self.kind.workflow.initial.name, now)
 
     def events(self) -> tuple[Events, Texts]:
         """All that was told of the records that are asked about."""

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from gnomon.evaluation.mining.asked import Question
 from gnomon.evaluation.mining.courses import course, list_of
@@ -24,6 +24,7 @@ from gnomon.ui.durations import duration_words
 from gnomon.ui.numbers import number_words
 
 HOUR = 3_600_000
+MANY_DAYS = 100
 # Upper ends of the colours for a usual time, with the words that go with them.
 PACES: Sequence[tuple[float, Says]] = (
     (HOUR, gettext_lazy("within an hour")),
@@ -199,6 +200,14 @@ def pace_of(median: float | None) -> int:
     return next(at for at, (upto, _says) in enumerate(PACES, 1) if median < upto)
 
 
-def time_words(milliseconds: float | None) -> str:
-    """`2 d 4 h`."""
-    return duration_words(None if milliseconds is None else timedelta(milliseconds=milliseconds))
+def total_words(milliseconds: float) -> str:
+    """A long time in whole days, `29,777 d`; a shorter one as `time_words`."""
+    days = int(milliseconds / (24 * HOUR))
+    if days < MANY_DAYS:
+        return time_words(milliseconds)
+    return pgettext("duration", "%d d").replace("%d", number_words(days))
+
+
+def time_words(milliseconds: float | None, *, days: bool = True) -> str:
+    """`2 d 4 h`; with `days=False` hours run on."""
+    return duration_words(None if milliseconds is None else timedelta(milliseconds=milliseconds), days=days)

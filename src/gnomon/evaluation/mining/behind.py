@@ -1,10 +1,13 @@
-"""The records behind a figure of a map, whichever list asks."""
+"""The records behind a figure, whichever list asks."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from gnomon.evaluation.mining import store
 from gnomon.evaluation.mining.asked import Question
-from gnomon.evaluation.mining.perspectives import PERSPECTIVES
+from gnomon.evaluation.mining.conformance import cases_with
+from gnomon.evaluation.mining.perspectives import PERSPECTIVES, Numbers
 from gnomon.evaluation.mining.selecting import cases_that
 from gnomon.records.kinds import Kind
 from gnomon.records.memory import Memory
@@ -12,12 +15,31 @@ from gnomon.records.memory import Memory
 _found: Memory[tuple[str, str, str, str, tuple[int, str]], list[str]] = Memory(12)
 
 
-def numbers_behind(kind: Kind, perspective: str, what: str, value: str) -> list[str]:
+def numbers_behind(kind: Kind, side: str, what: str, value: str) -> list[str]:
     """Numbers of all records of the kind that went a course; LookupError when it is none."""
-    key = (kind.name, perspective, what, value, store.position(kind.name))
+    key = (kind.name, side, what, value, store.position(kind.name))
     found = _found.get(key)
     if found is None:
-        log = Question(kind, PERSPECTIVES[perspective].name).log()
-        found = log.names(cases_that(log, what, value))
+        found = OTHERS[side](kind, what, value) if side in OTHERS else _that_went(kind, side, what, value)
         _found.put(key, found)
     return found
+
+
+def _that_went(kind: Kind, side: str, what: str, value: str) -> list[str]:
+    log = Question(kind, PERSPECTIVES[side].name).log()
+    return log.names(cases_that(log, what, value))
+
+
+def _that_waited(kind: Kind, what: str, value: str) -> list[str]:
+    found = Question(kind).stretches(now=0)
+    cases = {"cause": found.of, "team": found.taken_over_by}[what](value)
+    numbers = Numbers(kind.prefix)
+    return [numbers[at] for at in cases.tolist()]
+
+
+def _that_deviated(kind: Kind, what: str, value: str) -> list[str]:
+    numbers = Numbers(kind.prefix)
+    return [numbers[at] for at in cases_with(kind, what, value)]
+
+
+OTHERS: Mapping[str, Callable[[Kind, str, str], list[str]]] = {"waits": _that_waited, "conformance": _that_deviated}

@@ -40,6 +40,7 @@ class Known:
     digest: str = ""
     filed: int = 0  # how many of them are in the file
     mark: str = ""  # of the file that holds them
+    lineage: str = field(default_factory=lambda: secrets.token_hex(8))  # the same as long as it is only added to
 
     @property
     def entries(self) -> int:
@@ -76,7 +77,7 @@ def _read_on(kind: str, have: Known, sequence: int, digest: str) -> Known:
     texts = Texts({name: dict(places) for name, places in have.texts.known.items()})
     pieces = list(after(kind, have.sequence, sequence, texts))
     events = np.concatenate([have.events, *pieces]) if pieces else have.events
-    found = Known(events, texts, sequence, digest, have.filed, have.mark)
+    found = Known(events, texts, sequence, digest, have.filed, have.mark, have.lineage)
     if found.entries - found.filed >= WORTH_A_FILE and not connection.in_atomic_block:
         _to_file(kind, found)
     return found

@@ -27,7 +27,7 @@ def process_map(request: HttpRequest) -> HttpResponse:
     about = chosen_by(request)
     atlas = Atlas(question_of(request, about), about.activities, about.paths)
     return page(
-        request, about, "evaluation/mining/map.html", "evaluation/mining/_map.html", "mining",
+        request, about, "evaluation/mining/page.html", "evaluation/mining/_map.html", "mining",
         sliders=True, atlas=atlas, tiles=_tiles(atlas), paces=list(enumerate((says for _upto, says in PACES), 1)),
         is_empty=not atlas.graph.cases,
     )  # fmt: skip
@@ -66,7 +66,10 @@ def page(
 def tabs(request: HttpRequest, here: str) -> list[Tab]:
     """The pages of process mining, all about the same records."""
     kept = changed_query(request.GET, {"activities": None, "paths": None, "page": None})
-    titles = {"mining": _("Map")}
+    titles = {
+        "mining": _("Map"), "mining-variants": _("Variants"), "mining-waiting": _("Time and waiting"),
+        "mining-rework": _("Rework"), "mining-conformance": _("Conformance"),
+    }  # fmt: skip
     return [Tab(title, f"{reverse(name)}{kept}", active=name == here) for name, title in titles.items()]
 
 

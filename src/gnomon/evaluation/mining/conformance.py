@@ -1,0 +1,215 @@
+"""How far records kept to their workflow: fitness, and every deviation (8.1).
+
+Fitness is the share of steps that the workflow in force for the record allows as they were taken. What was found of
+a record holds until the ledger tells more of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from gnomon.evaluation.mining import store
+from gnomon.evaluation.mining.asked import FEW, Question
+from gnomon.evaluation.mining.events import Whole
+from gnomon.evaluation.mining.perspectives import Numbers
+from gnomon.evaluation.mining.reading import AT_ONCE, counter_of
+from gnomon.evaluation.mining.replay import Deviation, Replayed, Rules, Told, replay
+from gnomon.evaluation.mining.roles_then import roles_then
+from gnomon.records.definitions import workflows_lived_by
+from gnomon.records.facts import ERASED, ledgered
+from gnomon.records.kinds import Kind
+from gnomon.records.ledger.personal import BECAUSE
+from gnomon.records.ledger.reading import rows
+from gnomon.records.memory import Memory
+from gnomon.workflow.tables import Workflow
+
+ANY, NONE, SORT, GROUP = "any", "none", "sort", "deviation"
+_SELECT = (
+    "SELECT number, verb, actor, recorded_at, happened_at, facts, because, personal FROM records_ledgerentry "
+    "WHERE number IN ({}) ORDER BY number, version"
+)
+
+
+@dataclass
+class Judged:
+    """Records by their counters: steps and bad steps of all, deviations of those that have any."""
+
+    lineage: str = ""
+    entries: int = 0
+    steps: dict[int, tuple[int, int]] = field(default_factory=dict)
+    deviations: dict[int, tuple[Deviation, ...]] = field(default_factory=dict)
+
+    def put(self, case: int, found: Replayed) -> None:
+        """Hold what a replay found."""
+        self.steps[case] = (found.steps, found.bad_steps)
+        if found.deviations:
+            self.deviations[case] = found.deviations
+        else:
+            self.deviations.pop(case, None)
+
+    def only(self, cases: Whole | None) -> Judged:
+        """Those records alone."""
+        if cases is None:
+            return self
+        wanted = [case for case in cases.tolist() if case in self.steps]
+        return Judged(
+            self.lineage, self.entries, {case: self.steps[case] for case in wanted},
+            {case: self.deviations[case] for case in wanted if case in self.deviations},
+        )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Deviations of one sort between the same states under the same version; `key` names it in an address."""
+
+    key: str
+    example: Deviation
+    cases: int
+    times: int
+    told_later: int
+
+
+_judged: Memory[str, Judged] = Memory(8)
+
+
+def judged(question: Question) -> Judged:
+    """How the records that are asked about kept to their workflow."""
+    kind, cases = question.kind, question.cases()
+    if cases is not None and len(cases) <= FEW and (_judged.get(kind.name) is None):
+        found = Judged()
+        _judge(kind, cases.tolist(), found)
+        return found
+    return everything(kind).only(cases)
+
+
+def everything(kind: Kind) -> Judged:
+    """How all records of a kind did; only those are replayed that the ledger tells more of than before."""
+    known, have = store.known(kind.name), _judged.get(kind.name)
+    if have is not None and have.lineage == known.lineage and have.entries == known.entries:
+        return have
+    begun = have is not None and have.lineage == known.lineage and have.entries < known.entries
+    found = Judged(known.lineage, known.entries, *((dict(have.steps), dict(have.deviations)) if have and begun else ()))
+    news = known.events["case"][have.entries if have and begun else 0 :]
+    _judge(kind, np.unique(news).tolist(), found)
+    _judged.put(kind.name, found)
+    return found
+
+
+def fitness(found: Judged) -> float | None:
+    """The share of steps that were allowed as they were taken; None when nothing was done."""
+    steps = sum(steps for steps, _bad in found.steps.values())
+    bad = sum(bad for _steps, bad in found.steps.values())
+    return 1 - bad / steps if steps else None
+
+
+def groups(found: Judged) -> list[Group]:
+    """Deviations of a kind together, in most records first."""
+    examples: dict[str, Deviation] = {}
+    cases: dict[str, set[int]] = {}
+    times: dict[str, int] = {}
+    later: dict[str, int] = {}
+    for case, deviations in found.deviations.items():
+        for one in deviations:
+            key = key_of(one)
+            examples.setdefault(key, one)
+            cases.setdefault(key, set()).add(case)
+            times[key] = times.get(key, 0) + 1
+            later[key] = later.get(key, 0) + one.is_told_later
+    made = [Group(key, one, len(cases[key]), times[key], later[key]) for key, one in examples.items()]
+    return sorted(made, key=lambda group: (-group.cases, -group.times, group.key))
+
+
+def cases_with(kind: Kind, what: str, value: str) -> list[int]:
+    """Counters of the records that deviate so; LookupError when it is nothing that can be asked."""
+    found = everything(kind)
+    if what == ANY:
+        return list(found.deviations)
+    if what == NONE:
+        return [case for case in found.steps if case not in found.deviations]
+    told = {SORT: lambda one: one.sort, GROUP: key_of}[what]
+    return [case for case, some in found.deviations.items() if any(told(one) == value for one in some)]
+
+
+@lru_cache(maxsize=4096)
+def _key(*parts: str) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+
+
+def key_of(one: Deviation) -> str:
+    """The same for deviations of one sort between the same states under the same version, for the same want."""
+    return _key(one.sort, one.start, one.end, one.detail, str(one.version))
+
+
+# --- reading ---
+
+
+def _judge(kind: Kind, cases: Sequence[int], found: Judged) -> None:
+    rules = _rules(kind)
+    decode = msgspec.json.Decoder(_facts_type(_wanted(kind, rules.fields))).decode
+    numbers = Numbers(kind.prefix)
+    for begin in range(0, len(cases), AT_ONCE):
+        some = [numbers[case] for case in cases[begin : begin + AT_ONCE]]
+        told = rows(_SELECT.format(", ".join(["%s"] * len(some))), some)
+        for number, lines in groupby(told, key=itemgetter(0)):
+            found.put(counter_of(number), replay(_told(kind, lines, decode), rules))
+
+
+def _told(kind: Kind, lines: Iterator[tuple[Any, ...]], decode: Any) -> Iterator[Told]:
+    skip = len(kind.name) + 1
+    for _number, verb, actor, recorded_at, at, facts, because, personal in lines:
+        pairs = _pairs(decode(facts))
+        if personal:
+            pairs |= _pairs(decode(personal))
+        reason = because or (ERASED if f'"{BECAUSE}":' in personal else "")
+        yield Told(at, recorded_at, verb[skip:], actor, reason, pairs)
+
+
+def _pairs(spoken: Any) -> dict[str, Sequence[Any]]:
+    """Field → [old, new]; what was erased since had been given all the same."""
+    told = ((name, getattr(spoken, name)) for name in spoken.__struct_fields__)
+    return {name: (None, ERASED) if type(part) is str else part for name, part in told if part is not None}
+
+
+def _rules(kind: Kind) -> Rules:
+    known: dict[int, Workflow] = {}
+
+    def workflow(version: int) -> Workflow:
+        if version not in known:
+            try:
+                known[version] = kind.workflow_version(version)
+            except LookupError:
+                known[version] = kind.workflow
+        return known[version]
+
+    fields = frozenset(part.name for part in ledgered(kind.model))
+    return Rules(workflow, lambda move: kind.may.get(move.name, move.who), roles_then(), fields)
+
+
+def _wanted(kind: Kind, fields: frozenset[str]) -> tuple[str, ...]:
+    """The facts that a replay looks at: the status, the version, and whatever some move needs."""
+    needs = {name for workflow in workflows_lived_by(kind) for move in workflow.moves for name in move.needs}
+    return ("status", "workflow_version", *sorted((needs & fields) - {"status", "workflow_version"}))
+
+
+@lru_cache(maxsize=64)
+def _facts_type(names: tuple[str, ...]) -> type[msgspec.Struct]:
+    """A struct of just these facts: what else an entry tells is not even built."""
+    return msgspec.defstruct("Facts", [(name, Any, None) for name in names], gc=False)
+
+
+def sorts_of(found: Judged) -> Mapping[str, int]:
+    """In how many records each sort of deviation occurs."""
+    counted: dict[str, int] = {}
+    for some in found.deviations.values():
+        for sort in {one.sort for one in some}:
+            counted[sort] = counted.get(sort, 0) + 1
+    return counted
