@@ -6,6 +6,7 @@ that runs again, so bodies must bear being run twice.
 
 from __future__ import annotations
 
+import json
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -25,12 +26,17 @@ def claim(worker: str, now: datetime, lease: timedelta) -> QueuedJob | None:
     skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     # Only the table's own name is put into the text.
     due = f"SELECT id FROM {table} WHERE state = 'waiting' AND run_after <= %s ORDER BY run_after, id LIMIT 1 {skip}"
-    claimed = QueuedJob.objects.raw(
+    statement = (
         f"UPDATE {table} SET state = 'running', worker = %s, started_at = %s, lease_until = %s, "
-        f"attempts = attempts + 1 WHERE id = ({due}) RETURNING id, name, facts, attempts, worker",
-        [worker, milliseconds(now), milliseconds(now + lease), milliseconds(now)],
+        f"attempts = attempts + 1 WHERE id = ({due}) RETURNING id, name, facts, attempts, worker, state"
     )
-    return next(iter(list(claimed)), None)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [worker, milliseconds(now), milliseconds(now + lease), milliseconds(now)])
+        claimed = cursor.fetchone()
+    if claimed is None:
+        return None
+    key, name, facts, attempts, holder, state = claimed
+    return QueuedJob(pk=key, name=name, facts=json.loads(facts), attempts=attempts, worker=holder, state=state)
 
 
 def extend(job: QueuedJob, until: datetime) -> bool:
@@ -40,7 +46,14 @@ def extend(job: QueuedJob, until: datetime) -> bool:
 
 def mark_done(job: QueuedJob, now: datetime) -> bool:
     """Finish a job that ran; False when somebody else has it by now."""
-    return bool(_held(job).update(state=State.DONE, lease_until=None, finished_at=now, last_error=""))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {connection.ops.quote_name(QueuedJob._meta.db_table)} "
+            "SET state = %s, lease_until = NULL, finished_at = %s, last_error = '' "
+            "WHERE id = %s AND state = %s AND worker = %s AND attempts = %s",
+            [State.DONE, milliseconds(now), job.pk, State.RUNNING, job.worker, job.attempts],
+        )
+        return bool(cursor.rowcount)
 
 
 def mark_failed(job: QueuedJob, now: datetime, because: str, retry_at: datetime | None) -> bool:

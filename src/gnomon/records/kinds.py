@@ -241,5 +241,7 @@ def find_record(number: str) -> Record | None:
         kind = kind_of_number(number)
     except LookupError:
         return None
-    found: Record | None = kind.model.objects.filter(number=number).first()
+    from gnomon.records.queries.numbered import numbered
+
+    found: Record | None = numbered(kind.model, number)
     return found

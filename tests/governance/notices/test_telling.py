@@ -114,10 +114,10 @@ def test_reading_is_remembered_for_oneself_alone(outage, bob, alice):
 def test_telling_many_costs_as_many_queries_as_telling_two(outage, django_assert_num_queries):
     staff = [a_person(f"Person {n}", username=f"p{n}", roles=["agent"]) for n in range(12)]
     numbers = [one.number for one in staff]
-    # people, message, message again, how much was told lately, receipts; and a savepoint around them
-    with django_assert_num_queries(7):
+    # people, message, how much was told lately, receipts; and a savepoint around them
+    with django_assert_num_queries(6):
         tell(numbers[:2], about=outage, what="test", title="Look", cause="few")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         tell(numbers, about=outage, what="test", title="Look", cause="many")
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from gnomon.agreements.models import EscalationPolicy
+from gnomon.jobs.questions import Question
 from gnomon.records.models import Record
 
 # An agreement says more than a service, a service more than a team, a team more than a priority.
@@ -37,9 +38,12 @@ def deciding(record: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+_IN_FORCE = Question(lambda status: EscalationPolicy.objects.filter(status=status).order_by("id"))
+
+
 def in_force() -> list[EscalationPolicy]:
     """The policies that count now."""
-    return list(EscalationPolicy.objects.filter(status="in_force").order_by("id"))
+    return _IN_FORCE.all(status="in_force")
 
 
 def choose(record: Record, policies: Sequence[EscalationPolicy]) -> Choice | None:

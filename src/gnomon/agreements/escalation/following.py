@@ -23,6 +23,8 @@ from gnomon.agreements.policies import PolicyOf, policy_of, read_clock
 from gnomon.agreements.team_clocks import pins_of, turns_of
 from gnomon.calendars.calendar import Calendar
 from gnomon.calendars.refusals import NeverOpens
+from gnomon.jobs.questions import Question
+from gnomon.jobs.rows import insert, insert_unless_there, update
 from gnomon.organization.queries import calendar_at
 from gnomon.records.actions.write import hold
 from gnomon.records.facts import NOTES
@@ -80,7 +82,7 @@ def follow(
     """
     now = now or datetime.now(UTC)
     hold(record)  # the record first, as whoever runs a step does: else two could wait for each other
-    known = list(Escalation.objects.select_for_update().filter(number=record.number).order_by("id"))
+    known = _KNOWN.all(number=record.number)
     policies = choosing.in_force()
     if not known and not policies:
         return
@@ -92,6 +94,13 @@ def follow(
     for escalation in known:
         if escalation.state in ALIVE and (escalation.clock, escalation.turn, escalation.cycle_at) not in seen:
             _put(escalation, State.ENDED, None)
+
+
+_KNOWN = Question(lambda number: Escalation.objects.select_for_update().filter(number=number).order_by("id"))
+_TOLD_OF = Question(
+    lambda number, version: LedgerEntry.objects.filter(number=number, version__lte=version).order_by("-version")
+)
+_BORN = Question(lambda number: LedgerEntry.objects.filter(number=number, version=1))
 
 
 def _follow_round(
@@ -133,27 +142,29 @@ def _begin(
     if not table:
         return
     calendar = policy.calendar
-    escalation, made = Escalation.objects.get_or_create(
-        number=record.number, clock=one.clock, turn=one.turn, cycle_at=one.cycle_at, policy=policy.number,
-        defaults={
-            "policy_version": policy.version, "kind": record.kind.name, "chosen": choice.facts(record),
-            "begun_at": now, "depth": depth, "cause": cause,
-            "calendar_version": None if calendar is None else calendar.version,
-            "state": State.SUPPRESSED if depth > DEEPEST else State.RUNNING,
-        },
+    place = {
+        "number": record.number, "clock": one.clock, "turn": one.turn, "cycle_at": one.cycle_at, "policy": policy.number,
+    }  # fmt: skip
+    escalation = Escalation(
+        **place, policy_version=policy.version, kind=record.kind.name, chosen=choice.facts(record),
+        begun_at=now, depth=depth, cause=cause, calendar_version=None if calendar is None else calendar.version,
+        state=State.SUPPRESSED if depth > DEEPEST else State.RUNNING,
     )  # fmt: skip
+    made = insert_unless_there(escalation)
+    steps = None
     if not made:  # back to a policy that was followed before: what was done then is not done again
+        escalation = Escalation.objects.get(**place)
         escalation.chosen = choice.facts(record)
         escalation.save(update_fields=["chosen"])
     else:
-        EscalationStep.objects.bulk_create(
-            EscalationStep(escalation=escalation, position=position, table=row) for position, row in table
-        )
+        steps = [EscalationStep(escalation=escalation, position=position, table=row) for position, row in table]
+        for step in steps:
+            insert(step)
     if escalation.state == State.SUPPRESSED:
         leave(record, escalation, None, "suppressed", told={"depth": depth})
         return
     since = now if anew else _since(record, policy.number, policy.version) if made else None
-    _keep_step(escalation, one, now, since=since)
+    _keep_step(escalation, one, now, since=since, steps=steps)
 
 
 def _renew(escalation: Escalation, policy: EscalationPolicy) -> None:
@@ -173,16 +184,19 @@ def _renew(escalation: Escalation, policy: EscalationPolicy) -> None:
 
 def _since(record: Record, policy: str, version: int) -> datetime:
     """What was due before this moment is left out: the policy was not in force, or the record not ours yet."""
-    own = LedgerEntry.objects.filter(number=policy, version__lte=version).order_by("-version")
+    own = _TOLD_OF.all(number=policy, version=version)
     spoke = next(one for one in own if one.verb.rpartition(":")[2] not in NOTES)
-    born = LedgerEntry.objects.filter(number=record.number, version=1).first()
+    born = _BORN.first(number=record.number)
     brought = born is not None and born.recorded_at - born.happened_at > LATE
     return max(spoke.recorded_at, record.recorded_at) if brought else spoke.recorded_at
 
 
-def _keep_step(escalation: Escalation, one: Round, now: datetime, since: datetime | None = None) -> None:
+def _keep_step(
+    escalation: Escalation, one: Round, now: datetime, since: datetime | None = None,
+    steps: list[EscalationStep] | None = None,
+) -> None:  # fmt: skip
     """Say anew when each step that is still to come falls due."""
-    steps = list(escalation.steps.all())
+    steps = _STEPS.all(escalation=escalation.pk) if steps is None else steps
     due = one.due(steps_from([step.table for step in steps]), now)
     hours = _hours(escalation) if any(step.table.get("in_hours") for step in steps) else None
     if since is not None:
@@ -190,13 +204,18 @@ def _keep_step(escalation: Escalation, one: Round, now: datetime, since: datetim
     for step, moment in zip(steps, due, strict=True):
         if step.state != Steps.PLANNED:
             continue
+        was = (step.state, step.due_at)
         if since is not None and moment is not None and moment < since:
             step.state, step.why, step.due_at = Steps.SKIPPED, "before", moment
         else:
             step.due_at = _within(hours, moment) if hours and step.table.get("in_hours") else moment
-        step.save(update_fields=["state", "why", "due_at"])
+        if was != (step.state, step.due_at):
+            update(step, ("state", "why", "due_at"))
     state = {Motion.RUNNING: State.RUNNING, Motion.PAUSED: State.PAUSED}.get(one.motion, State.ENDED)
     _put(escalation, state, next_due(steps) if state == State.RUNNING else None)
+
+
+_STEPS = Question(lambda escalation: EscalationStep.objects.filter(escalation_id=escalation).order_by("position"))
 
 
 def next_due(steps: Sequence[EscalationStep]) -> datetime | None:
@@ -222,4 +241,4 @@ def _hours(escalation: Escalation) -> Calendar | None:
 def _put(escalation: Escalation, state: str, next_at: datetime | None) -> None:
     if (escalation.state, escalation.next_at) != (state, next_at):
         escalation.state, escalation.next_at = state, next_at
-        escalation.save(update_fields=["state", "next_at"])
+        update(escalation, ("state", "next_at"))

@@ -10,6 +10,7 @@ from gnomon.governance.notices.gaps import Telling
 from gnomon.governance.notices.telling import says, tell
 from gnomon.governance.notices.wording import own_texts, said, wording_of
 from gnomon.jobs.actions import enqueue
+from gnomon.jobs.questions import Question
 from gnomon.records.kinds import find_record
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.queries.people import names_of
@@ -29,6 +30,9 @@ def notices_by_verb() -> Mapping[str, tuple[Notice, ...]]:
     return found
 
 
+_ENTRY = Question(lambda sequence: LedgerEntry.objects.filter(sequence=sequence))
+
+
 def tell_later(_record: Record, entry: LedgerEntry) -> None:
     """Have the worker tell of this entry, if anybody may want to know: the writer waits for none of it."""
     if entry.verb in notices_by_verb():
@@ -37,7 +41,9 @@ def tell_later(_record: Record, entry: LedgerEntry) -> None:
 
 def tell_of(sequence: int) -> None:
     """Tell people of one entry; each person once, by the first notice that is meant for them."""
-    entry = LedgerEntry.objects.get(pk=sequence)
+    entry = _ENTRY.first(sequence=sequence)
+    if entry is None:
+        raise LookupError(f"There is no entry {sequence}.")
     record = find_record(entry.number)
     if record is None:
         return

@@ -16,6 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.governance.channels import open_channels
 from gnomon.governance.models import Message, Receipt
 from gnomon.jobs.actions import enqueue
+from gnomon.jobs.moments import milliseconds
+from gnomon.jobs.questions import Question
+from gnomon.jobs.rows import insert_unless_there
 from gnomon.organization.models import Person
 from gnomon.records.models import Record
 from gnomon.records.permissions import may, visible
@@ -63,7 +66,10 @@ def tell(
         )  # fmt: skip
         too_much = _told_too_much([person.number for person in told], about, urgent)
         receipts = [Receipt(message=message, person=one.number, suppressed=one.number in too_much) for one in told]
-        Receipt.objects.bulk_create(receipts, ignore_conflicts=True)
+        if len(receipts) == 1:
+            insert_unless_there(receipts[0])
+        else:
+            Receipt.objects.bulk_create(receipts, ignore_conflicts=True)
         if open_channels():
             enqueue(PLAN, cause=cause[:80], message=message.pk)
     if too_much and about is not None:
@@ -74,11 +80,24 @@ def _told_too_much(people: Sequence[str], about: Record | None, urgent: bool) ->
     """Whoever was told so much about this record within the hour that more would only be noise, or is a loop."""
     if about is None:
         return set()
-    lately = Receipt.objects.filter(
-        message__number=about.number, message__told_at__gt=datetime.now(UTC) - HOUR, person__in=people, suppressed=False
-    )
-    counts = lately.order_by().values_list("person").annotate(count=Count("pk"))
+    hour_ago = datetime.now(UTC) - HOUR
+    if len(people) == 1:
+        counts = _LATELY.all(number=about.number, person=people[0], since=milliseconds(hour_ago))
+    else:
+        counts = list(_lately(about.number, hour_ago).filter(person__in=people))
     return {person for person, count in counts if count >= (MOST_URGENT if urgent else MOST)}
+
+
+_ACTIVE = Question(lambda number: Person.objects.active().filter(number=number))
+
+
+def _lately(number: Any, since: Any) -> Any:
+    """Person → how often they were told of a record since a moment."""
+    lately = Receipt.objects.filter(message__number=number, message__told_at__gt=since, suppressed=False)
+    return lately.order_by().values_list("person").annotate(count=Count("pk"))
+
+
+_LATELY = Question(lambda number, person, since: _lately(number, since).filter(person=person))
 
 
 def _tell_of_silence(people: Iterable[str], about: Record) -> None:
@@ -97,6 +116,8 @@ def _tell_of_silence(people: Iterable[str], about: Record) -> None:
 
 def _active(people: Iterable[str], by: str) -> Iterable[Person]:
     wanted = {number for number in people if number and number != by}
+    if len(wanted) == 1:  # mostly
+        return _ACTIVE.all(number=wanted.pop())
     return Person.objects.active().filter(number__in=wanted).order_by("id") if wanted else ()
 
 
@@ -112,8 +133,7 @@ def _message(cause: str, **facts: Any) -> Message:
     if len(cause) > 200:
         raise ValueError(f"A cause has at most 200 characters, not {len(cause)}: {cause[:40]}…")
     wanted = Message(cause=cause, told_at=datetime.now(UTC), **facts)
-    Message.objects.bulk_create([wanted], ignore_conflicts=True)
-    return Message.objects.get(cause=cause)
+    return wanted if insert_unless_there(wanted) else Message.objects.get(cause=cause)
 
 
 def _in_each_language(text: Says, longest: int | None = None) -> dict[str, str]:

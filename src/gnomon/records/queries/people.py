@@ -8,14 +8,20 @@ from typing import cast
 from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
+from gnomon.jobs.questions import Question
 from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
+
+_NAME = Question(lambda number: get_user_model()._default_manager.filter(number=number).values_list("number", "title"))
 
 
 def names_of(numbers: Iterable[str]) -> dict[str, str]:
     """Number → name, in one query; unknown numbers stand for themselves."""
     wanted = set(numbers)
-    people = dict(get_user_model()._default_manager.filter(number__in=wanted).values_list("number", "title"))
+    if len(wanted) == 1:
+        people = dict(_NAME.all(number=next(iter(wanted))))
+    else:
+        people = dict(get_user_model()._default_manager.filter(number__in=wanted).values_list("number", "title"))
     return {number: _("System") if number == "system" else people.get(number, number) for number in wanted}
 
 
