@@ -170,7 +170,7 @@ def test_pages_of_these_kinds_are_the_generic_ones(name: str):
 
 def test_the_portfolio_is_models_a_workflow_and_declarations():
     here = {path.name for path in (SOURCE / "portfolio").iterdir() if path.name != "__pycache__"}
-    declared = {"configuration.py", "kinds.py", "menu.py", "workflows.py"}
+    declared = {"configuration.py", "evidence.py", "kinds.py", "menu.py", "workflows.py"}
     assert here == {"__init__.py", "apps.py", "locale", "migrations", "models", *declared}
 
 

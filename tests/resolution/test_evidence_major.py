@@ -94,7 +94,6 @@ def test_top_management_is_told_within_two_hours() -> None:
     found = asked(INFORMED, "06-02 00:00")
     assert (found.seen, found.late, found.failed) == (3, [late.number], [never.number])
     assert verdict(INFORMED, "06-01 10:59") == "not_applicable"
-    assert asked(evidence.top_management_is_written_to, "06-02 00:00").connected is False
 
 
 def test_a_manager_is_named_within_half_an_hour(alice: Person) -> None:

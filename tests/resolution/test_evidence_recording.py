@@ -49,12 +49,6 @@ def test_a_cancelled_report_still_had_to_be_recorded_but_needs_no_priority() -> 
     assert asked(PRIORITIZED, "06-02 00:00").seen == 0
 
 
-def test_contacts_and_alerts_say_that_their_source_is_missing() -> None:
-    for check in (evidence.contacts_become_incidents, evidence.alerts_become_incidents):
-        assert asked(check, "06-02 00:00").connected is False
-        assert verdict(check, "06-02 00:00") == "undetermined"
-
-
 def test_a_closed_incident_needs_category_and_service() -> None:
     mail = a_service()
     for facts in ({"service": mail}, {"service": mail, "category": ""}, {"service": None}):

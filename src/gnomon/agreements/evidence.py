@@ -1,4 +1,4 @@
-"""Whether the records prove what 8.3.3 asks of agreements, as far as they can.
+"""Whether the records prove what 8.3 asks of customers and agreements, as far as they can.
 
 The register is read from the ledger as it stood at the moment asked about. The default targets are a
 proposal that nobody agreed to, so they prove nothing. Measurements against targets (8.3.3 a, b, i) and
@@ -15,16 +15,58 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.organization.evidence import active_among
+from gnomon.portfolio.evidence import live_services
+from gnomon.records.models import Link
 from gnomon.records.queries.known import Known, known_at
 from gnomon.standard.plugs import Finding, Question, evidence
 
 SLA = "service_level_agreement"
+OLA = "operational_level_agreement"
+
+
+@evidence("7.5.4-h", _("Every live service has an agreement in force that a document is linked with"))
+def agreements_are_documented(question: Question) -> Finding:
+    agreed = _agreed(question.as_of)
+    documented = _with_document(agreed, question.as_of)
+    covered = {each.facts.get("service") for number, each in agreed.items() if number in documented}
+    live = live_services(question.as_of)
+    return Finding(list(live), failed=[number for number in live if number not in covered])
+
+
+@evidence("7.5.4-j", _("Every team that works under an internal agreement has one that a document is linked with"))
+def internal_agreements_are_documented(question: Question) -> Finding:
+    teams = _internal_agreements(question.as_of)
+    agreed = {n: each for own in teams.values() for n, each in own.items() if each.status == "agreed"}
+    documented = _with_document(agreed, question.as_of)
+    return Finding(list(teams), failed=[team for team, own in teams.items() if documented.isdisjoint(own)])
+
+
+@evidence("8.3.2-a", _("Every live service says which customers it is for"), rule=2)
+def live_services_have_customers(question: Question) -> Finding:
+    """By the agreements about it, drafted ones too."""
+    served = {
+        each.facts.get("service")
+        for each in _agreements(question.as_of).values()
+        if each.status != "retired" and each.facts.get("customer")
+    }
+    live = live_services(question.as_of)
+    return Finding(list(live), failed=[number for number in live if number not in served])
+
+
+@evidence("8.3.2-b", _("Somebody of ours answers for the relationship with each customer"))
+def customers_have_somebody_of_ours(question: Question) -> Finding:
+    customers = {n: each for n, each in known_at("customer", question.as_of).items() if each.status == "active"}
+    active = active_among((str(each.facts.get("owner")) for each in customers.values()), question.as_of)
+    return Finding(
+        list(customers), failed=[n for n, each in customers.items() if each.facts.get("owner") not in active]
+    )
 
 
 @evidence("8.3.3-c", _("Both sides agreed on the services that each customer gets"))
 def services_are_agreed_with_customers(question: Question) -> Finding:
     """Pairs of a live service and a customer are those that any agreement names, drafted ones too."""
-    live = _live_services(question.as_of)
+    live = live_services(question.as_of)
     pairs: dict[tuple[str, str], bool] = defaultdict(bool)
     for agreement in _agreements(question.as_of).values():
         service, customer = agreement.facts.get("service"), agreement.facts.get("customer")
@@ -42,7 +84,7 @@ def live_services_have_an_agreement(question: Question) -> Finding:
         for agreement in _agreed(question.as_of).values()
         if _day(agreement, "effective_to", date.max) >= today >= _day(agreement, "effective_from", date.min)
     }
-    live = _live_services(question.as_of)
+    live = live_services(question.as_of)
     return Finding(list(live), failed=[number for number in live if number not in covered])
 
 
@@ -62,6 +104,38 @@ def agreements_state_exceptions(question: Question) -> Finding:
     return _those_without(question, lambda agreement: agreement.facts.get("exceptions_stated") is True)
 
 
+@evidence("8.3.4.2-a", _("Every team that works under an internal agreement agreed on targets, work and hand-over"))
+def internal_agreements_are_complete(question: Question) -> Finding:
+    """Teams named by any internal agreement that is not retired, drafted ones too."""
+    teams = _internal_agreements(question.as_of)
+    return Finding(
+        list(teams), failed=[team for team, own in teams.items() if not any(map(_is_complete, own.values()))]
+    )
+
+
+def _is_complete(agreement: Known) -> bool:
+    said = all(str(agreement.facts.get(name, "")).strip() for name in ("activities", "interfaces"))
+    return agreement.status == "agreed" and bool(agreement.facts.get("targets")) and said
+
+
+def _internal_agreements(as_of: datetime) -> Mapping[str, Mapping[str, Known]]:
+    """Internal agreements that are not retired, by team."""
+    found: dict[str, dict[str, Known]] = defaultdict(dict)
+    for number, each in known_at(OLA, as_of).items():
+        if each.status != "retired" and each.facts.get("team"):
+            found[str(each.facts["team"])][number] = each
+    return found
+
+
+def _with_document(agreements: Mapping[str, Known], as_of: datetime) -> set[str]:
+    """Those of the agreements that are linked with a published document."""
+    published = {n for n, each in known_at("document", as_of).items() if each.status == "published"}
+    there = Link.objects.filter(recorded_at__lte=as_of)
+    pairs = list(there.filter(number__in=list(agreements), other_kind="document").values_list("number", "other_number"))
+    pairs += there.filter(other_number__in=list(agreements), kind="document").values_list("other_number", "number")
+    return {number for number, document in pairs if document in published}
+
+
 def _those_without(question: Question, states: Callable[[Known], bool]) -> Finding:
     agreed = _agreed(question.as_of)
     return Finding(list(agreed), failed=[number for number, agreement in agreed.items() if not states(agreement)])
@@ -74,11 +148,6 @@ def _agreements(as_of: datetime) -> Mapping[str, Known]:
 
 def _agreed(as_of: datetime) -> Mapping[str, Known]:
     return {number: each for number, each in _agreements(as_of).items() if each.status == "agreed"}
-
-
-def _live_services(as_of: datetime) -> Mapping[str, Known]:
-    known = known_at("service", as_of)
-    return {number: each for number, each in known.items() if each.status == "live" and each.facts.get("in_scope")}
 
 
 def _both_agreed(agreement: Known, as_of: datetime) -> bool:

@@ -16,6 +16,11 @@ from gnomon.standard.plugs import EvidenceCheck
 BEGIN = "<!-- generated from the catalogue and the checks: python -m gnomon.certification.pages docs/clauses -->"
 END = "<!-- end of the generated part -->"
 INDEX = "README.md"
+COVERAGE = "coverage.md"
+HEADINGS = {
+    "README": "The clauses of the standard · 标准条款",
+    "coverage": "What is decided by the records already, and what the rest waits for · 已由记录判定的与尚待的",
+}
 LEVELS = {
     "automatic": "decided by the records",
     "assisted": "records, then a person's judgement",
@@ -31,6 +36,7 @@ def pages(checks: Mapping[str, EvidenceCheck], book: Catalogue | None = None) ->
         groups.setdefault(group_of(clause.id), []).append(clause)
     made = {f"{group}.md": "\n".join(_group(clauses, book, checks)) for group, clauses in groups.items()}
     made[INDEX] = "\n".join(_index(groups, book, checks))
+    made[COVERAGE] = "\n".join(_coverage(book, checks))
     return made
 
 
@@ -78,7 +84,7 @@ def _renewed_pages(folder: Path, checks: Mapping[str, EvidenceCheck]) -> Iterato
         present = (folder / name).read_text(encoding="utf-8") if (folder / name).exists() else ""
         group = name.removesuffix(".md")
         title = book.titles.get(group)
-        heading = f"{group} {title.en} · {title.zh}" if title else "The clauses of the standard · 标准条款"
+        heading = f"{group} {title.en} · {title.zh}" if title else HEADINGS[group]
         yield name, renewed(present, generated, heading)
 
 
@@ -94,6 +100,22 @@ def _index(groups: Mapping[str, list[Clause]], book: Catalogue, checks: Mapping[
     every = len(book.rules)
     checked = sum(name in checks for name in book.rules)
     yield f"| | all | {len(book.requirements)} | {every} | {checked} |"
+    yield ""
+
+
+def _coverage(book: Catalogue, checks: Mapping[str, EvidenceCheck]) -> Iterator[str]:
+    """Each requirement: who decides it, how many of its rules are checked, and the records that the others ask for."""
+    decided = sum(all(rule.name in checks for rule in each.rules if rule.decides) for each in book.requirements)
+    yield f"Every deciding rule of {decided} of {len(book.requirements)} requirements is checked by the records."
+    yield "Where a rule waits, its requirement is not proven, and the board says so."
+    yield ""
+    yield "| requirement | decided by | rules checked | waits for records of |"
+    yield "| --- | --- | ---: | --- |"
+    for each in book.requirements:
+        waiting = [rule.source for rule in each.rules if rule.name not in checks]
+        kinds = ", ".join(dict.fromkeys(f"{book.sources[name].en} · {book.sources[name].zh}" for name in waiting))
+        checked = len(each.rules) - len(waiting)
+        yield f"| {each.id} | {LEVELS[each.level]} | {checked} of {len(each.rules)} | {kinds or '–'} |"
     yield ""
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from django.db.models import QuerySet
 
 from gnomon.records.facts import fold, is_note
 from gnomon.records.models import LedgerEntry
@@ -20,11 +22,12 @@ NOT_FACTS = (":commented", ":attached", ":linked", ":unlinked", ":joined", ":lef
 class Known:
     """A record as it stood: its facts as the ledger writes them, blank ones left out.
 
-    `told_at` is when its first entry happened.
+    `told_at` is when its first entry happened, `told_by` the number of whoever told it.
     """
 
     number: str
     told_at: datetime
+    told_by: str = ""
     facts: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -58,11 +61,19 @@ def known_at(kind: str, moment: datetime) -> Mapping[str, Known]:
     return remembered[kind, moment]
 
 
+def known_among(numbers: Iterable[str], moment: datetime) -> Mapping[str, Known]:
+    """The same for some records of any kind, each by its number."""
+    return _folded(LedgerEntry.objects.filter(number__in=set(numbers), happened_at__lte=moment))
+
+
 def _read(kind: str, moment: datetime) -> Mapping[str, Known]:
+    return _folded(LedgerEntry.objects.filter(kind=kind, happened_at__lte=moment))
+
+
+def _folded(entries: QuerySet[LedgerEntry]) -> Mapping[str, Known]:
     found: dict[str, Known] = {}
-    entries = LedgerEntry.objects.filter(kind=kind, happened_at__lte=moment).order_by("number", "version")
-    for entry in entries.iterator():
-        known = found.setdefault(entry.number, Known(entry.number, entry.happened_at))
+    for entry in entries.order_by("number", "version").iterator():
+        known = found.setdefault(entry.number, Known(entry.number, entry.happened_at, entry.actor))
         if not is_note(entry.verb):
             fold(entry.changes, known.facts)
     return found

@@ -17,12 +17,11 @@ from gnomon.resolution.evidence.major import (
     top_management_is_written_to,
 )
 from gnomon.resolution.evidence.recording import (
-    alerts_become_incidents,
-    contacts_become_incidents,
     incidents_are_classified,
     incidents_are_prioritized,
     incidents_are_recorded_at_once,
 )
+from gnomon.resolution.evidence.relations import incidents_are_seldom_handed_on, satisfaction_is_measured
 from gnomon.resolution.evidence.resolving import (
     closing_is_complete,
     closing_is_controlled,
@@ -31,14 +30,13 @@ from gnomon.resolution.evidence.resolving import (
 )
 
 __all__ = [
-    "alerts_become_incidents",
     "closing_is_complete",
     "closing_is_controlled",
-    "contacts_become_incidents",
     "criteria_for_major_incidents_are_approved",
     "incidents_are_classified",
     "incidents_are_prioritized",
     "incidents_are_recorded_at_once",
+    "incidents_are_seldom_handed_on",
     "late_incidents_are_escalated",
     "major_incidents_are_declared",
     "major_incidents_are_reviewed",
@@ -46,6 +44,7 @@ __all__ = [
     "open_incidents_are_not_forgotten",
     "procedure_for_major_incidents_is_published",
     "resolution_keeps_its_target",
+    "satisfaction_is_measured",
     "top_management_is_informed",
     "top_management_is_written_to",
     "work_is_recorded",

@@ -9,6 +9,9 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.governance.models import Receipt
+from gnomon.organization.queries.people import people_holding
+from gnomon.organization.roles import TOP_MANAGEMENT
 from gnomon.records.models import LedgerEntry
 from gnomon.records.queries.known import Known, known_at
 from gnomon.resolution.evidence.populations import (
@@ -70,9 +73,22 @@ def top_management_is_informed(question: Question) -> Finding:
 
 
 @evidence("8.6.1-j", _("Top management was written to about each major incident"), rule=2)
-def top_management_is_written_to(_question: Question) -> Finding:
-    """Communications are not kept in this version."""
-    return Finding((), connected=False)
+def top_management_is_written_to(question: Question) -> Finding:
+    """By the messages about each; who is of top management is read as it is known now.
+
+    Somebody of top management who declared it needed no message, and an imported history sent none of ours.
+    """
+    majors = incidents_with("major_declared_at", question).filter(is_major=True, external_number="")
+    numbers = list(majors.values_list("number", flat=True))
+    top = set(people_holding(TOP_MANAGEMENT).values_list("number", flat=True))
+    written = set(
+        Receipt.objects.filter(
+            message__number__in=numbers, message__what="major", message__told_at__lte=question.as_of, person__in=top
+        ).values_list("message__number", flat=True)
+    )
+    declared = LedgerEntry.objects.filter(number__in=numbers, verb="incident:declare_major", actor__in=top)
+    written |= set(declared.values_list("number", flat=True))
+    return Finding(numbers, failed=[number for number in numbers if number not in written])
 
 
 @evidence("8.6.1-k", _("Each major incident got its manager in time"))

@@ -23,7 +23,6 @@ from gnomon.resolution.evidence.populations import (
 from gnomon.resolution.queries.priority import Table, tables_over_time
 from gnomon.standard.plugs import Finding, Question, Recordwise, evidence
 
-NOT_CONNECTED = Finding((), connected=False)
 DECIDES_PRIORITY = ("impact", "urgency", "priority")
 
 
@@ -46,18 +45,6 @@ def incidents_are_recorded_at_once(question: Question) -> Finding:
         elif told_at > opened_at + limit.length:
             told.late.append(number)
     return told.finding("opened_at")
-
-
-@evidence("8.6.1-a1", _("Every contact that reports an incident leads to one"), rule=2)
-def contacts_become_incidents(_question: Question) -> Finding:
-    """Contacts are not kept apart from incidents in this version."""
-    return NOT_CONNECTED
-
-
-@evidence("8.6.1-a1", _("Every critical alert leads to an incident"), rule=3)
-def alerts_become_incidents(_question: Question) -> Finding:
-    """Alerts are not taken in by this version."""
-    return NOT_CONNECTED
 
 
 @evidence("8.6.1-a2", _("Every incident had a category and a service when it was closed"), recordwise=EACH_INCIDENT)
