@@ -47,7 +47,7 @@ def test_what_people_wrote_stays(tmp_path: Path) -> None:
     with (tmp_path / "8.6.md").open("a", encoding="utf-8") as page:
         page.write("\nWritten below.\n")
 
-    assert pages.write(tmp_path, {CHECK.name: CHECK}) == ["8.6.md", "README.md"]
+    assert pages.write(tmp_path, {CHECK.name: CHECK}) == ["8.6.md", "README.md", "coverage.md"]
     text = (tmp_path / "8.6.md").read_text(encoding="utf-8")
     assert text.startswith("# 8.6\n\nWhere incidents live.\n")
     assert text.endswith("\nWritten below.\n")

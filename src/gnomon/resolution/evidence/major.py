@@ -118,8 +118,8 @@ def major_incidents_are_reviewed(question: Question) -> Finding:
     (limit,) = question.limits
     # Majors are few: the window is held to them here, since a database may go through all that were resolved in it.
     majors = asked_about(question).filter(is_major=True, major_declared_at__lte=question.as_of)
-    resolved = majors.exclude(status__in=NOT_COUNTED).filter(resolved_at__isnull=False)
-    within = {number: at for number, at in resolved.values_list("number", "resolved_at") if at in question.period}
+    resolved = majors.exclude(status__in=NOT_COUNTED).values_list("number", "resolved_at")
+    within = {number: at for number, at in resolved if at is not None and at in question.period}
     calendar = office_calendar()
     reviews = _reviews(question.as_of)
     population, late, failed = [], [], []
