@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import struct
 import zlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -20,7 +21,6 @@ BITS = 1 << 15
 DIGITS = "0123456789"
 # What is smaller than a reference to it stands in the list itself.
 INLINE = 64
-PLACES = tuple(tuple(bit for bit in range(8) if byte >> bit & 1) for byte in range(256))
 _Chunks = dict[tuple[str, int], dict[int, int]]
 
 
@@ -201,5 +201,10 @@ def _raw(bits: int) -> bytes:
 
 
 def _bits(bits: int) -> Iterator[int]:
-    for at, byte in enumerate(_raw(bits)):
-        yield from (at * 8 + bit for bit in PLACES[byte])
+    # By words of 64 bits: most chunks of what has changed lately hold a bit or two.
+    for at, (word,) in enumerate(struct.iter_unpack("<Q", bits.to_bytes(BITS // 8, "little"))):
+        rest = word
+        while rest:
+            low = rest & -rest
+            yield at * 64 + low.bit_length() - 1
+            rest ^= low
