@@ -314,3 +314,21 @@ def test_what_the_kind_adds_is_told_with_what_was_given(bob):
 
 def test_a_kind_is_recorded_with_nothing_but_what_it_needs(bob):
     assert actions.record(INCIDENT, by=bob, title="  Nothing works\t").title == "Nothing works"
+
+
+def test_people_who_join_make_no_form_stale_not_even_one_that_names_its_version(bob, carol, dave):
+    """An outage brings “affects me too” by the dozen while an agent writes; words said meanwhile still count."""
+    incident = an_incident("No mail", by=bob)
+    seen = incident.version
+    for person in (carol, dave):
+        actions.join(type(incident).objects.get(pk=incident.pk), person, "affected", by=SYSTEM)
+    actions.change(incident, by=bob, expect=seen, category="mail")
+    assert incident.version == seen + 3
+    assert [entry.verb for entry in history(incident)][-3:] == [
+        "incident:joined",
+        "incident:joined",
+        "incident:changed",
+    ]
+    actions.comment(type(incident).objects.get(pk=incident.pk), "Me too", by=bob)
+    with pytest.raises(StaleRecord):
+        actions.change(incident, by=bob, expect=seen + 3, category="post")

@@ -26,6 +26,7 @@ urlpatterns = [
     path("recurring", recurring, name="incidents-recurring"),
     of_incident("acknowledge", partial(answer, kind=kind_named("incident")), "incident-acknowledge"),
     of_incident("inform-manager", inform_manager, "incident-inform-manager"),
+    of_incident("resolve", parts.resolve_with_parts, "incident-resolve"),
     of_incident("merge", merging.merge, "incident-merge"),
     of_incident("split", splitting.split_page, "incident-split"),
     of_incident("parts", parts.parts_page, "incident-parts"),

@@ -22,7 +22,7 @@ from gnomon.records.kinds import Change, Kind, kind_of
 from gnomon.records.listeners import tell_listeners
 from gnomon.records.models import LedgerEntry, Numbering, Record
 from gnomon.records.models.numbering import number_text
-from gnomon.records.queries.differences import changes_since
+from gnomon.records.queries.differences import changes_since, only_people_since
 from gnomon.records.refusals import InvalidFacts, MoveRefused, StaleRecord
 from gnomon.records.search import index_record
 from gnomon.standard.plugs import Actor
@@ -202,8 +202,10 @@ def _lock(kind: Kind, record: Record, expect: int | None) -> None:
     present = _locked_version(kind, record)
     if present != seen:
         changed, actor = changes_since(kind, record.number, seen)
-        # Words and files that were added meanwhile contradict nobody who did not name a version.
-        if changed or expect is not None or present < seen:
+        # Words and files that were added meanwhile contradict nobody who did not name a version, and people who
+        # joined contradict nobody at all.
+        named = expect is not None and not only_people_since(kind, record.number, seen)
+        if changed or named or present < seen:
             raise StaleRecord(
                 _("%(record)s was changed by somebody else meanwhile. Look at what is new, then decide again.")
                 % {"record": record.number},

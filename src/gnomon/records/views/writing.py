@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -72,7 +74,18 @@ def edit_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
     return _form_page(request, kind, form, because_error, **more, **beside_a_form(request, kind, record))
 
 
-def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpResponse:
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What else is decided with a move: a part of its form, and what is done once the move stands."""
+
+    template: str
+    shown: Mapping[str, Any]
+    done: Callable[[Record], None]
+
+
+def move_page(
+    request: HttpRequest, kind: Kind, number: str, move: str, *, beside: Beside | None = None
+) -> HttpResponse:  # fmt: skip
     """The facts that a move needs, and the move itself."""
     record, person = found(request, kind, number), person_of(request)
     try:
@@ -88,6 +101,8 @@ def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpR
     if form.is_valid():
         try:
             actions.move(record, step.name, by=person, because=_because(request), expect=seen, **_changed(form))
+            if beside is not None:
+                beside.done(record)
             return redirect(record)
         except InvalidFacts as refused:
             because_error, status = put_errors(form, refused), 422
@@ -96,13 +111,13 @@ def move_page(request: HttpRequest, kind: Kind, number: str, move: str) -> HttpR
             form.add_error(None, refused.says)
             status = 409
         except StaleRecord as stale:
-            return conflict(request, record, stale, form, seen)
+            return conflict(request, record, stale, form, seen, beside=beside)
     workflow = kind.workflow if step not in kind.workflow_of(record).moves else kind.workflow_of(record)
     state = workflow.state(step.end)
     return render(
         request, "ui/record_move.html", partials=DIALOG, kind=kind, record=record, move=step, form=form,
         because=_because(request), because_error=because_error, because_help=_who_reads(kind, step),
-        ends=Status(state.title, str(state.phase)),
+        ends=Status(state.title, str(state.phase)), beside=beside,
         expect=seen, cancel_url=record.get_absolute_url(), move_url=request.path,
         list_url=reverse(f"{kind.name}-list"), status=status, **beside_a_form(request, kind, record),
     )  # fmt: skip
@@ -115,7 +130,9 @@ def _who_reads(kind: Kind, step: Move) -> str:
     return _("The requester reads this too.") if step.name in kind.open_reasons else _("Only staff read this.")
 
 
-def conflict(request: HttpRequest, record: Record, stale: StaleRecord, form: forms.Form, seen: int) -> HttpResponse:
+def conflict(
+    request: HttpRequest, record: Record, stale: StaleRecord, form: forms.Form, seen: int, *, beside: Beside | None = None
+) -> HttpResponse:  # fmt: skip
     """Somebody was quicker: show what is new, and keep what was typed ready to send on top of it."""
     kind = record.kind
     record.refresh_from_db()
@@ -126,7 +143,7 @@ def conflict(request: HttpRequest, record: Record, stale: StaleRecord, form: for
     merged = form.__class__(initial=initial_of(record, form.fields) | typed)
     return render(
         request, "ui/record_conflict.html", partials={"dialog-body": "ui/_record_conflict.html"}, status=409,
-        kind=kind, record=record, by=sorted(names_of(entry.actor for entry in since).values()), form=merged,
+        kind=kind, record=record, beside=beside, by=sorted(names_of(entry.actor for entry in since).values()), form=merged,
         entries=timeline(kind, record, since, to=person_of(request), internal=is_staff(request, kind)),
         action_url=request.path, expect=record.version, because=_because(request),
         overlaps=[field_title(kind, name) for name in stale.changed if name in mine],
