@@ -14,6 +14,8 @@ from tests.makers import a_team
 from tests.resolution.makers import a_service, an_incident
 from tests.resolution.test_majors import declare
 
+from gnomon.integrations.models import WebhookDelivery
+from gnomon.integrations.webhooks.subscribed import forget_receivers
 from gnomon.organization.models import AccessToken, Person
 from gnomon.project import command
 from gnomon.records import actions
@@ -368,3 +370,67 @@ def test_incidents_are_merged_split_and_resolved_together(gnomon, bob, alice):
     declare(one, by=bob, manager=alice)
     assert gnomon("review", one.number, "--as", "alice").code == 0
     assert MajorIncidentReview.objects.count() == 1
+
+
+# --- tokens, notices, webhooks ----------------------------------------------------------------
+
+
+def test_a_token_has_scopes_and_is_listed_rotated_and_revoked(gnomon, bob):
+    made = gnomon("token", "create", "--person", "bob", "--name", "chat", "--scope", "incident:read", "--json").json
+    assert made["scopes"] == ["incident:read"]
+    (listed,) = gnomon("token", "list", "--person", "bob", "--json").json
+    assert (listed["name"], "token" in listed) == ("chat", False)
+    again = gnomon("token", "rotate", "chat", "--person", "bob", "--overlap", "0", "--json").json
+    assert again["token"] != made["token"]
+    assert gnomon("token", "revoke", again["prefix"], "--person", "bob").code == 0
+    assert gnomon("token", "list", "--person", "bob", "--json").json == []
+    assert "There is no token “chat” of this person." in gnomon("token", "rotate", "chat", "--person", "bob").err
+    wrong = gnomon("token", "create", "--person", "bob", "--name", "x", "--scope", "weather:read")
+    assert (wrong.code, "There is no scope “weather:read”" in wrong.err) == (2, True)
+
+
+def test_how_somebody_is_told_is_shown_and_chosen(gnomon, bob):
+    assert (
+        gnomon("notices", "choose", "comment=digest", "team.mail=at_once", "--digest-hour", "7", "--as", "bob").code
+        == 0
+    )
+    told = gnomon("notices", "show", "--as", "bob", "--json").json
+    assert (told["topics"]["comment"], told["topics"]["team"]) == ({"mail": "digest"}, {"mail": "at_once"})
+    assert told["digest_hour"] == 7
+    wrong = gnomon("notices", "choose", "comment=hourly", "--as", "bob")
+    assert (wrong.code, "“comment=hourly” is no choice" in wrong.err) == (2, True)
+
+
+@pytest.fixture
+def _nothing_heard():
+    """No receiver of this test is remembered by the next."""
+    yield
+    forget_receivers()
+
+
+@pytest.mark.usefixtures("_nothing_heard")
+def test_a_webhook_is_made_tested_and_sent_again(gnomon, olga):
+    made = gnomon(
+        "webhook", "create", "https://example.org/hook", "--event", "incident:*", "--activate", "--as", "olga", "--json"
+    )
+    number = made.json["number"]
+    assert (made.json["status"], made.json["secret"][:6]) == ("active", "whsec_")
+    assert gnomon("webhook", "test", number, "--as", "olga").code == 0
+    (sent,) = gnomon("webhook", "deliveries", number, "--json").json
+    assert (sent["event"], sent["state"]) == ("webhook_subscription:test", "waiting")
+    WebhookDelivery.objects.update(state="dead", sequence=1)
+    (given_up,) = gnomon("webhook", "dead", "--json").json
+    assert given_up["webhook"] == number
+    assert "1 on their way again." in gnomon("webhook", "replay", number, "--dead", "--as", "olga").out
+    assert gnomon("webhook", "list", "--json").json[0]["deliveries"] == {"waiting": 1}
+    assert "Say which" in gnomon("webhook", "replay", number, "--as", "olga").err
+    assert (
+        "no moment with its time zone"
+        in gnomon("webhook", "replay", number, "--since", "yesterday", "--as", "olga").err
+    )
+    assert "There is no webhook “WHK-9”" in gnomon("webhook", "test", "WHK-9", "--as", "olga").err
+
+
+def test_who_may_not_set_webhooks_sees_and_makes_none(gnomon, bob):
+    assert gnomon("webhook", "create", "https://example.org/hook", "--as", "bob").code == 2
+    assert gnomon("webhook", "list", "--as", "bob", "--json").json == []

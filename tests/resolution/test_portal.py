@@ -5,10 +5,13 @@ from __future__ import annotations
 import io
 
 import pytest
+from django.test import Client
 from tests.governance.notices.working import work
 from tests.makers import a_person, a_team
 from tests.resolution.makers import a_service, an_incident
 
+from gnomon.organization.actions import make_token
+from gnomon.organization.models import AccessToken
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.models import Attachment, Participant
@@ -333,12 +336,12 @@ def test_the_portal_asks_the_database_as_often_for_many_as_for_few(carol, carol_
     lived_in(2)
     few = asked("/portal"), asked("/portal/reports/INC-000001")
     lived_in(20)
-    # session, person, bell; newest entries (2), published, services, pressing incidents, reports: open and done
+    # session, person, bell; newest entries (2), published, agreements, services, pressing incidents, reports: open and done
     # session, person, bell; the report, its ledger, names, files, was it rated
     assert (asked("/portal"), asked("/portal/reports/INC-000001")) == few == (PORTAL, PORTAL_REPORT)
 
 
-PORTAL = 10
+PORTAL = 11
 PORTAL_REPORT = 8
 
 
@@ -382,3 +385,23 @@ def test_programs_read_the_same_as_people(carol, mail):
     assert (told["title"], told["state"]) == ("Mail", "disturbed")
     assert told["since"].startswith(f"{high.opened_at:%Y-%m-%dT%H:%M}")
     assert "Payroll" not in answer.content.decode()
+
+
+def test_a_rating_by_rest_takes_a_comment_once_and_from_its_requester_alone(outage, bob, carol, dave):
+    def rated(person, body):
+        _token, text = make_token(person, name=f"t{len(body)}{AccessToken.objects.count()}", by=SYSTEM)
+        return Client().post(
+            f"/api/v1/incidents/{outage.number}/rate", body, content_type="application/json",
+            headers={"Authorization": f"Bearer {text}"},
+        )  # fmt: skip
+
+    said_so = {"score": 4, "comment": "Quick, thank you."}
+    assert rated(carol, said_so).status_code == 409, "it is not closed yet"
+    actions.move(outage, "resolve", by=bob, resolution="Mended", closure_code="solved")
+    actions.move(outage, "close", by=bob)
+    assert rated(dave, said_so).status_code == 409
+    assert rated(carol, {"score": 9}).status_code == 422
+    answer = rated(carol, said_so)
+    assert answer.status_code == 200
+    assert {name: answer.json()[name] for name in ("score", "comment", "status")} == said_so | {"status": "answered"}
+    assert rated(carol, said_so).status_code == 409

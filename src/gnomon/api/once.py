@@ -51,7 +51,11 @@ def once(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpRespo
         if kept is not None and kept.made_at > timezone.now() - KEPT_FOR:
             return _again(kept, fingerprint)
         answer = run()
-        if isinstance(answer, HttpResponse) and answer.status_code < 300:
+        if (
+            isinstance(answer, HttpResponse)
+            and answer.status_code < 300
+            and "no-store" not in answer.get("Cache-Control", "")
+        ):
             facts = {
                 "fingerprint": fingerprint, "status": answer.status_code, "body": answer.content,
                 "headers": {n: answer.headers[n] for n in KEPT_HEADERS if n in answer.headers},

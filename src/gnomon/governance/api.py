@@ -11,6 +11,7 @@ from pydantic import Field
 
 from gnomon.governance import erasing, notices
 from gnomon.governance.models import Receipt
+from gnomon.governance.preferences_api import CHANGE, CHOSEN
 from gnomon.jobs.moments import written
 from gnomon.records.endpoints import Call, Endpoint, Given
 from gnomon.records.refusals import InvalidFacts
@@ -127,3 +128,6 @@ READ = Endpoint(
 WHAT_GOES = Endpoint(
     "erasure_preview", "get", "preview", what_goes, "What would be erased?", kind="erasure", tells=ErasurePreview,
 )  # fmt: skip
+
+
+__all__ = ["CHANGE", "CHOSEN", "MESSAGES", "READ", "WHAT_GOES"]

@@ -7,6 +7,7 @@ from typing import Any
 from ninja import Schema
 
 from gnomon.organization.queries import teams_of
+from gnomon.organization.token_api import MAKE, REVOKE, ROTATE, TOKENS
 from gnomon.records.endpoints import Call, Endpoint
 
 
@@ -34,3 +35,5 @@ def me(call: Call) -> dict[str, Any]:
 
 
 ME = Endpoint("me", "get", "me", me, "Who am I?", tells=Me, description="The person that the token acts as.")
+
+__all__ = ["MAKE", "ME", "REVOKE", "ROTATE", "TOKENS"]

@@ -25,11 +25,14 @@ def application() -> typer.Typer:
         ledger,
         measuring,
         merging,
+        notices,
         packs,
         people,
         records,
         searching,
+        tokens,
         views,
+        webhooks,
     )
 
     app = typer.Typer(
@@ -50,6 +53,9 @@ def application() -> typer.Typer:
         comparing,
         packs,
         people,
+        tokens,
+        notices,
+        webhooks,
         records,
         about,
         merging,

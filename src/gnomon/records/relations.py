@@ -12,7 +12,7 @@ from gnomon.records.texts import fault_of
 from gnomon.standard.plugs import Actor
 
 RELATIONS = ("related", "blocks", "caused_by", "duplicate_of")
-PARTS = ("watcher", "contact")
+PARTS = ("watcher", "contact", "member")
 
 
 def relation_title(relation: str) -> str:

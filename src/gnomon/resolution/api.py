@@ -21,11 +21,11 @@ from gnomon.records.permissions import may
 from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.escalations import escalate_to_manager
 from gnomon.resolution.merging_api import MERGE, RESOLVE_PARTS, REVIEW, SPLIT, UNMERGE
-from gnomon.resolution.portal_api import SERVICE_HEALTH
+from gnomon.resolution.portal_api import RATE, SERVICE_HEALTH
 from gnomon.resolution.queries.similar import DAYS, cluster_of, similar_to
 
 __all__ = [
-    "ANSWER", "INFORM_MANAGER", "MERGE", "OF_INCIDENT", "RESOLVE_PARTS", "REVIEW", "RUNNING", "SERVICE_HEALTH",
+    "ANSWER", "INFORM_MANAGER", "MERGE", "OF_INCIDENT", "RATE", "RESOLVE_PARTS", "REVIEW", "RUNNING", "SERVICE_HEALTH",
     "SPLIT", "UNMERGE",
 ]  # fmt: skip
 

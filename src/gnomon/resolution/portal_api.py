@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
 from ninja import Schema
+from pydantic import Field
 
 from gnomon.jobs.moments import written
-from gnomon.records.endpoints import Call, Endpoint
+from gnomon.records.actions.about import LONGEST_COMMENT
+from gnomon.records.endpoints import Call, Endpoint, Given
+from gnomon.records.models import Record
+from gnomon.records.refusals import MoveRefused
 from gnomon.resolution.published import published
 from gnomon.resolution.queries.health import Disturbance, health
+from gnomon.resolution.ratings import may_rate
+from gnomon.resolution.ratings import rate as keep_rating
 
 
 class DisturbanceTold(Schema):
@@ -33,7 +40,7 @@ class ServiceTold(Schema):
 
 
 class HealthTold(Schema):
-    """All live services, the worst first."""
+    """The live services that the person may use, the worst first."""
 
     services: list[ServiceTold]
 
@@ -61,7 +68,28 @@ def _told(one: Disturbance) -> dict[str, Any]:
     }  # fmt: skip
 
 
+class RateGiven(Given):
+    """What somebody says of how their incident was dealt with."""
+
+    score: int = Field(ge=1, le=5)
+    comment: str = Field(default="", max_length=LONGEST_COMMENT)
+
+
+def rate(call: Call) -> Record:
+    """Rate a closed incident of one's own, once."""
+    if not may_rate(call.record, call.person):
+        says = _("%(number)s is not yours to rate now: its requester rates it once, after it was closed.")
+        raise MoveRefused(says % {"number": call.record.number})
+    return keep_rating(
+        call.record, call.person, call.given["score"], call.given.get("comment", "").strip(), by=call.person
+    )
+
+
+RATE = Endpoint(
+    "rate_incident", "post", "rate", rate, "Rate how it went", kind="incident", takes=RateGiven,
+    description="Its requester rates a closed incident once, from 1 to 5, with a comment; answers the rating.",
+)  # fmt: skip
 SERVICE_HEALTH = Endpoint(
     "service_health", "get", "service-health", service_health, "What works now?", tells=HealthTold,
-    description="Each live service: down, disturbed or works, with what was published about it.",
+    description="Each live service that you may use: down, disturbed or works, with what was published about it.",
 )  # fmt: skip

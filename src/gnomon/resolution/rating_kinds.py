@@ -19,6 +19,7 @@ satisfaction_rating = Kind(
     workflow=RATING,
     fields=("title", "incident", "requester", "score", "comment"),
     columns=("number", "title", "status", "score", "requester", "asked_at", "answered_at"),
+    shows=("incident", "comment"),
     filters=("status", "score", "incident", "requester"),
     searched=("comment",),
     may={"read": STAFF, "create": PROCESS, "change": (), "comment": SPEAKING, "export": EXPORTING, "import": PROCESS},

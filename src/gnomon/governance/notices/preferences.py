@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from gnomon.calendars.refusals import CalendarRefused
+from gnomon.governance.channels import channels
 from gnomon.governance.models import NoticePreference, Sending
 from gnomon.governance.notices.topics import TOPICS, Mode, Topic
 from gnomon.organization.actions.people import OwnAffairs
@@ -47,6 +48,20 @@ def mode_of(preference: NoticePreference, person: Person, topic: Topic, channel:
     if chosen in MODES:
         return chosen  # type: ignore[no-any-return]  # one of the three
     return "at_once" if is_outside(person) else topic.staff
+
+
+def topics_for(person: Person) -> list[Topic]:
+    """The topics that this person can be told of."""
+    return [topic for topic in TOPICS if topic.requesters or not is_outside(person)]
+
+
+def modes_of(person: Person) -> dict[str, dict[str, Mode]]:
+    """Topic → channel → how this person is told of it."""
+    preference = preferences_of([person])[person.number]
+    return {
+        topic.name: {channel.name: mode_of(preference, person, topic, channel.name) for channel in channels()}
+        for topic in topics_for(person)
+    }
 
 
 def is_outside(person: Person) -> bool:

@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from gnomon.governance.channels import Channel, channels
-from gnomon.governance.notices.preferences import choose, is_outside, mode_of, preferences_of
-from gnomon.governance.notices.topics import TOPICS, Topic
+from gnomon.governance.notices.preferences import choose, mode_of, preferences_of, topics_for
+from gnomon.governance.notices.topics import Topic
 from gnomon.organization.models import Person, WorkCalendar
 from gnomon.organization.sign_in import signed_in
 from gnomon.ui.render import render
@@ -52,11 +52,6 @@ class NoticesForm(forms.Form):
         return [
             (topic, [self[f"{topic.name}-{channel.name}"] for channel in channels()]) for topic in topics_for(person)
         ]
-
-
-def topics_for(person: Person) -> list[Topic]:
-    """The topics that this person can be told of."""
-    return [topic for topic in TOPICS if topic.requesters or not is_outside(person)]
 
 
 def own_notices(request: HttpRequest) -> HttpResponse:

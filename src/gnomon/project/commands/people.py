@@ -1,4 +1,4 @@
-"""person create, token create: who may come in."""
+"""person create: who may come in."""
 
 from __future__ import annotations
 
@@ -8,16 +8,14 @@ from typing import Annotated
 import typer
 
 from gnomon.project.commands.erasing import erase_person
-from gnomon.project.commands.saying import actor_named, begin, print_json, refuse
+from gnomon.project.commands.saying import begin, print_json, refuse
 
 person = typer.Typer(help="People.", no_args_is_help=True)
-token = typer.Typer(help="Tokens with which programs act as a person.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
     person.command("erase")(erase_person)
     app.add_typer(person, name="person")
-    app.add_typer(token, name="token")
 
 
 @person.command("create")
@@ -54,32 +52,6 @@ def create_person(
         print_json({"number": made.number, "username": made.username, "roles": made.roles})
     else:
         typer.echo(f"{made.number} {made.title} can sign in as “{made.username}”.")
-
-
-@token.command("create")
-def create_token(
-    person_name: Annotated[str, typer.Option("--person", help="Username or number.")],
-    name: Annotated[str, typer.Option(help="What the token is for.")] = "",
-    read_only: Annotated[bool, typer.Option("--read-only", help="The token cannot write.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Answer for machines.")] = False,
-) -> None:
-    """Make a token; it is shown this once and cannot be had again.
-
-    Example: gnomon token create --person bob --name "monitoring"
-    """
-    begin()
-    from datetime import UTC, datetime
-
-    from gnomon.organization import actions
-    from gnomon.records.actors import SYSTEM
-
-    who = actor_named(person_name)
-    label = name or f"command line {datetime.now(UTC):%Y-%m-%d %H:%M:%S.%f}"
-    made, text = actions.make_token(who, name=label, by=SYSTEM, scopes=["read"] if read_only else ["read", "write"])
-    if as_json:
-        print_json({"token": text, "person": who.number, "scopes": made.scopes, "expires_at": str(made.expires_at)})
-    else:
-        typer.echo(text)
 
 
 def _password(from_stdin: bool) -> str:

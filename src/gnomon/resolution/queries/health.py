@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from django.db.models import Q
 
+from gnomon.agreements.entitlements import usable_services
 from gnomon.agreements.levels import Priority
 from gnomon.portfolio.models import Service
 from gnomon.resolution.models import Incident
@@ -44,8 +45,8 @@ class ServiceHealth:
 
 
 def health(person: Actor, published: Sequence[Disturbance] = ()) -> list[ServiceHealth]:
-    """All live services that this person may know of, the worst first; no incident is told of, only its effect."""
-    services: Any = Service.objects.visible_to(person).filter(status="live").order_by("title")
+    """The live services that this person may use, the worst first; no incident is told of, only its effect."""
+    services = usable_services(person).order_by("title")
     worst: dict[int, tuple[State, datetime]] = {}
     for service, priority, is_major, opened_at in pressing():
         state: State = "down" if is_major or priority == Priority.CRITICAL else "disturbed"

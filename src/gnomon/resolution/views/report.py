@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gnomon.portfolio.models import Service
+from gnomon.agreements.entitlements import usable_services
 from gnomon.records import actions, permissions
 from gnomon.records.kinds import kind_named
 from gnomon.records.models import Record
@@ -29,15 +29,15 @@ from gnomon.ui.render import render
 class ReportForm(forms.Form):
     """What we ask of a requester: what is wrong, with what, for whom, and whether work can go on."""
 
-    def __init__(self, given: Any = None, files: Any = None) -> None:
-        super().__init__(given, files)
+    def __init__(self, person: Actor, given: Any = None) -> None:
+        super().__init__(given)
         self.fields["title"] = forms.CharField(
             label=_("What is wrong?"),
             max_length=300,
             help_text=_("One line, for example: The printer on floor 3 jams."),
         )
         self.fields["service"] = forms.ModelChoiceField(
-            Service.objects.filter(status="live").order_by("title"), label=_("With what?"), required=False,
+            usable_services(person).order_by("title"), label=_("With what?"), required=False,
             empty_label=_("I do not know"),
         )  # fmt: skip
         self.fields["impact"] = forms.TypedChoiceField(
@@ -60,7 +60,7 @@ def report(request: HttpRequest) -> HttpResponse:
     person = person_of(request)
     kind = kind_named("incident")
     permissions.require(person, "create", kind)
-    form = ReportForm(request.POST if request.method == "POST" else None)
+    form = ReportForm(person, request.POST if request.method == "POST" else None)
     found: Suggestions | None = None
     if request.method == "POST" and form.is_valid():
         found = None if "sure" in request.POST else _known(form, person)
