@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 from tests.makers import a_person
 from tests.resolution.makers import an_incident
@@ -12,8 +16,11 @@ from typer.testing import CliRunner
 
 from gnomon.organization.actions import make_token
 from gnomon.project.command import application
+from gnomon.records.actions import views as actions
 from gnomon.records.actors import SYSTEM
+from gnomon.records.kinds import kind_named
 from gnomon.records.models import LedgerEntry, SavedView
+from gnomon.records.refusals import InvalidFacts
 
 pytestmark = pytest.mark.django_db
 LIST = "/resolution/incidents/"
@@ -118,6 +125,27 @@ def test_what_is_shared_has_a_name_that_nobody_else_shares(bob_browser, alice_br
     assert "already a shared view" in alter(alice_browser, hers, name="urgent", shared="on")
     hers.refresh_from_db()
     assert not hers.shared
+
+
+def test_two_who_share_one_name_in_the_same_instant_are_not_both_kept(bob, alice, monkeypatch):
+    """Neither sees the other's view when they ask; the database keeps the rule."""
+    kind = kind_named("incident")
+    actions.save_view(kind, by=bob, name="Urgent", query="impact=1", shared=True)
+    monkeypatch.setattr(QuerySet, "exists", lambda _query: False)
+    with pytest.raises(InvalidFacts, match="There is already a view “urgent”"):
+        actions.save_view(kind, by=alice, name="urgent", query="impact=1", shared=True)
+    assert [view.person for view in SavedView.objects.all()] == [bob.number]
+    actions.save_view(kind, by=alice, name="urgent", query="impact=1")
+
+
+def test_twins_of_before_are_numbered_and_the_oldest_keeps_the_name(db):
+    with connection.cursor() as cursor:  # the end of the test brings the rule back
+        cursor.execute("DROP INDEX shared_views_of_a_kind_have_one_name_each")
+    for person in ("PER-1", "PER-2", "PER-3"):
+        SavedView.objects.create(kind="incident", name="Urgent", query="", person=person, shared=True)
+    import_module("gnomon.records.migrations.0011_shared_views_have_one_name").number_twins(apps, None)
+    names = list(SavedView.objects.order_by("pk").values_list("name", flat=True))
+    assert names == ["Urgent", "Urgent (2)", "Urgent (3)"]
 
 
 def test_a_list_opens_with_the_view_that_its_person_chose(bob_browser, alice_browser):

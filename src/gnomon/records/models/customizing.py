@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models.functions import Lower
 
 
 class SavedView(models.Model):
@@ -16,4 +17,10 @@ class SavedView(models.Model):
 
     class Meta:
         ordering = ("name",)
-        constraints = (models.UniqueConstraint(fields=("kind", "person", "name"), name="a_view_name_is_used_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=("kind", "person", "name"), name="a_view_name_is_used_once"),
+            models.UniqueConstraint(
+                models.F("kind"), Lower("name"), condition=models.Q(shared=True),
+                name="shared_views_of_a_kind_have_one_name_each",
+            ),
+        )  # fmt: skip
