@@ -32,9 +32,9 @@ def test_who_was_told_how_and_when_stands_among_what_happened(bob_browser, outag
     shown = page(bob_browser, outage)
     assert "Told: We have recorded INC-000001 for you: No mail" in shown
     assert "Nina Park" in shown
-    assert "here · Mail sent" in shown
+    assert "in Gnomon · Mail sent" in shown
     mark_read(outage.requester)
-    assert "here, read" in page(bob_browser, outage)
+    assert "in Gnomon, read" in page(bob_browser, outage)
 
 
 def test_what_failed_and_why_is_seen(bob_browser, outage):

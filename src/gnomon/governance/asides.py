@@ -47,16 +47,16 @@ def _entry(message: Message, receipts: Sequence[Receipt], names: Mapping[str, st
     more = len(receipts) - PEOPLE
     if more > 0:
         says = ngettext("%(n)d other person", "%(n)d other people", more) % {"n": more}
-        readers.append(Change(says, None, _("here")))
+        readers.append(Change(says, None, _("in Gnomon")))
     title = _("Told: %(title)s") % {"title": message.title_in(get_language())}
     return Entry("notice", Who(_("System"), kind="system"), message.told_at, title, changes=readers)
 
 
 def _ways(receipt: Receipt) -> str:
-    """`here, read 10:05 · Mail: sent 10:02`."""
+    """`in Gnomon, read 10:05 · Mail: sent 10:02`."""
     if receipt.suppressed:
         return _("held back: too much was told within the hour")
-    here = _("here, read %(at)s") % {"at": _clock(receipt.read_at)} if receipt.read_at else _("here")
+    here = _("in Gnomon, read %(at)s") % {"at": _clock(receipt.read_at)} if receipt.read_at else _("in Gnomon")
     return " · ".join([here, *(_way(sending) for sending in receipt.sendings.all())])
 
 
