@@ -166,3 +166,19 @@ def actor_named(name: str) -> Any:
 
 def plain_pairs(facts: Mapping[str, Any]) -> list[list[Any]]:
     return [[name, value] for name, value in facts.items() if value not in (None, "", {}, [])]
+
+
+@contextmanager
+def rising(says: str, total: int, *, quiet: bool = False) -> Iterator[Callable[[int], None]]:
+    """A bar that grows with each step, on a terminal; a silent step elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if quiet or not console.is_terminal:
+        yield lambda _count: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(says, total=total)
+        yield lambda count: bar.advance(task, count)

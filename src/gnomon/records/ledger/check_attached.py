@@ -10,16 +10,17 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gnomon.records.facts import HANGING, read_facts
-from gnomon.records.kinds import Kind
+from gnomon.records.kinds import Kind, kind_of_number
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.reading import rows
 
 _Key = tuple[Any, ...]
-_TABLES = {
-    "comment": ("records_comment", "entry, text, internal, actor, happened_at"),
-    "attachment": ("records_attachment", "entry, name, sha256, size, internal, actor"),
-    "link": ("records_link", "relation, other_number"),
-    "participant": ("records_participant", "part, person"),
+# What is compared of each; a file's media type is a guess by its name, and no evidence.
+TABLES = {
+    "comment": ("records_comment", "entry, text, internal, actor, happened_at, recorded_at, kind"),
+    "attachment": ("records_attachment", "entry, name, sha256, size, internal, actor, recorded_at, kind"),
+    "link": ("records_link", "relation, other_number, actor, recorded_at, other_kind, kind"),
+    "participant": ("records_participant", "part, person, kind"),
 }
 _INTERNAL = {"comment": 2, "attachment": 4}  # place of the column among those above
 
@@ -31,7 +32,7 @@ class Attached:
         self.kind = kind
         self._there: dict[str, dict[str, set[_Key]]] = defaultdict(lambda: defaultdict(set))
         among = f"WHERE number IN ({', '.join(['%s'] * len(numbers))})"
-        for what, (table, columns) in _TABLES.items():
+        for what, (table, columns) in TABLES.items():
             for number, *hung in rows(f"SELECT number, {columns} FROM {table} {among}", numbers):
                 if what in _INTERNAL:
                     hung[_INTERNAL[what]] = bool(hung[_INTERNAL[what]])  # SQLite keeps 0 and 1
@@ -42,7 +43,7 @@ class Attached:
         there = self._there.get(number, {})
         if not notes and not there:
             return
-        told, sequences = _told(notes)
+        told, sequences = _told(self.kind.name, notes)
         for what, title in TITLES.items():
             known, present = told.get(what, set()), there.get(what, set())
             for extra in sorted(present - known, key=repr):
@@ -67,11 +68,11 @@ TITLES: dict[str, Callable[[], str]] = {
 }
 
 
-def _told(notes: Sequence[Any]) -> tuple[dict[str, set[_Key]], dict[_Key, int]]:
+def _told(kind: str, notes: Sequence[Any]) -> tuple[dict[str, set[_Key]], dict[_Key, int]]:
     """What should hang on a record by its entries, and which entry says so."""
-    told: dict[str, set[_Key]] = defaultdict(set)
+    told: dict[str, dict[_Key, _Key]] = defaultdict(dict)  # what is taken off again is known by its first key
     sequences: dict[_Key, int] = {}
-    for sequence, _version, verb, _recorded, text, actor, happened, personal in notes:
+    for sequence, _version, verb, recorded, text, actor, happened, personal in notes:
         note = verb.rpartition(":")[2]
         if note not in HANGING:
             continue  # it speaks of no table
@@ -79,21 +80,32 @@ def _told(notes: Sequence[Any]) -> tuple[dict[str, set[_Key]], dict[_Key, int]]:
             facts = {name: pair[1] if pair[0] is None else pair[0] for name, pair in read_facts(text, personal).items()}
         except (TypeError, ValueError, AttributeError, IndexError):
             continue  # the digest has told already
-        what, key = _key(note, facts, sequence, actor, happened)
+        what, key, rest = _key(note, facts, sequence, actor, happened, recorded)
         if note in {"unlinked", "left"}:
-            told[what].discard(key)
+            told[what].pop(key, None)
         else:
-            told[what].add(key)
-            sequences[(what, *key)] = sequence
-    return told, sequences
+            told[what][key] = (*key, *rest, kind)
+            sequences[(what, *key, *rest, kind)] = sequence
+    return {what: set(keys.values()) for what, keys in told.items()}, sequences
 
 
-def _key(note: str, facts: dict[str, Any], sequence: int, actor: str, happened: int) -> tuple[str, _Key]:
+def _key(
+    note: str, facts: dict[str, Any], sequence: int, actor: str, happened: int, recorded: int
+) -> tuple[str, _Key, _Key]:
+    """Which table an entry speaks of, what tells the row apart, and what else stands in it."""
     if note == "commented":
-        return "comment", (sequence, facts.get("text"), facts.get("internal"), actor, happened)
+        return "comment", (sequence, facts.get("text"), facts.get("internal"), actor, happened, recorded), ()
     if note == "attached":
         kept = (facts.get("name"), facts.get("sha256"), facts.get("size"), facts.get("internal"))
-        return "attachment", (sequence, *kept, actor)
+        return "attachment", (sequence, *kept, actor, recorded), ()
     if note in {"linked", "unlinked"}:
-        return "link", (facts.get("relation"), facts.get("other"))
-    return "participant", (facts.get("part"), facts.get("person"))
+        other = facts.get("other")
+        return "link", (facts.get("relation"), other), (actor, recorded, _kind_named_by(other))
+    return "participant", (facts.get("part"), facts.get("person")), ()
+
+
+def _kind_named_by(number: Any) -> str | None:
+    try:
+        return kind_of_number(str(number)).name
+    except LookupError:
+        return None

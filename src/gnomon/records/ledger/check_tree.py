@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -14,6 +15,7 @@ from gnomon.jobs.moments import milliseconds, moment, written
 from gnomon.records.ledger.checkpoints import SignedCheckpoint
 from gnomon.records.ledger.entries import EntryColumns, entry_digests, sealer, true_digest
 from gnomon.records.ledger.findings import Fault, Findings
+from gnomon.records.ledger.handovers import Successions, handovers
 from gnomon.records.ledger.keys import Keys
 from gnomon.records.ledger.merkle import Frontier
 from gnomon.records.ledger.reading import pages, rows
@@ -53,8 +55,11 @@ class _Row(NamedTuple):
 class TreeCheck:
     """One walk along the leaves; what it sees goes to `findings`."""
 
-    def __init__(self, keys: Keys, findings: Findings, progress: Callable[[int], None]) -> None:
+    def __init__(
+        self, keys: Keys, findings: Findings, progress: Callable[[int], None], *, folder: Path | None = None
+    ) -> None:
         self.keys, self.findings, self.progress = keys, findings, progress
+        self.successions = Successions(handovers(folder) if folder else (), keys.public)
         self.seal = sealer(keys.sealing)
         self.frontier = Frontier()
         self.entries = self.sealed = self.unsealed = self.checkpoints = 0
@@ -84,6 +89,12 @@ class TreeCheck:
             for waiting in page:
                 self._unplaced(waiting[0], waiting[1:11], _octets(waiting[11]), _octets(waiting[12]))
             self.progress(len(page))
+
+    def counted(self) -> dict[str, int]:
+        """What was seen, for `Verification`."""
+        return {
+            "entries": self.entries, "sealed": self.sealed, "unsealed": self.unsealed, "checkpoints": self.checkpoints,
+        }  # fmt: skip
 
     # --- one leaf -----------------------------------------------------------------------------
 
@@ -205,8 +216,15 @@ class TreeCheck:
         self._previous = checkpoint
         if not checkpoint.is_signed(self.keys.public):
             says = _("The checkpoint of %(size)d entries at %(at)s bears no signature of this installation.") % named
+            if checkpoint.key not in self.keys.public:
+                says = _(
+                    "The checkpoint of %(size)d entries at %(at)s bears no signature of this installation: it names the "
+                    "key %(key)s, whose public half is not in keys/public. Restore it from a backup."
+                ) % {**named, "key": checkpoint.key}
             self.findings.add(Fault("unsigned", says), at=place)
             return
+        if says := self.successions.objection(checkpoint.key):
+            self.findings.add(Fault("unsigned", says % named, field="key"), at=place)
         if checkpoint.previous != before:
             says = _("The checkpoint before that of %(size)d entries at %(at)s was removed or altered.") % named
             self.findings.add(Fault("missing", says, field="checkpoint"), at=place)

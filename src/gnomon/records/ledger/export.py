@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import milliseconds
 from gnomon.records.facts import read_facts
+from gnomon.records.ledger.handovers import handovers
 from gnomon.records.ledger.keys import installation_keys
 from gnomon.records.ledger.merkle import LedgerBroken, Tree
 from gnomon.records.ledger.personal import BECAUSE, commitments, revealed
@@ -52,6 +53,7 @@ class Sealed:
             checkpoints=[stored(checkpoint) for checkpoint in [*older, self.checkpoint]],
             keys=self.keys,
             at=at,
+            handovers=handovers(key_folder()),
         )
 
     def within(self, entries: QuerySet[LedgerEntry]) -> list[LedgerEntry]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +16,8 @@ class Fault:
     """One thing that is not as it was written.
 
     `what` is altered, missing, reordered, added, unsealed, unsigned, root_differs, truncated,
-    record_differs, record_without_ledger, ledger_without_record or attached_differs.
+    record_differs, record_without_ledger, ledger_without_record, attached_differs, file_differs, or what
+    an app's own check names.
     """
 
     what: str
@@ -52,6 +54,9 @@ class Verification:
     unguarded: tuple[str, ...]  # triggers that do not stand
     seconds: float
     erased: dict[str, int] = field(default_factory=dict)  # the number of an erasure → records that it blanked
+    files: int = 0  # attached files whose bytes were read
+    further: dict[str, int] = field(default_factory=dict)  # the checks of apps → what each looked at
+    notes: tuple[str, ...] = ()  # no faults, but to be known
 
     @property
     def whole(self) -> bool:
@@ -74,6 +79,9 @@ class Verification:
             "faults": [fault.as_json() for fault in self.faults],
             "counts": self.counts,
             "erased": self.erased,
+            "files": self.files,
+            "further": self.further,
+            "notes": list(self.notes),
             "unguarded": list(self.unguarded),
             "seconds": round(self.seconds, 3),
         }
@@ -86,7 +94,9 @@ class Findings:
     counts: Counter[str] = field(default_factory=Counter)
     # Faults of records stand behind those of the ledger, because they often follow from them.
     among_records: bool = False
+    notes: list[str] = field(default_factory=list)  # what is no fault, and should be known
     _kept: list[tuple[_Place, Fault]] = field(default_factory=list)
+    _gaps: list[tuple[Fault, int, int | None]] = field(default_factory=list)
 
     def add(self, fault: Fault, *, at: float | None = None) -> None:
         """Take a fault in at its place in the ledger; without one it stands at the end."""
@@ -97,7 +107,25 @@ class Findings:
             self._kept = self._sorted()
 
     def gap(self, fault: Fault, after: int, before: int | None) -> None:
-        """A version is missing between two sequences: it is the entry whose leaf stands there alone."""
+        """A version is missing between two sequences; which entry it was is settled when all is known."""
+        self._gaps.append((fault, after, before))
+
+    def settle(self) -> None:
+        """What is missing from a record's history is the entry whose leaf stands there alone."""
+        gaps, self._gaps = self._gaps, []
+        for fault, after, before in gaps:
+            self._fill(fault, after, before)
+
+    def take_over(self, kept: Iterable[tuple[float, Fault]], counts: Mapping[str, int]) -> None:
+        """Take in what another process found in the ledger itself."""
+        self._kept += [((False, place, order), fault) for order, (place, fault) in enumerate(kept)]
+        self.counts.update(counts)
+
+    def handed_over(self) -> list[tuple[float, Fault]]:
+        """What was found, each with its place, for `take_over`."""
+        return [(place[1], fault) for place, fault in self._sorted()]
+
+    def _fill(self, fault: Fault, after: int, before: int | None) -> None:
         lost = [
             n
             for n, (_place, kept) in enumerate(self._kept)

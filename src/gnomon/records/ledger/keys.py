@@ -3,15 +3,18 @@
 keys/signing.pem      the signing key in use (mode 0600)
 keys/entries.key      the sealing secret, in hexadecimal (mode 0600)
 keys/public/ID.pem    every public key that ever signed here; rotation adds one and removes none
+keys/public/ID.handover    the key before it says that ID follows
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
 
@@ -75,6 +78,7 @@ def installation_keys(folder: Path) -> Keys:
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     public = folder / "public"
     public.mkdir(mode=0o755, exist_ok=True)
+    _miss(folder, public)
     sealing = _sealing(_kept(folder / "entries.key", lambda: secrets.token_hex(32).encode() + b"\n"), folder)
     signing = _signing(_kept(folder / "signing.pem", lambda: _private_pem(Ed25519PrivateKey.generate())), folder)
     _kept(public / f"{key_id(public_bytes(signing))}.pem", lambda: _public_pem(signing), mode=0o644)
@@ -87,14 +91,55 @@ def seal_key(folder: Path) -> bytes:
     return installation_keys(folder).sealing
 
 
-def rotate_signing_key(folder: Path) -> Keys:
-    """Sign with a new key from now on; what the old one signed stays verifiable."""
-    installation_keys(folder)
+def _miss(folder: Path, public: Path) -> None:
+    """Say plainly that a key was lost, rather than go on with a new one as if nothing had happened."""
+    if not any(public.glob("*.pem")):
+        return  # nothing was ever signed here
+    if not (folder / "signing.pem").exists():
+        raise KeysUnreadable(
+            f"{folder / 'signing.pem'} is missing, though this installation has signed with it. Restore it from a "
+            "backup; if it is lost for good, run “gnomon ledger rotate-key --lost”."
+        )
+    if not (folder / "entries.key").exists():
+        raise KeysUnreadable(
+            f"{folder / 'entries.key'} is missing, though entries are sealed with it. Restore it from a backup: "
+            "without it nothing that was written can be told from what somebody added."
+        )
+
+
+def rotate_signing_key(folder: Path, *, lost: bool = False) -> Keys:
+    """Sign with a new key from now on; what the old one signed stays verifiable, and it signs that the new one follows.
+
+    `lost` when the old key is gone and can sign nothing: verification will say so for ever.
+    """
+    from gnomon.records.ledger.handovers import Handover
+
+    old = None if lost else installation_keys(folder)
     signing = Ed25519PrivateKey.generate()
+    new = key_id(public_bytes(signing))
+    at = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    before = old.id if old else _last_key(folder)
+    draft = Handover(before, new, public_bytes(signing).hex(), at)
+    signed = replace(draft, signature=old.sign(draft.content).hex()) if old else draft
     # The public half first: were the process killed between the two, nothing would be signed unverifiably.
-    _kept(folder / "public" / f"{key_id(public_bytes(signing))}.pem", lambda: _public_pem(signing), mode=0o644)
+    public = folder / "public"
+    _kept(public / f"{new}.pem", lambda: _public_pem(signing), mode=0o644)
+    _kept(public / f"{new}.handover", lambda: json.dumps(signed.as_json()).encode() + b"\n", mode=0o644)
     _written(folder, _private_pem(signing), 0o600).replace(folder / "signing.pem")
     return installation_keys(folder)
+
+
+def _last_key(folder: Path) -> str:
+    """The key that signed last, as far as public halves and handovers tell."""
+    from gnomon.records.ledger.handovers import handovers
+
+    told = handovers(folder)
+    if told:
+        return told[-1].new
+    ids = list(_known(folder / "public"))
+    if len(ids) != 1:
+        raise KeysUnreadable(f"{folder / 'public'} does not tell which key signed last; restore it from a backup.")
+    return ids[0]
 
 
 def _kept(path: Path, made: Callable[[], bytes], mode: int = 0o600) -> bytes:

@@ -11,6 +11,7 @@ from typing import Any
 from gnomon.jobs.moments import written
 from gnomon.records.ledger.canonical import canonical
 from gnomon.records.ledger.checkpoints import SignedCheckpoint
+from gnomon.records.ledger.handovers import Handover
 from gnomon.records.ledger.keys import Keys
 from gnomon.records.ledger.merkle import Tree
 
@@ -37,6 +38,7 @@ def export_proof(
     checkpoints: Sequence[SignedCheckpoint],
     keys: Keys,
     at: datetime,
+    handovers: Sequence[Handover] = (),
 ) -> dict[str, Any]:
     """What `verify_proof.py` checks: each entry under the newest checkpoint given, older ones kept within it.
 
@@ -47,6 +49,8 @@ def export_proof(
     ordered = sorted(checkpoints, key=lambda checkpoint: checkpoint.size)
     newest = ordered[-1]
     used = {keys.id, *(checkpoint.key for checkpoint in ordered)}
+    led = _leading(handovers, used, keys)
+    used |= {key for one in led for key in (one.old, one.new)}
     proof: dict[str, Any] = {
         "format": FORMAT if all(entry.revealed is None for entry in entries) else WITH_PERSONAL,
         "exported_at": written(at),
@@ -66,9 +70,24 @@ def export_proof(
             for entry in sorted(entries, key=lambda entry: entry.position)
         ],
     }
+    if led:
+        proof["handovers"] = [one.as_json() for one in led]
     # Signed as a whole too: an entry left out or a date changed would break none of the proofs above.
     proof["signature"] = {"key": keys.id, "signature": keys.sign(canonical(proof)).hex()}
     return proof
+
+
+def _leading(handovers: Sequence[Handover], used: set[str], keys: Keys) -> list[Handover]:
+    """Those that lead from one of the keys to another, so that who knows an old key comes to trust the new one."""
+    before = {one.new: one for one in handovers if one.old in keys.public and one.new in keys.public}
+    found: dict[str, Handover] = {}
+    wanted = set(used)
+    while wanted:
+        one = before.get(wanted.pop())
+        if one is not None and one.new not in found:
+            found[one.new] = one
+            wanted.add(one.old)
+    return sorted(found.values(), key=lambda one: one.at)
 
 
 def proof_bytes(proof: Mapping[str, Any]) -> bytes:

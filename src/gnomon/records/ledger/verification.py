@@ -5,52 +5,93 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from django.db import connection
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gnomon.records.ledger.check_files import Files, check_files
+from gnomon.records.ledger.check_loose import check_loose
 from gnomon.records.ledger.check_records import RecordsCheck
 from gnomon.records.ledger.check_tree import TreeCheck
 from gnomon.records.ledger.findings import Fault, Findings, Verification
+from gnomon.records.ledger.further import check_further
+from gnomon.records.ledger.handovers import LOST, handovers
 from gnomon.records.ledger.keys import Keys, installation_keys
 from gnomon.records.ledger.reading import one_moment
 from gnomon.records.ledger.seal import key_folder
+from gnomon.records.ledger.tree_alone import TreeAlone
 from gnomon.records.ledger.triggers import missing_guards
 from gnomon.records.ledger.witness import remembered
+from gnomon.records.models import LedgerEntry
+
+WORTH_TWO = 100_000  # entries from which a second process pays for its start
 
 
 def verify_ledger(
-    *, keys: Keys | None = None, folder: Path | None = None, progress: Callable[[int], None] | None = None
+    *,
+    keys: Keys | None = None,
+    folder: Path | None = None,
+    progress: Callable[[int], None] | None = None,
+    files: Files = "all",
+    processes: int = 1,
 ) -> Verification:
-    """Whether ledger, tree, checkpoints and records agree, to the last byte.
+    """Whether ledger, tree, checkpoints, records, files and what apps seal agree, to the last byte.
 
-    Reads the database as it stands at one moment and keeps nobody from writing; nothing is taken from a
-    digest that can be computed from content. `progress` is told how many rows were looked at: each entry
-    is looked at twice, once in the order of the ledger and once with its record.
+    Reads the database as it stands at one moment (with two processes: each at one of its own) and keeps nobody
+    from writing; nothing is taken from a digest that can be computed from content. `progress` is told how many
+    rows were looked at: each entry is looked at twice, once in the order of the ledger and once with its record.
     """
     began = perf_counter()
     folder = folder or key_folder()
     keys = keys or installation_keys(folder)
     findings, told = Findings(), progress or (lambda _count: None)
-    tree, records = TreeCheck(keys, findings, told), RecordsCheck(findings, told)
+    alone = TreeAlone(folder, get_language() or "en", told) if processes > 1 and _worth_two() else None
+    records = RecordsCheck(findings, told)
     with one_moment():
-        tree.walk()
+        counted = {} if alone else _walk_tree(keys, findings, told, folder)
         _hear_witness(folder, findings)
+        _tell_lost(folder, findings)
         findings.among_records = True
         records.walk()
+        check_loose(findings)
+        read = check_files(findings, files)
+        further = check_further(findings)
         unguarded = missing_guards(connection)
+    if alone:
+        counted = alone.join(findings)
+    findings.settle()
     return Verification(
-        entries=tree.entries,
-        sealed=tree.sealed,
-        unsealed=tree.unsealed,
-        checkpoints=tree.checkpoints,
+        **counted,
         records=records.records,
         faults=findings.ordered(),
         counts=dict(sorted(findings.counts.items())),
         unguarded=tuple(unguarded),
         seconds=perf_counter() - began,
         erased=dict(sorted(records.erased.items())),
+        files=read,
+        further=further,
+        notes=tuple(findings.notes),
     )
+
+
+def steps() -> int:
+    """About how many rows a verification will look at, for a progress bar."""
+    newest = LedgerEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
+    return 2 * (newest or 0)
+
+
+def _worth_two() -> bool:
+    if connection.vendor == "sqlite" and "mode=memory" in str(connection.settings_dict["NAME"]):
+        return False
+    return not connection.in_atomic_block and steps() >= 2 * WORTH_TWO
+
+
+def _walk_tree(keys: Keys, findings: Findings, told: Callable[[int], None], folder: Path) -> dict[str, Any]:
+    tree = TreeCheck(keys, findings, told, folder=folder)
+    tree.walk()
+    return tree.counted()
 
 
 def _hear_witness(folder: Path, findings: Findings) -> None:
@@ -68,3 +109,11 @@ def _hear_witness(folder: Path, findings: Findings) -> None:
         )
         says %= {"size": known["size"], "at": known.get("sealed_at"), "file": folder / "last-checkpoint.json"}
         findings.add(Fault("truncated", says))
+
+
+def _tell_lost(folder: Path, findings: Findings) -> None:
+    """A key that followed a lost one was vouched for by nobody, and that is said for ever."""
+    for one in handovers(folder):
+        if one.signature == LOST:
+            says = _("The key %(old)s was lost; that %(new)s follows it since %(at)s, no key has signed.")
+            findings.notes.append(says % {"old": one.old, "new": one.new, "at": one.at})

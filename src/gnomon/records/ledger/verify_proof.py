@@ -281,13 +281,28 @@ def check_keys(report: Report, proof: Dict[str, Any], pinned: Sequence[str]) -> 
             (f"Key {item['id']} is not the key of that name.", f"公钥 {item['id']} 名实不符。"),
         )
     if pinned:
+        known = keys
         keys = {id: public for id, public in keys.items() if id in pinned or public.hex() in pinned}
+        check_handovers(report, proof, keys, known)
         report.say(
             bool(keys),
             ("Only keys that you gave are trusted below.", "以下只信任您提供的公钥。"),
             ("None of the keys that you gave is in the file.", "您提供的公钥都不在文件中。"),
         )
     return keys
+
+
+def check_handovers(report: Report, proof: Dict[str, Any], trusted: Dict[str, bytes], known: Dict[str, bytes]) -> None:
+    """Trust a key too when a trusted one signed that it follows; a key that was lost signed nothing."""
+    for step in part(proof, "handovers", list) if "handovers" in proof else []:
+        old, new, signature = (part(step, name, str) for name in ("from", "to", "signature"))
+        said = canonical({name: value for name, value in step.items() if name != "signature"})
+        if old not in trusted or new in trusted:
+            continue
+        fits = part(step, "format", str) == "gnomon-handover/1" and known.get(new) == octets(part(step, "public", str))
+        if fits and is_signed(trusted[old], said, octets(signature)):
+            trusted[new] = known[new]
+            report.holds(f"Key {old} signed that key {new} follows it.", f"密钥 {old} 签署了由 {new} 接替。")
 
 
 def check_whole(report: Report, proof: Dict[str, Any], keys: Dict[str, bytes]) -> None:
