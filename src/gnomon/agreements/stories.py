@@ -14,7 +14,7 @@ from gnomon.agreements.clock.derive import derive
 from gnomon.agreements.clock.motion import Motion
 from gnomon.agreements.clock.readings import Clock, ClockState, Note, Retarget
 from gnomon.agreements.clock.readings import Stretch as Told
-from gnomon.agreements.clocks import history_of
+from gnomon.agreements.clocks import ClockRow, history_of
 from gnomon.agreements.histories import Pins
 from gnomon.agreements.models import ClockProjection
 from gnomon.agreements.policies import DEFINITIONS, pinned_calendar, policy_of, read_clock
@@ -43,14 +43,19 @@ def times_left(records: Sequence[Record], now: datetime | None = None) -> dict[s
     """Number → clock → what is left, for a page of records at once; reads projections, no history."""
     now = now or timezone.now()
     left: dict[str, dict[str, TimeLeft]] = {record.number: {} for record in records}
-    for row in ClockProjection.objects.filter(number__in=list(left)).order_by("id"):
-        calendar = pinned_calendar(Pins(None, row.sla or None, row.sla_version, row.calendar_version))
-        left[row.number][row.name] = time_left(row, calendar, now)
+    calendars: dict[tuple[str | None, int | None, int | None], tuple[Calendar, bool]] = {}
+    kept = ClockProjection.objects.filter(number__in=list(left)).order_by("id").values_list(*ClockRow._fields)
+    for row in map(ClockRow._make, kept):
+        pins = (row.sla or None, row.sla_version, row.calendar_version)
+        if pins not in calendars:
+            calendar = pinned_calendar(Pins(None, *pins))
+            calendars[pins] = (calendar, calendar.is_open(now))
+        left[row.number][row.name] = time_left(row, calendars[pins][0], now, is_open=calendars[pins][1])
     return left
 
 
-def time_left(clock: ClockProjection | Clock, calendar: Calendar, now: datetime) -> TimeLeft:
-    """Where a clock stands at `now`."""
+def time_left(clock: ClockRow | Clock, calendar: Calendar, now: datetime, *, is_open: bool | None = None) -> TimeLeft:
+    """Where a clock stands at `now`; whoever knows already whether the calendar is open says so."""
     title, target = clock_title(clock.name), clock.target_seconds
     if clock.state in _IDLE or target is None:
         return TimeLeft(_IDLE.get(clock.state, "none"), title=title)
@@ -68,7 +73,7 @@ def time_left(clock: ClockProjection | Clock, calendar: Calendar, now: datetime)
         due_at=clock.due_at,
         breached_at=clock.breached_at or (clock.due_at if left < 0 else None),
         title=title,
-        ticks=running and calendar.is_open(now),
+        ticks=running and (calendar.is_open(now) if is_open is None else is_open),
     )
 
 

@@ -7,7 +7,7 @@ of which some values are left open; its words, and what turns rows into records,
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -92,3 +92,34 @@ def _reader_of_records(compiler: Any, alias: str) -> Callable[[list[Any]], list[
         return made
 
     return read
+
+
+class OfKeys(Generic[Row]):
+    """Whole records by their keys: a query for all of them, worded once, of which only those are read."""
+
+    def __init__(self, query: Callable[[], QuerySet[Any, Row]]) -> None:
+        self._query = query
+        self._worded: dict[str, _Worded] = {}
+
+    def all(self, keys: Sequence[int]) -> list[Row]:
+        """The records in the order of the keys; what is gone is left out."""
+        if not keys:
+            return []
+        worded = self._worded.get(connection.vendor) or self._word()
+        with connection.cursor() as cursor:
+            cursor.execute(f"{worded.sql} IN ({', '.join(['%s'] * len(keys))})", list(keys))
+            rows = cursor.fetchall()
+        found = {row.pk: row for row in worded.read(rows)}
+        return [found[key] for key in keys if key in found]
+
+    def _word(self) -> _Worded:
+        query = self._query().order_by()
+        compiler = query.query.get_compiler(using=query.db)
+        sql, values = compiler.as_sql()
+        assert not values, "A question for all records has no values yet."
+        assert " WHERE " not in sql, "A question for all records has no condition yet."
+        meta: Any = query.model._meta
+        key = f"{connection.ops.quote_name(meta.db_table)}.{connection.ops.quote_name(meta.pk.column)}"
+        worded = _Worded(f"{sql} WHERE {key}", (), _reader_of_records(compiler, query.db))
+        self._worded[connection.vendor] = worded
+        return worded

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, cast
 
 from django import forms
+from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -13,10 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gnomon.jobs.moments import MomentField
+from gnomon.records.actors import SYSTEM
 from gnomon.records.conditions import Conditional
 from gnomon.records.custom import PREFIX
 from gnomon.records.custom_lists import offered
-from gnomon.records.definitions import states_of
+from gnomon.records.definitions import FRESH_FOR, states_of
 from gnomon.records.kinds import Kind, Lens, kind_of
 from gnomon.records.lenses import EveryLens, every_lens
 from gnomon.records.listing import RESERVED, read_moment
@@ -36,6 +40,15 @@ class Filters(forms.Form):
     """The filters above a list; `shown` stand there, `more` behind a button, all in one GET form."""
 
     shown_first = SHOWN
+
+    @property
+    def drawn_from(self) -> list[Any]:
+        """All that the filters show."""
+        return [
+            [name, str(field.label), [[str(key), str(title)] for key, title in cast(Any, field).choices],
+             self.initial.get(name) or []]
+            for name, field in self.fields.items()
+        ]  # fmt: skip
 
     @property
     def shown(self) -> list[forms.BoundField]:
@@ -129,10 +142,25 @@ def _choices(kind: Kind, field: models.Field[Any, Any], person: Actor) -> list[t
         return []  # which of all these is written in the address
     if kind_of(related).name == "person":
         return _people(kind, field, person)
-    known = list(related.objects.visible_to(person).order_by("title").values_list("number", "title")[:MOST])
+    known = _titles(related) if may(person, "read", kind_of(related)) else _titles_visible(related, person)
     if not known or len(known) == MOST:
         return []
     return [("mine", _("Mine")), *known] if field.name in kind.mine else known
+
+
+def _titles(model: Any) -> list[tuple[Any, Any]]:
+    """Number and title of the records of a small kind, as this process read them a moment ago."""
+    fresh_for = getattr(settings, "DEFINITIONS_FRESH_FOR", FRESH_FOR)
+    return _read_titles(model, int(time.monotonic() / fresh_for)) if fresh_for else _titles_visible(model, SYSTEM)
+
+
+@lru_cache(maxsize=64)
+def _read_titles(model: Any, _moment: int) -> list[tuple[Any, Any]]:
+    return _titles_visible(model, SYSTEM)
+
+
+def _titles_visible(model: Any, person: Actor) -> list[tuple[Any, Any]]:
+    return list(model.objects.visible_to(person).order_by("title").values_list("number", "title")[:MOST])
 
 
 def _people(kind: Kind, field: models.Field[Any, Any], person: Actor) -> list[tuple[Any, Any]]:

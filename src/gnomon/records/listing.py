@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from functools import reduce
+from functools import cache, reduce
 from operator import or_
 from typing import Any
 
@@ -21,6 +21,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.moments import MomentField, milliseconds, moment
+from gnomon.jobs.questions import OfKeys
 from gnomon.records.custom import PREFIX
 from gnomon.records.custom_lists import narrowed
 from gnomon.records.definitions import within
@@ -117,10 +118,8 @@ class Listing:
         """The records behind `cursor`, at most `limit`: their keys first, then they alone, with related records."""
         limit = max(1, min(limit, MOST))
         keys = self._keys(cursor, limit)
-        related = [name for name in self.kind.columns if self._is_relation(name)]
-        rows = self.kind.model._base_manager.filter(pk__in=keys[:limit])
-        found = {row.pk: row for row in (rows.select_related(*related) if related else rows)} if keys else {}
-        records = [found[key] for key in keys[:limit] if key in found]
+        related = tuple(name for name in self.kind.columns if self._is_relation(name))
+        records = _of_keys(self.kind.model, related).all(keys[:limit])
         return Page(records, self._cursor(records[-1]) if len(keys) > limit and records else "")
 
     def ordered(self) -> models.QuerySet[Any]:
@@ -367,6 +366,13 @@ class Listing:
             return False
         fixed = frozenset(name for name, values in asked.items() if len(values) == 1 and values != ["none"])
         return len(fixed) < len(asked) or not has_index_of(self.kind.model, fixed, self.sort)
+
+
+@cache
+def _of_keys(model: type[Record], related: tuple[str, ...]) -> OfKeys[Any]:
+    """Records of a kind with those that they point to."""
+    rows = model._base_manager.all()
+    return OfKeys(lambda: rows.select_related(*related) if related else rows)
 
 
 def read_moment(value: str) -> datetime:

@@ -18,6 +18,7 @@ from gnomon.ui.values import Age, Priority, TimeLeft
 def cells(records: Sequence[Record]) -> Mapping[str, Mapping[str, Any]]:
     """Priority and time left of many incidents, with one query for all their clocks."""
     left = clocks.times_left(records)
+    titles: dict[int, str] = {}  # Django looks a title up by all choices, each time anew
     shown: dict[str, dict[str, Any]] = {}
     for record in records:
         assert isinstance(record, Incident)
@@ -25,7 +26,9 @@ def cells(records: Sequence[Record]) -> Mapping[str, Mapping[str, Any]]:
         age = Age(record.opened_at, record.resolved_at or record.closed_at)
         special: dict[str, Any] = {"due_at": leading, "clock": leading, "age": age}
         if record.priority is not None:
-            special["priority"] = Priority(record.priority, record.get_priority_display())
+            if record.priority not in titles:
+                titles[record.priority] = record.get_priority_display()
+            special["priority"] = Priority(record.priority, titles[record.priority])
         shown[record.number] = special
     return shown
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import pgettext_lazy
 
@@ -39,12 +40,22 @@ class MenuLine:
     rare: bool = False
     count: int | None = None
 
+    @property
+    def drawn_from(self) -> tuple[Any, ...]:
+        """All that the line shows."""
+        return (str(self.title), self.url, self.icon, self.active, self.rare, self.count)
+
 
 @dataclass(frozen=True, slots=True)
 class MenuGroup:
     clause: str
     title: Says
     entries: Sequence[MenuLine]
+
+    @property
+    def drawn_from(self) -> tuple[Any, ...]:
+        """All that the group shows."""
+        return (self.clause, str(self.title), *self.entries)
 
     @property
     def daily(self) -> list[MenuLine]:

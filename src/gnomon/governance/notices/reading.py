@@ -8,15 +8,22 @@ from datetime import UTC, datetime
 from django.db.models import QuerySet
 
 from gnomon.governance.models import Receipt
+from gnomon.jobs.questions import Question
 from gnomon.standard.plugs import Actor
 
 COUNTED = 100
 
 
+_UNREAD = Question(
+    lambda person: (
+        Receipt.objects.filter(person=person, read_at__isnull=True, suppressed=False).order_by().values_list("pk")
+    )[:COUNTED]
+)
+
+
 def unread_count(person: Actor) -> int:
     """How many messages wait for a person, counted up to a hundred: more is more."""
-    unread = Receipt.objects.filter(person=person.number, read_at__isnull=True, suppressed=False)
-    return unread.order_by()[:COUNTED].count()
+    return len(_UNREAD.all(person=person.number))
 
 
 def latest(person: Actor, *, before: int | None = None, most: int = 50) -> list[Receipt]:

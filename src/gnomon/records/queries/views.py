@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Kind, ReadyView
 from gnomon.records.models import SavedView
 from gnomon.records.permissions import may
@@ -56,8 +57,16 @@ def saved_views(kind: Kind, person: Actor, path: str, present: QueryDict) -> lis
     return tabs + [
         Tab(view.name, f"{path}?{view.query or ALL.query}", essence(view.query) == here,
             icon="users" if view.shared else "bookmark")
-        for view in stored_views(kind, person)
+        for view in _views_of(kind, person)
     ]  # fmt: skip
+
+
+def _views_of(kind: Kind, person: Actor) -> list[SavedView]:
+    return (_SHARED if may(person, "read", kind) else _OWN).all(person=person.number, kind=kind.name)
+
+
+_OWN = Question(lambda person, kind: SavedView.objects.filter(person=person, kind=kind))
+_SHARED = Question(lambda person, kind: SavedView.objects.filter(Q(person=person) | Q(shared=True), kind=kind))
 
 
 def openings(kind: Kind, person: Actor) -> list[Opening]:
