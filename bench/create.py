@@ -87,7 +87,7 @@ def main() -> int:
 
     held = Incident.objects.count()
     rounds = []
-    server = _served(asked)
+    server = served(asked)
     try:
         memory = _memory(server.pid)
         stage = Stage(asked.port)
@@ -215,7 +215,7 @@ def _ms(took: Sequence[float], share: float) -> float:
     return round(took[min(len(took) - 1, int(len(took) * share))] * 1000, 1) if took else 0.0
 
 
-def _served(asked: argparse.Namespace) -> subprocess.Popen[bytes]:
+def served(asked: argparse.Namespace) -> subprocess.Popen[bytes]:
     """The real server, once it answers."""
     server = subprocess.Popen(  # noqa: S603 - our own
         [sys.executable, "-m", "gnomon.project.command", "serve", "--port", str(asked.port), "--workers",
