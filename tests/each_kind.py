@@ -26,6 +26,11 @@ FACTS: dict[str, dict[str, Any]] = {
     "rule_limit": {"requirement": "8.6.1-a1", "values": []},
     "planned_activity": {"activity": "internal_audit", "days": 365},
     "audit_pack": {"first_day": date(2026, 1, 1), "last_day": date(2026, 1, 31)},
+    "control_baseline": {
+        "measure": "incident_mttr",
+        "start_date": date(2026, 1, 5),
+        "end_date": date(2026, 5, 31),
+    },
     "webhook_subscription": {"url": "https://example.org/hook"},
 }
 

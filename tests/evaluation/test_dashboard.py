@@ -1,4 +1,4 @@
-"""The dashboard: what it shows, to whom, of which period, and the lists behind it."""
+"""The dashboards: the frame that they share, to whom each is shown, of which period, and at what cost."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ from tests.resolution.stage import an_incident, close, resolve
 from gnomon.evaluation.choices import PERIODS, choice
 from gnomon.evaluation.queries import dashboard
 from gnomon.evaluation.queries.dashboard import board, span_of_records
-from gnomon.evaluation.queries.measures import Group, evaluate
-from gnomon.evaluation.queries.spreads import Part
+from gnomon.evaluation.queries.measures import evaluate
 from gnomon.organization.actions import change_own_settings
 from gnomon.organization.models import Person
 from gnomon.records.actors import SYSTEM
@@ -31,8 +30,14 @@ from gnomon.records.listing import Listing
 pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 11, 15, 3, 30, tzinfo=UTC)
-# Session, person, span of records, newest entry; then what the board reads, and the choices of the form.
-QUERIES = 25
+ADDRESSES = {name: f"/evaluation/dashboards/{name}/" for name in ("desk", "process", "service", "management")}
+PROCESS = ADDRESSES["process"]
+TITLES = {
+    "desk": ("Desk, now", "服务台现况"), "process": ("Process", "过程"), "service": ("Service", "服务"),
+    "management": ("Management", "管理层"),
+}  # fmt: skip
+# Session, person, span of records; then what the board reads, and the choices of the form.
+QUERIES = {"desk": 16, "process": 67, "service": 36, "management": 23}
 ASKED: list[dict[str, str]] = [
     {"period": "all"},
     {"period": "30"},
@@ -60,25 +65,6 @@ def counted_by_list(url: str) -> int:
 
 
 @pytest.mark.parametrize("asked", ASKED, ids=str)
-def test_every_figure_of_the_dashboard_counts_what_its_list_shows(asked: dict[str, str]) -> None:
-    make_mixed_year()
-    found = board(chosen(asked), NOW)
-    groups: list[Group] = [
-        *found.opened, *found.resolved, *found.backlog, *found.time_to_resolve, *found.reopened, *found.services,
-        *(group for by in (found.ours, found.theirs) for some in by.values() for group in some),
-    ]  # fmt: skip
-    parts: list[Part] = [*found.ages, *found.reassigned]
-    for reading in found.readings:
-        assert reading.figure.count == counted_by_list(reading.url), reading.measure.name
-    for group in groups:
-        assert group.figure.count == counted_by_list(group.url), group.url
-    for part in parts:
-        assert part.count == counted_by_list(part.url), part.url
-    assert sum(part.count for part in found.ages) == found.reading("incident_backlog").figure.count
-    assert sum(part.count for part in found.reassigned) == found.reading("reassignment_count").figure.count
-
-
-@pytest.mark.parametrize("asked", ASKED, ids=str)
 def test_what_is_read_together_is_what_each_measure_says_alone(asked: dict[str, str]) -> None:
     make_mixed_year()
     a_choice = chosen(asked)
@@ -87,83 +73,97 @@ def test_what_is_read_together_is_what_each_measure_says_alone(asked: dict[str, 
         alone = evaluate(reading.measure.name, a_choice.period, within=a_choice.within, now=NOW)
         assert reading.figure == alone.figure, reading.measure.name
         assert reading.url == alone.url
-        before = evaluate(reading.measure.name, a_choice.before, within=a_choice.within, now=NOW).figure
-        assert (reading.before.value, reading.before.count) == (pytest.approx(before.value), before.count)
     steps = evaluate("incident_mttr", a_choice.period, a_choice.step, within=a_choice.within, now=NOW)
     assert list(found.time_to_resolve) == list(steps.groups)
     priorities = evaluate("incident_sla", a_choice.period, "priority", within=a_choice.within, now=NOW)
     assert list(found.ours["priority"]) == list(priorities.groups)
 
 
-def test_the_trend_is_twelve_months_the_last_as_far_as_it_has_come() -> None:
-    make_mixed_year()
-    found = board(chosen({"period": "custom", "from": "2026-05-01", "to": "2026-05-15"}), NOW)
-    opened = found.reading("incidents_opened")
-    assert len(opened.trend) == 12
-    assert opened.trend[-1] == opened.figure.value
-    assert opened.trend[0] == 0  # June of the year before
-
-
 @pytest.mark.parametrize("language", ["en", "zh-hans"])
-@pytest.mark.parametrize("period", [*PERIODS, ""])
+@pytest.mark.parametrize("name", ADDRESSES)
 def test_the_page_opens_in_both_languages_for_every_period(
-    bob: Person, sign_in: SignIn, language: str, period: str
+    bob: Person, sign_in: SignIn, language: str, name: str
 ) -> None:
     make_mixed_year(60)
+    bob.roles = ["agent", "sms_manager"]
+    bob.save(update_fields=["roles"])
     change_own_settings(bob, language=language)
-    opened = sign_in(bob).get("/evaluation/", {"period": period, "from": "2026-02-01", "to": "2026-05-01"})
-    assert opened.status_code == 200
-    text = opened.content.decode()
-    assert ("服务质量" if language == "zh-hans" else "Service quality") in text
-    assert text.count('class="tile') >= 11
-    assert text.count("<figure") == 9
+    for period in [*PERIODS, ""]:
+        opened = sign_in(bob).get(ADDRESSES[name], {"period": period, "from": "2026-02-01", "to": "2026-05-01"})
+        assert opened.status_code == 200
+        text = opened.content.decode()
+        assert TITLES[name][language != "en"] in text
+        assert text.count('class="tile') >= 8 or name == "management"
+        assert "<figure" in text
 
 
 def test_every_link_of_the_page_opens(bob_browser: Client) -> None:
     make_mixed_year(60)
-    page = bob_browser.get("/evaluation/", {"period": "custom", "from": "2026-02-01", "to": "2026-03-01"})
+    page = bob_browser.get(PROCESS, {"period": "custom", "from": "2026-02-01", "to": "2026-03-01"})
     text = page.content.decode()
     links = {unescape(link) for link in re.findall(r'href="(/resolution/incidents/\?[^"]+)"', text)}
     assert len(links) > 40
     for link in links:
         counted_by_list(link)
-    for link in sorted(links)[::15]:
+    for link in sorted(links)[::25]:
         assert bob_browser.get(link).status_code == 200
 
 
-def test_the_number_of_queries_does_not_grow_with_the_records(bob_browser: Client) -> None:
-    some = make_mixed_year(20)
-    few = queries_of_the_page(bob_browser)
-    for at, one in enumerate(some * 8):
+@pytest.mark.parametrize("name", ADDRESSES)
+def test_the_number_of_queries_does_not_grow_with_the_records(bob: Person, bob_browser: Client, name: str) -> None:
+    bob.roles = ["agent", "sms_manager"]
+    bob.save(update_fields=["roles"])
+    some = make_mixed_year(40)
+    few = queries_of_the_page(bob_browser, name)
+    for at, one in enumerate(some * 4):
         one.pk, one.number = None, f"INC-9{at:05d}"
         one.save(force_insert=True)
-    assert (few, queries_of_the_page(bob_browser)) == (QUERIES, QUERIES)
+    assert (few, queries_of_the_page(bob_browser, name)) == (QUERIES[name], QUERIES[name])
 
 
-def queries_of_the_page(browser: Client) -> int:
+def queries_of_the_page(browser: Client, name: str) -> int:
     dashboard._remembered.clear()
     with CaptureQueriesContext(connection) as seen:
-        assert browser.get("/evaluation/", {"period": "all"}).status_code == 200
+        assert browser.get(ADDRESSES[name], {"period": "all", "service": "XS-0"}).status_code == 200
     return len(seen)
 
 
 def test_nobody_without_a_role_at_the_desk_learns_that_it_exists(
     carol_browser: Client, eve_browser: Client, nobody_browser: Client
 ) -> None:
-    assert carol_browser.get("/evaluation/").status_code == 404
-    assert eve_browser.get("/evaluation/").status_code == 404
-    assert nobody_browser.get("/evaluation/").status_code == 302
+    for address in ["/evaluation/", *ADDRESSES.values()]:
+        assert carol_browser.get(address).status_code == 404
+        assert eve_browser.get(address).status_code == 404
+        assert nobody_browser.get(address).status_code == 302
+
+
+def test_each_opens_the_dashboard_that_is_meant_for_them(
+    bob_browser: Client, alice_browser: Client, dave_browser: Client
+) -> None:
+    for browser, name in ((bob_browser, "desk"), (alice_browser, "service"), (dave_browser, "management")):
+        assert browser.get("/evaluation/", {"period": "all"})["Location"] == f"{ADDRESSES[name]}?period=all"
+    # Management is not for the desk, and the desk's hurry not for auditors.
+    assert bob_browser.get(ADDRESSES["management"]).status_code == 404
+    assert dave_browser.get(ADDRESSES["desk"]).status_code == 404
+    assert bob_browser.get("/evaluation/dashboards/nonsense/").status_code == 404
+
+
+def test_switching_keeps_the_period_and_the_narrowing(alice_browser: Client) -> None:
+    make_mixed_year(20)
+    text = alice_browser.get(ADDRESSES["service"], {"period": "all", "service": "XS-0"}).content.decode()
+    assert 'href="/evaluation/dashboards/process/?period=all&amp;service=XS-0"' in text
 
 
 def test_an_empty_house_says_what_to_do(dave_browser: Client) -> None:
-    text = dave_browser.get("/evaluation/").content.decode()
-    assert "There are no incidents yet" in text
-    assert "<figure" not in text
+    for name in ("process", "service", "management"):
+        text = dave_browser.get(ADDRESSES[name]).content.decode()
+        assert "There are no incidents yet" in text
+        assert "<figure" not in text
 
 
 def test_an_empty_period_is_no_row_of_zeros(bob_browser: Client) -> None:
     make_mixed_year(20)
-    page = bob_browser.get("/evaluation/", {"period": "custom", "from": "2020-01-01", "to": "2020-02-01"})
+    page = bob_browser.get(PROCESS, {"period": "custom", "from": "2020-01-01", "to": "2020-02-01"})
     text = page.content.decode()
     assert "Nothing happened in this period" in text
     assert text.count("There are no figures for this yet.") >= 5
@@ -181,20 +181,38 @@ def test_dates_that_make_no_sense_are_answered_in_a_sentence(
     bob_browser: Client, asked: dict[str, str], says: str
 ) -> None:
     make_mixed_year(20)
-    page = bob_browser.get("/evaluation/", asked)
+    page = bob_browser.get(PROCESS, asked)
     assert page.status_code == 200
     assert says in unescape(page.content.decode())
+
+
+def test_the_desk_is_asked_cheaply_whether_anything_is_new(bob_browser: Client) -> None:
+    an_incident("06-01 09:00")
+    first = bob_browser.get(ADDRESSES["desk"])
+    watching = {"HX-Request": "true", "HX-Target": "board", "If-None-Match": first["ETag"]}
+    costs = []
+    for _question in range(2):
+        with CaptureQueriesContext(connection) as seen:
+            assert bob_browser.get(ADDRESSES["desk"], headers=watching).status_code == 304
+        costs.append(len(seen))
+    # session, person and the newest entry; then, for whoever was let in a moment ago, the newest entry alone
+    assert costs == [3, 1]
+    an_incident("06-01 10:00")
+    fresh = bob_browser.get(ADDRESSES["desk"], headers=watching)
+    assert fresh.status_code == 200
+    assert "<html" not in fresh.content.decode()
+    assert fresh["ETag"] != first["ETag"]
 
 
 @pytest.mark.parametrize("asked", [{"service": "SVC-999999"}, {"priority": "9"}, {"period": "century"}])
 def test_filters_of_nothing_show_nothing(bob_browser: Client, asked: dict[str, str]) -> None:
     make_mixed_year(20)
-    assert bob_browser.get("/evaluation/", asked).status_code == 200
+    assert bob_browser.get(PROCESS, asked).status_code == 200
 
 
 @pytest.mark.parametrize("asked", [{"priority": "high"}, {"team": "' OR 1=1"}, {"service": "<script>"}])
 def test_filters_that_are_nonsense_do_no_harm(bob_browser: Client, asked: dict[str, str]) -> None:
-    page = bob_browser.get("/evaluation/", asked)
+    page = bob_browser.get(PROCESS, asked)
     assert page.status_code in {200, 400, 422}
     assert "<script>alert" not in page.content.decode()
 
@@ -205,7 +223,7 @@ def test_the_last_days_end_where_the_records_end_when_that_is_long_ago(bob_brows
     # ninety whole days, the last of them 6 January in Shanghai
     assert [str(day) for day in found.days] == ["2025-10-09", "2026-01-06"]
     assert str(found.moved_to) == "2026-01-06"
-    assert "The newest incident is of" in bob_browser.get("/evaluation/").content.decode()
+    assert "The newest incident is of" in bob_browser.get(PROCESS).content.decode()
     fresh = choice({}, first=old.opened_at, newest=NOW - timedelta(days=29), now=NOW)
     assert (fresh.moved_to, str(fresh.days[1])) == (None, "2026-11-15")
 
@@ -219,7 +237,7 @@ def test_ninety_days_are_whole_days_and_the_period_before_is_as_long() -> None:
 
 
 def test_htmx_gets_the_board_alone(bob_browser: Client) -> None:
-    part = bob_browser.get("/evaluation/", headers={"HX-Request": "true", "HX-Target": "board"}).content.decode()
+    part = bob_browser.get(PROCESS, headers={"HX-Request": "true", "HX-Target": "board"}).content.decode()
     assert "<html" not in part
     assert "Every figure opens the list" in part
 

@@ -73,6 +73,7 @@ def _some(field: models.Field[Any, Any], by: Person) -> Any:
 
 
 GIVEN: dict[str, dict[str, Any]] = {
+    "control_baseline": {"measure": "incident_mttr"},
     "major_incident": {"reason": "全部停摆"},
     "person": {"username": "xu"},
     "webhook_subscription": {"url": "https://example.org/hook"},

@@ -11,7 +11,21 @@ from hypothesis import given
 from hypothesis import settings as limits
 from hypothesis import strategies as st
 
-from gnomon.ui.charts import Bin, Chart, Rule, Series, bar_chart, histogram, horizontal_bars, line_chart, sparkline
+from gnomon.ui.charts import (
+    Band,
+    Bin,
+    Chart,
+    Interval,
+    Rule,
+    Series,
+    bar_chart,
+    control_chart,
+    histogram,
+    horizontal_bars,
+    interval_chart,
+    line_chart,
+    sparkline,
+)
 
 HOSTILE = '<script>alert("1")</script>&\'x'
 MONTHS = ["Jan", "Feb", "Mar", "Apr"]
@@ -41,12 +55,22 @@ def charts(draw: st.DrawFn) -> Chart:
     return Chart(draw(texts), labels, series, draw(texts), rules, from_zero=draw(st.booleans()))
 
 
+def bands_of(chart: Chart) -> list[Band]:
+    """Limits for the first half and the second; the second has no lower one."""
+    half = len(chart.labels) // 2
+    whole = [Band(0, half, 1.0, -2.0, 4.0, 5.0), Band(half, len(chart.labels), 2.0, None, 1e6, 9.0)]
+    return [band for band in whole if band.first < band.end]
+
+
 DRAWN: list[Callable[[Chart], str]] = [
     line_chart,
     lambda chart: line_chart(chart, area=True),
     bar_chart,
     lambda chart: bar_chart(chart, stacked=True),
     horizontal_bars,
+    lambda chart: control_chart(
+        chart, bands_of(chart), [None, *map(float, range(len(chart.labels) - 1))], {0: HOSTILE}
+    ),
 ]
 
 
@@ -202,3 +226,12 @@ def test_long_names_are_cut_in_the_chart_and_whole_in_the_table() -> None:
     assert drawn.endswith("…")
     assert len(drawn) < len(name)
     assert name in markup.partition("<details")[2]
+
+
+@given(st.lists(st.tuples(*[st.floats(allow_nan=True)] * 3), max_size=4))
+def test_an_interval_chart_always_shows_zero(ends: list[tuple[float, float, float]]) -> None:
+    drawn = interval_chart(HOSTILE, [Interval(HOSTILE, *one) for one in ends], names=("a", "b", "c"))
+    assert "<script" not in drawn
+    svg = drawing(drawn)
+    if svg is not None:
+        assert any(one.get("class") == "tick tick-zero" for one in svg.iter())

@@ -16,13 +16,14 @@ from gnomon.standard.plugs import Says
 
 USUAL = "90"
 PERIODS: Mapping[str, Says] = {
+    "7": gettext_lazy("Last 7 days"),
     "30": gettext_lazy("Last 30 days"),
     "90": gettext_lazy("Last 90 days"),
     "month": gettext_lazy("This month"),
     "all": gettext_lazy("All"),
     "custom": gettext_lazy("From … to …"),
 }
-NARROWED_BY = ("service", "team", "priority")
+NARROWED_BY = ("service", "team", "priority", "customer")
 # When nothing happened for so long, the last days are the last days of the records and not of the calendar.
 FAR = timedelta(days=30)
 

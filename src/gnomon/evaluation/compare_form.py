@@ -10,6 +10,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gnomon.evaluation.forms import values_of
 from gnomon.evaluation.queries.dimensions import NONE
 from gnomon.evaluation.queries.measures import measures
 from gnomon.records.kinds import kind_named
@@ -47,7 +48,7 @@ class CompareForm(forms.Form):
             self.fields[name].widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         for name, field in narrowing_of(chosen).items():
             self.fields[name] = forms.ChoiceField(label=str(field.verbose_name).capitalize())
-            self._offer(name, [("", _("All")), *_values(field), (NONE, _("None"))])
+            self._offer(name, [("", _("All")), *values_of(field), (NONE, _("None"))])
         for field in self.fields.values():
             field.required = False
             field.widget.attrs["class"] = "form-select" if isinstance(field, forms.ChoiceField) else "form-control"
@@ -60,10 +61,3 @@ class CompareForm(forms.Form):
 
 def _named(measure: Measure) -> str:
     return f"{kind_named(measure.kind).plural}: {measure.title}"
-
-
-def _values(field: Any) -> list[tuple[str, Any]]:
-    if isinstance(field, models.ForeignKey):
-        related: Any = field.related_model
-        return list(related.objects.order_by("title").values_list("number", "title"))
-    return [(str(value), title) for value, title in field.flatchoices]

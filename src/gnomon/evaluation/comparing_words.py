@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gnomon.evaluation.drawing import unit_words
+from gnomon.evaluation.boards.pieces import unit_words, value_words
 from gnomon.evaluation.intervals import Difference, Method
 from gnomon.evaluation.queries.comparison import Comparison, Found, Of
 from gnomon.standard.plugs import Measure
@@ -97,8 +97,10 @@ def _moved(end: float, difference: Difference) -> float:
 def _of_moments(comparison: Comparison) -> str:
     says = _("%(before)s stood at the end of the first period, %(after)s at the end of the second. "
              "A number at one moment is no sample, so there is no interval.")  # fmt: skip
-    before, after = comparison.before.figure.count, comparison.after.figure.count
-    return says % {"before": number_words(before), "after": number_words(after)}
+    before, after = (
+        value_words(side.figure.value, comparison.measure) for side in (comparison.before, comparison.after)
+    )
+    return says % {"before": before, "after": after}
 
 
 def points() -> str:

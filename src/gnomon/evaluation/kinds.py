@@ -4,8 +4,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.evaluation.models import MeasurementResult, MonitoringRequirement
-from gnomon.evaluation.workflows import REQUIREMENT, RESULT
+from gnomon.evaluation.baselines import what_is_wrong
+from gnomon.evaluation.models import ControlBaseline, MeasurementResult, MonitoringRequirement
+from gnomon.evaluation.workflows import BASELINE, REQUIREMENT, RESULT
 from gnomon.organization.roles import EXPORTING, PROCESS, SPEAKING, STAFF
 from gnomon.records.conditions import Conditional
 from gnomon.records.kinds import Change, Kind
@@ -59,5 +60,22 @@ measurement_result = Kind(
     may=MAY,
     prepare=analysed_when_moved,
     requirements=("9.1-c", "9.1-d", "9.1-e"),
+    icon="chart-bar",
+)
+
+control_baseline = Kind(
+    name="control_baseline",
+    model=ControlBaseline,
+    prefix="CBL",
+    clause="9.1",
+    title=_("Control baseline"),
+    plural=_("Control baselines"),
+    workflow=BASELINE,
+    fields=("title", "measure", "step", "start_date", "end_date", "reason", "owner"),
+    columns=("number", "title", "measure", "step", "start_date", "end_date", "status"),
+    filters=("status", "measure", "step"),
+    searched=("reason",),
+    may=MAY,
+    check=what_is_wrong,
     icon="chart-bar",
 )

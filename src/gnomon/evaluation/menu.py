@@ -7,9 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.organization.roles import STAFF
 from gnomon.standard.plugs import MenuEntry
 
-DASHBOARD = MenuEntry(
-    title=_("Service quality"), url="/evaluation/", clause="9.1", icon="chart-bar", roles=STAFF, order=10
-)
+DASHBOARD = MenuEntry(title=_("Dashboards"), url="/evaluation/", clause="9.1", icon="chart-bar", roles=STAFF, order=10)
 COMPARISON = MenuEntry(
     title=_("Two periods compared"),
     url="/evaluation/comparison/",

@@ -23,3 +23,12 @@ RESULT = Workflow(
     ),
     moves=(Move("analyse", ("recorded",), "analysed", _("Analyse"), needs=("evaluation",), who=PROCESS, clause="9.1"),),
 )
+
+BASELINE = Workflow(
+    name="control_baseline",
+    states=(State("active", Phase.RESOLVED, _("Active")), State("retired", Phase.CLOSED, _("Retired"))),
+    moves=(
+        Move("retire", ("active",), "retired", _("Retire"), who=PROCESS, because=True),
+        Move("revive", ("retired",), "active", _("Bring back"), who=PROCESS, because=True),
+    ),
+)

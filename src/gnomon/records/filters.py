@@ -82,7 +82,7 @@ def filter_form(kind: Kind, request: HttpRequest) -> Filters:
 
 def _in_order(kind: Kind) -> list[str]:
     """The first filters of the kind, its lenses, then the rest."""
-    lenses = [name for name, lens in kind.lenses.items() if isinstance(lens, Lens)]
+    lenses = [name for name, lens in kind.lenses.items() if isinstance(lens, Lens) and lens.choices]
     return [*kind.filters[: SHOWN - 1], *lenses, *kind.filters[SHOWN - 1 :]]
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from gnomon.records.conditions import Conditional
 from gnomon.records.kinds import Lens, ReadyView
 from gnomon.records.refusals import InvalidFacts
+from gnomon.resolution.stretches import STRETCHES
 from gnomon.standard.expressions import Has, Stands
 from gnomon.ui.durations import duration_words
 
@@ -114,6 +115,7 @@ OPENED_WITHIN = Lens(
 LENSES: dict[str, Callable[[QuerySet[Any], str], QuerySet[Any]]] = {
     "open_at": OPEN_AT, "unclosed_at": UNCLOSED_AT, "reviewed": REVIEWED, "status.not": status_is_not, "breached": breached,
     "due": DUE, "older_than": OLDER_THAN, "opened_within": OPENED_WITHIN,
+    **STRETCHES,
 }  # fmt: skip
 
 # The lists that everybody at the desk finds under a name.

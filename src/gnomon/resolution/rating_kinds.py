@@ -22,6 +22,7 @@ satisfaction_rating = Kind(
     shows=("incident", "comment"),
     filters=("status", "score", "incident", "requester"),
     searched=("comment",),
+    lenses={"service": ratings.of_service, "customer": ratings.of_customer},
     may={"read": STAFF, "create": PROCESS, "change": (), "comment": SPEAKING, "export": EXPORTING, "import": PROCESS},
     sees=ratings.own_ratings,
     prepare=ratings.what_follows,

@@ -102,3 +102,13 @@ def may_rate(incident: Incident, person: Actor) -> bool:
         status="asked"
     )
     return not answered.exists()
+
+
+def of_service(ratings: QuerySet[Any], number: str) -> QuerySet[Any]:
+    """About incidents of a service."""
+    return ratings.filter(incident__service__number=number)
+
+
+def of_customer(ratings: QuerySet[Any], number: str) -> QuerySet[Any]:
+    """About incidents of a customer."""
+    return ratings.filter(incident__customer__number=number)

@@ -19,7 +19,7 @@ from gnomon.ui.numbers import number_words
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """`value` None means that nothing was there to count, which is not zero.
+    """`value` None means that nothing was there to count, which is not zero; `count` records stand behind it.
 
     `direction` says which way is better; `before` is the same figure one period earlier.
     """
@@ -36,6 +36,7 @@ class Tile:
     note: Says = ""
     places: int | None = None
     tone: Literal["", "ok", "warn", "danger"] = ""
+    count: int | None = None
 
     @property
     def words(self) -> str:

@@ -228,7 +228,7 @@ def test_the_page_needs_the_same_queries_however_many_records(
         bob_browser.get("/evaluation/mining/?period=all")
 
 
-QUERIES = 7
+QUERIES = 8
 
 
 def test_without_the_extra_the_page_says_what_to_install(bob_browser: Client, bob: Person, monkeypatch: Any) -> None:

@@ -16,7 +16,7 @@ from gnomon.evaluation.intervals import Difference, means_differ, medians_differ
 from gnomon.evaluation.queries import lists
 from gnomon.evaluation.queries.counting import figure_of, values_by
 from gnomon.evaluation.queries.lists import Within
-from gnomon.evaluation.queries.measures import NoSuchMeasure, measure_named
+from gnomon.evaluation.queries.measures import NoSuchMeasure, evaluate, measure_named
 from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
@@ -82,6 +82,9 @@ def _check_narrowing(measure: Measure, within: Mapping[str, Any]) -> None:
 
 
 def _side(measure: Measure, period: Period, within: Within, now: datetime) -> Side:
+    if measure.is_of_register:
+        found = evaluate(measure.name, period, within=within, now=now)
+        return Side(period, found.figure, found.url)
     given = lists.parameters(measure, period, within, now)
     at = lists.stands_at(period, now)
     url = lists.address(measure.kind, given)
@@ -93,6 +96,8 @@ def _side(measure: Measure, period: Period, within: Within, now: datetime) -> Si
 
 
 def _found(measure: Measure, before: Side, after: Side, now: datetime) -> list[Found]:
+    if measure.is_of_register:
+        return []  # the same records stand on both sides
     if measure.how == "share":
         pairs = [(side.figure.part or 0, side.figure.count) for side in (before, after)]
         return [Found("share", shares_differ(*pairs))]

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from gnomon.evaluation.boards.pieces import note_of, unit_words
 from gnomon.evaluation.compare_form import DAYS, CompareForm, comparable, narrowing_of
 from gnomon.evaluation.comparing_words import digits, method_words, points, sentences, verdict, what_words
-from gnomon.evaluation.drawing import note_of, unit_words
 from gnomon.evaluation.intervals import Difference
 from gnomon.evaluation.periods import PeriodUnclear, midnight, moment_named, period_named
 from gnomon.evaluation.queries.comparison import Comparison, Side, compare

@@ -6,6 +6,7 @@ from gnomon.ui.charts import Chart, Rule, Series, bar_chart, histogram, horizont
 from __future__ import annotations
 
 from gnomon.ui.charts.bars import bar_chart
+from gnomon.ui.charts.control import Band, control_chart
 from gnomon.ui.charts.data import Chart, Rule, Series, Size
 from gnomon.ui.charts.histograms import Bin, histogram
 from gnomon.ui.charts.horizontal import horizontal_bars
@@ -15,6 +16,7 @@ from gnomon.ui.charts.scales import Scale, ticks
 from gnomon.ui.charts.sparklines import sparkline
 
 __all__ = [
+    "Band",
     "Bin",
     "Chart",
     "Interval",
@@ -23,6 +25,7 @@ __all__ = [
     "Series",
     "Size",
     "bar_chart",
+    "control_chart",
     "histogram",
     "horizontal_bars",
     "interval_chart",

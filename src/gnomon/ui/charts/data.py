@@ -22,12 +22,16 @@ def can_be_drawn(value: float) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """Values, one for each label of the chart; None leaves a gap. `urls` open the list that each value counts."""
+    """Values, one for each label of the chart; None leaves a gap.
+
+    `urls` open the list that each value counts, `counts` say how many records that list holds.
+    """
 
     name: Says
     values: Sequence[float | None]
     tone: Tone = "1"
     urls: Sequence[str] = ()
+    counts: Sequence[int] = ()
 
     def value(self, at: int) -> float | None:
         """The value at a label, None where there is none that can be drawn."""

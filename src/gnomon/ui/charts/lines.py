@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.utils.safestring import SafeString
 
@@ -20,15 +20,16 @@ def line_chart(chart: Chart, *, area: bool = False) -> SafeString:
     if not chart.drawable:
         return frame.nothing(chart)
     room = frame.plot(chart, chart.values(), from_zero=chart.from_zero or area)
-    centres = _centres(room, len(chart.labels))
-    lines = [_line(one, room, centres, area=area) for one in chart.series]
+    centres = centres_of(room, len(chart.labels))
+    lines = [line_of(one, room, centres, area=area) for one in chart.series]
     return frame.figure(
         chart,
-        [frame.axes(chart, room, centres), *lines, frame.rules(chart, room), *_points(chart, room, centres)],
+        [frame.axes(chart, room, centres), *lines, frame.rules(chart, room), *points_of(chart, room, centres)],
     )
 
 
-def _centres(room: Plot, count: int) -> list[float]:
+def centres_of(room: Plot, count: int) -> list[float]:
+    """Where the points of a line stand."""
     if count == 1:
         return [(room.left + room.right) / 2]
     inset = min(16.0, (room.right - room.left) / 8)
@@ -36,7 +37,8 @@ def _centres(room: Plot, count: int) -> list[float]:
     return [room.left + inset + at * step for at in range(count)]
 
 
-def _line(series: Series, room: Plot, centres: list[float], *, area: bool) -> SafeString:
+def line_of(series: Series, room: Plot, centres: Sequence[float], *, area: bool) -> SafeString:
+    """The line of a series, in pieces where values are missing."""
     drawn = []
     for run in _runs(series, room, centres):
         if area:
@@ -47,7 +49,7 @@ def _line(series: Series, room: Plot, centres: list[float], *, area: bool) -> Sa
     return tag("g", joined(drawn), class_=f"series-{series.tone}")
 
 
-def _runs(series: Series, room: Plot, centres: list[float]) -> Iterator[Places]:
+def _runs(series: Series, room: Plot, centres: Sequence[float]) -> Iterator[Places]:
     """Stretches of neighbouring values."""
     run: Places = []
     for at, x in enumerate(centres):
@@ -61,7 +63,7 @@ def _runs(series: Series, room: Plot, centres: list[float]) -> Iterator[Places]:
         yield run
 
 
-def _points(chart: Chart, room: Plot, centres: list[float]) -> Iterator[SafeString]:
+def points_of(chart: Chart, room: Plot, centres: Sequence[float]) -> Iterator[SafeString]:
     """Dots, each in a field wide enough to hit; with many, a dot shows only under the pointer or the focus."""
     width = (room.right - room.left) / len(centres)
     crowded = len(centres) > 40

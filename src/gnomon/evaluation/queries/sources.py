@@ -1,0 +1,110 @@
+"""Figures of several measures over many periods, read in as few queries as it takes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Value
+
+from gnomon.evaluation.figures import Figure, mean
+from gnomon.evaluation.periods import Bucket
+from gnomon.evaluation.queries import lists, together
+from gnomon.evaluation.queries.counting import values_by
+from gnomon.evaluation.queries.lists import Within
+from gnomon.evaluation.queries.measures import Evaluation, Group, evaluate
+from gnomon.evaluation.queries.spells import Spells, spells_of
+from gnomon.evaluation.queries.together import Sums
+from gnomon.standard.periods import Period
+from gnomon.standard.plugs import Measure
+
+
+def fitting(measure: Measure, within: Within) -> Within:
+    """What of a narrowing a measure knows."""
+    return {name: values for name, values in within.items() if name in measure.dimensions}
+
+
+class Sources:
+    """What adds up is summed once, and what stands is read once, for all periods that are named beforehand.
+
+    A register is asked by itself, and for periods that last until now alone: its past is in the ledger, which would
+    have to be read for each.
+    """
+
+    def __init__(self, measures: Sequence[Measure], periods: Iterable[Period], within: Within, now: datetime) -> None:
+        self.within, self.now = within, now
+        periods = list(periods)
+        self._sums: dict[str, Sums] = {}
+        for narrowed, some in _by_narrowing(measures, within):
+            self._sums |= together.sums_over(some, periods, dict(narrowed))
+        ends = [lists.stands_at(one, now) for one in periods]
+        self._spells: dict[Any, Spells] = {}
+        self._registers: dict[tuple[str, Period], Evaluation] = {}
+        for measure in measures:
+            if measure.standing and periods and _spell(measure) not in self._spells:
+                found = spells_of(measure, min(ends), max(ends), fitting(measure, within))
+                self._spells[_spell(measure)] = found
+
+    def figure(self, measure: Measure, period: Period) -> Figure:
+        """The figure of a period, without the spread of a mean."""
+        if measure.is_of_register:
+            return self._register(measure, period).figure
+        if measure.at:
+            return self._sums[measure.name].figure(period)
+        spells, at = self._spells[_spell(measure)], lists.stands_at(period, self.now)
+        return spells.mean_age(at, measure.scale) if measure.how == "mean" else spells.count(at)
+
+    def whole(self, measure: Measure, period: Period) -> Figure:
+        """The same with the spread of a mean."""
+        if measure.how != "mean" or measure.is_of_register:
+            return self.figure(measure, period)
+        at = lists.stands_at(period, self.now)
+        if measure.standing:
+            return self._spells[_spell(measure)].ages(at, measure.scale)
+        return mean(self.values(measure, period), measure.scale)
+
+    def values(self, measure: Measure, period: Period) -> list[float]:
+        """What each record of a period adds to a mean."""
+        every = Value(0, output_field=models.IntegerField())
+        return list(values_by(measure, self.given(measure, period), every, period.end).get(0, []))
+
+    def given(self, measure: Measure, period: Period) -> lists.Parameters:
+        """The parameters of the list of a period."""
+        return lists.parameters(measure, period, fitting(measure, self.within), self.now)
+
+    def url(self, measure: Measure, period: Period) -> str:
+        """The list of what the figure of a period counts."""
+        if measure.is_of_register:
+            return self._register(measure, period).url
+        return lists.address(measure.kind, self.given(measure, period))
+
+    def _register(self, measure: Measure, period: Period) -> Evaluation:
+        key = measure.name, period
+        if key not in self._registers:
+            within = fitting(measure, self.within)
+            self._registers[key] = evaluate(measure.name, period, within=within, now=self.now)
+        return self._registers[key]
+
+    def group(self, measure: Measure, bucket: Bucket) -> Group:
+        """The figure of a month, week or day."""
+        return Group(bucket.key, bucket.title, self.figure(measure, bucket.period), self.url(measure, bucket.period))
+
+
+def lasts(measure: Measure, period: Period, now: datetime) -> bool:
+    """Whether a measure can be asked of a period here: a register only of one that lasts until now."""
+    return not measure.is_of_register or period.end >= now
+
+
+def _spell(measure: Measure) -> Any:
+    return measure.kind, measure.standing, repr(sorted(measure.among.items()))
+
+
+def _by_narrowing(measures: Sequence[Measure], within: Within) -> list[tuple[Mapping[str, Any], list[Measure]]]:
+    """Measures with what of the narrowing they know, those that know the same together."""
+    alike: dict[tuple[Any, ...], list[Measure]] = defaultdict(list)
+    for measure in measures:
+        alike[tuple(sorted((name, tuple(values)) for name, values in fitting(measure, within).items()))].append(measure)
+    return [({name: list(values) for name, values in known}, some) for known, some in alike.items()]
