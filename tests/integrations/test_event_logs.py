@@ -13,7 +13,8 @@ from tests.records.imports.makers import a_life, read_all, write_rows
 
 from gnomon.integrations import actions
 from gnomon.integrations.presets import preset
-from gnomon.integrations.xes import event_log, pseudonym
+from gnomon.integrations.told import pseudonym
+from gnomon.integrations.xes import event_log
 from gnomon.organization.models import Person
 from gnomon.records.actors import SYSTEM
 from gnomon.records.imports import runs

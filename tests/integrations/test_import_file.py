@@ -94,7 +94,9 @@ def test_a_mapping_is_a_file_a_saved_one_or_one_that_comes_along(tmp_path: Path)
     for name in (str(file), "teams"):
         assert actions.mapping_for(path, "csv", name, "incident") == mapping_of(table)
     assert actions.mapping_for(path, "servicenow", None, "incident") == preset("servicenow")
-    with pytest.raises(MappingFault, match="There is no mapping called “nothing”. There are: teams, servicenow, xes"):
+    with pytest.raises(
+        MappingFault, match="There is no mapping called “nothing”. There are: teams, ocel, servicenow, xes"
+    ):
         actions.mapping_for(path, "csv", "nothing", "incident")
 
 

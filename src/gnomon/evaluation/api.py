@@ -2,5 +2,6 @@
 
 from gnomon.evaluation.comparing_api import MEASURE_COMPARISON
 from gnomon.evaluation.measures_api import LIST_MEASURES, LIST_SNAPSHOTS, TELL_MEASURE
+from gnomon.evaluation.mining_api import MINE
 
-__all__ = ["LIST_MEASURES", "LIST_SNAPSHOTS", "MEASURE_COMPARISON", "TELL_MEASURE"]
+__all__ = ["LIST_MEASURES", "LIST_SNAPSHOTS", "MEASURE_COMPARISON", "MINE", "TELL_MEASURE"]

@@ -30,7 +30,9 @@ class FileForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XES; .gz, .zst and .zip are read as they are. UTF-8, UTF-16 and GBK are told apart."),
+        help_text=_(
+            "CSV, XES or OCEL 2.0; .gz, .zst and .zip are read as they are. UTF-8, UTF-16 and GBK are told apart."
+        ),
     )
     kind = forms.ChoiceField(label=_("Kind of record"))
     mapping = forms.ChoiceField(

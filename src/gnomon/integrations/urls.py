@@ -12,6 +12,7 @@ urlpatterns = [
     path("import/", imports.imports_page, name="imports"),
     path("import/<int:key>/", imports.run_page, name="import-run"),
     path("import/<int:key>/columns", columns.columns_page, name="import-columns"),
+    path("export/<slug:name>.ocel.json", logs.export_objects, name="export-ocel"),
     path("export/<slug:name>.xes", logs.export_log, name="export-xes"),
     re_path(rf"{WEBHOOK}/secret$", webhooks.secret),
     re_path(rf"{WEBHOOK}/test$", webhooks.test),

@@ -2,20 +2,11 @@
 
 from __future__ import annotations
 
-import hmac
-from collections.abc import Iterator
-from itertools import groupby
-from operator import attrgetter
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 from xml.sax.saxutils import quoteattr
 
-from django.conf import settings
-from django.db.models import QuerySet
-
-from gnomon.records.facts import moment_text
+from gnomon.integrations.told import Event, courses
 from gnomon.records.kinds import Kind
-from gnomon.records.ledger.keys import seal_key
-from gnomon.records.models import LedgerEntry
 from gnomon.standard.plugs import Actor
 
 HEAD = """<?xml version="1.0" encoding="UTF-8"?>
@@ -30,44 +21,26 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
   </global>
   <classifier name="Activity" keys="concept:name"/>
 """
-# What tells how a case went, and names nobody and says nothing that was written about somebody.
-TOLD = ("status", "priority", "impact", "urgency", "category", "subcategory", "waiting_reason", "channel")
 
 
-def event_log(kind: Kind, person: Actor) -> Iterator[str]:
-    """The log in pieces: a trace for each record that the person may see, an event for each ledger entry."""
-    titles = {move.name: str(move.title) for move in kind.workflow.moves}
-    seen: QuerySet[Any] = kind.model.objects.visible_to(person)
-    entries = LedgerEntry.objects.filter(kind=kind.name, number__in=seen.values("number")).order_by("number", "version")
+def event_log(kind: Kind, person: Actor, parameters: Mapping[str, Sequence[str]] | None = None) -> Iterator[str]:
+    """The log in pieces: a trace for each record of the person's list, an event for each ledger entry."""
     yield HEAD
     yield f"  {_text('concept:name', str(kind.plural))}\n"
-    for number, told in groupby(entries.iterator(chunk_size=2000), key=attrgetter("number")):
-        events = "".join(_event(entry, titles) for entry in told)
-        yield f"  <trace>{_text('concept:name', number)}\n{events}  </trace>\n"
+    for number, told in courses(kind, person, parameters or {}):
+        yield f"  <trace>{_text('concept:name', number)}\n{''.join(map(_event, told))}  </trace>\n"
     yield "</log>\n"
 
 
-def pseudonym(actor: str) -> str:
-    """The same stranger for the same person in every log of this installation, and nobody outside it can tell who."""
-    key = seal_key(settings.HOME / "keys")
-    return "u-" + hmac.new(key, f"xes:{actor}".encode(), "sha256").hexdigest()[:12]
-
-
-def _event(entry: LedgerEntry, titles: dict[str, str]) -> str:
-    verb = entry.verb.partition(":")[2]
-    changes = entry.changes
-    facts = [
-        _text(name, str(changes[name][1])) for name in TOLD if name in changes and changes[name][1] not in (None, "")
-    ]
-    team = changes.get("team", [None, None])[1]
-    group = [_text("org:group", team)] if team else []
+def _event(one: Event) -> str:
+    group = [_text("org:group", one.set_to["team"])] if "team" in one.set_to else []
     return (
         "    <event>"
-        + _text("concept:name", titles.get(verb, verb))
+        + _text("concept:name", one.title)
         + _text("lifecycle:transition", "complete")
-        + _text("org:resource", pseudonym(entry.actor))
-        + f'<date key="time:timestamp" value="{moment_text(entry.happened_at)}"/>'
-        + "".join([*group, *facts])
+        + _text("org:resource", one.actor)
+        + f'<date key="time:timestamp" value="{one.at}"/>'
+        + "".join([*group, *(_text(name, value) for name, value in one.facts.items())])
         + "</event>\n"
     )
 

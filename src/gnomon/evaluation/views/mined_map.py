@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -59,7 +60,8 @@ def page(
     form = MiningForm(about, request.GET.dict(), mineable(person), perspectives, sliders=sliders)
     return render(
         request, template, partials={"mined": partial}, about=about, form=form, tabs=tabs(request, here), start=start,
-        end=end, here=reverse(here), may_export=may(person, "export", about.kind), partial=partial, **context,
+        end=end, here=reverse(here), may_export=may(person, "export", about.kind),
+        export_query=urlencode(about.parameters, doseq=True), partial=partial, **context,
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ class Source(StrEnum):
     SERVICENOW = "servicenow"
     CSV = "csv"
     XES = "xes"
+    OCEL = "ocel"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -28,7 +29,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="The file; .gz, .zst and .zip are read as they are.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Find what is wrong, write nothing.")] = False,
     mapping: Annotated[str, typer.Option(help="A saved mapping's name, or a mapping file (YAML).")] = "",
-    kind: Annotated[str, typer.Option(help="The kind of record, for csv and xes.")] = "incident",
+    kind: Annotated[str, typer.Option(help="The kind of record, for csv, xes and ocel.")] = "incident",
     time_zone: Annotated[str, typer.Option(help="Zone of times without one, as Asia/Shanghai.")] = "",
     strict: Annotated[bool, typer.Option("--strict", help="Refuse the whole file when a row is wrong.")] = False,
     as_person: Annotated[str, typer.Option("--as", help="Who imports: username or number.")] = "",

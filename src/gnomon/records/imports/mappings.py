@@ -80,7 +80,8 @@ class Mapping:
     """How a file becomes records of a kind.
 
     `stages` tell from the dates of a single row how its record went along; `stamps` fill moments that
-    the file lacks; `because` is the column whose words go with each entry.
+    the file lacks; `because` is the column whose words go with each entry. `objects` is the type of those
+    objects of an object-centric log that become records, where it is not called as the kind is.
     """
 
     kind: str
@@ -88,6 +89,7 @@ class Mapping:
     title: str = ""
     source: str = "file"
     reads: str = "csv"
+    objects: str = ""
     key: tuple[str, ...] = ()
     shape: str = "records"
     events_if: tuple[str, ...] = ()

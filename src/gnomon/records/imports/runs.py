@@ -18,6 +18,7 @@ from gnomon.records.definitions import version_in_force
 from gnomon.records.imports.cases import Case
 from gnomon.records.imports.findings import Finding, Findings, Severity
 from gnomon.records.imports.mappings import Mapping, table_of
+from gnomon.records.imports.ocel import ocel_table
 from gnomon.records.imports.passes import Pass, Plan
 from gnomon.records.imports.refusals import ImportRefused, ImportUnderWay
 from gnomon.records.imports.tables import Table, csv_table
@@ -37,6 +38,8 @@ def table_at(path: Path, mapping: Mapping) -> Table:
     """Open the file as the mapping says: separated values or an event log."""
     if mapping.reads == "xes":
         return xes_table(path)
+    if mapping.reads == "ocel":
+        return ocel_table(path, mapping.objects or mapping.kind)
     return csv_table(path, mapping.encoding, mapping.separator, mapping.fill)
 
 

@@ -17,7 +17,7 @@ from gnomon.records.imports.mappings import Mapping as FileMapping
 from gnomon.records.imports.mappings import Origin, origin_of
 from gnomon.records.imports.refusals import MappingFault
 from gnomon.records.imports.tables import base_name
-from gnomon.records.imports.values import ValueFault, constant, moments, reader
+from gnomon.records.imports.values import BEFORE, ValueFault, constant, moments, reader
 from gnomon.records.kinds import Kind
 from gnomon.workflow.tables import Workflow
 
@@ -163,7 +163,9 @@ class _Places:
                 return replace(instead, while_in=origin.while_in)
             self._absent(field, origin)
             return None
-        read = self._filled(at, origin.join, reader(field, origin, self.mapping, statuses), instead, nothing)
+        # A row that says nothing of the status leaves it as it was; no record stands nowhere.
+        unsaid = BEFORE if field.name == "status" else nothing
+        read = self._filled(at, origin.join, reader(field, origin, self.mapping, statuses), instead, unsaid)
         column = self.columns[at[0]]
         at += instead.at if instead is not None else ()
         return Target(field.name, at, read, origin.while_in, nothing, column, field.is_relation, origin.once)

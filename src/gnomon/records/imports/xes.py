@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BufferedReader
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -20,6 +23,13 @@ from gnomon.records.imports.tables import Report, Row
 
 VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 CASE = "case:"
+LOOK = 256
+MANY_BYTES = {
+    **dict.fromkeys(("gbk", "gb2312", "gb18030", "gb_2312-80", "cp936"), "gb18030"),
+    **dict.fromkeys(("big5", "big5-hkscs", "cp950"), "big5hkscs"),
+}
+_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["'](?P<encoding>[\w.:-]+)["']""")
+_DECLARED_TEXT = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*)["'][^"']*["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +79,7 @@ def _events(path: Path) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     """The attributes of a trace with those of each of its events; nothing that was read is kept."""
     with opened(path) as file:
         try:
-            yield from _parsed(iterparse(file, events=("start", "end"), forbid_dtd=True))
+            yield from _parsed(iterparse(_as_utf8(file), events=("start", "end"), forbid_dtd=True))
         except ParseError as fault:
             line, column = fault.position
             raise UnreadableFile(
@@ -81,10 +91,35 @@ def _events(path: Path) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
                 _("%(file)s declares entities or a document type, which a log does not need; it was not read.")
                 % {"file": path.name}
             ) from fault
-        except ValueError as fault:  # an encoding that the XML reader does not have
+        except (ValueError, LookupError) as fault:  # an encoding that nobody has
             raise UnreadableFile(
                 _("%(file)s cannot be read: %(why)s. Save it as UTF-8.") % {"file": path.name, "why": fault}
             ) from fault
+
+
+def _as_utf8(file: BinaryIO) -> Any:
+    """The file as the XML reader can take it: of Chinese encodings it has none."""
+    begin = file.peek(LOOK)[:LOOK] if isinstance(file, BufferedReader) else b""
+    declared = _DECLARED.match(begin.lstrip(b"\xef\xbb\xbf"))
+    encoding = declared["encoding"].decode("ascii", "replace").lower() if declared else ""
+    return _Recoded(file, MANY_BYTES[encoding]) if encoding in MANY_BYTES else file
+
+
+class _Recoded:
+    """Bytes of an encoding as UTF-8, with the declaration that says so."""
+
+    def __init__(self, file: BinaryIO, encoding: str) -> None:
+        self.file, self.decoder = file, codecs.getincrementaldecoder(encoding)("strict")
+        self.begun = False
+
+    def read(self, size: int = PIECE) -> bytes:
+        piece = self.file.read(size)
+        text = self.decoder.decode(piece, final=not piece)
+        if not self.begun and text:
+            self.begun = True
+            text = _DECLARED_TEXT.sub(r'\1"utf-8"', text, count=1)
+        # A piece that ends within a sign may decode to nothing, which a reader would take for the end.
+        return text.encode() if text or not piece else self.read(size)
 
 
 def _parsed(parts: Any) -> Iterator[tuple[dict[str, str], dict[str, str]]]:

@@ -1,0 +1,162 @@
+"""Object-centric event logs in OCEL 2.0, as JSON or SQLite: the events of the objects of one type as a table.
+
+Each event of an object is a row, with the columns that XES names; attributes of the object are `case:…`, and other
+objects of the event stand under the name of their type. The log goes through a database on disk, so that its size
+is no matter and its order none either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import sqlite3
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from gnomon.records.imports.encodings import PIECE, Text
+from gnomon.records.imports.ocel_reading import TABLES, from_json, from_sqlite
+from gnomon.records.imports.opening import opened
+from gnomon.records.imports.refusals import UnreadableFile
+from gnomon.records.imports.tables import Report, Row
+
+SQLITE = b"SQLite format 3\0"
+CASE, EVENT, ACTIVITY, TIME = "case:concept:name", "event:id", "concept:name", "time:timestamp"
+_ROWS = (
+    "SELECT o.id, o.told, e.id, e.type, e.time, e.told, e.rowid FROM tie t JOIN object o ON o.id = t.object "
+    "JOIN event e ON e.id = t.event WHERE o.type = ? GROUP BY o.rowid, e.rowid ORDER BY o.rowid, e.at, e.rowid"
+)
+_BESIDE = (
+    "SELECT o.type, o.id FROM tie t JOIN object o ON o.id = t.object WHERE t.event = ? AND o.type <> ? ORDER BY o.rowid"
+)
+
+
+def is_ocel(begin: bytes) -> bool:
+    """Whether a file that begins so is one: a database, or JSON."""
+    return begin.startswith(SQLITE) or begin.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+class OcelTable:
+    """The events of the objects of one type; the table keeps its database on disk as long as it lives."""
+
+    def __init__(self, path: Path, about: str = "") -> None:
+        self.path = path
+        self._folder = TemporaryDirectory(prefix="gnomon-ocel-")
+        self._place = Path(self._folder.name) / "log.sqlite3"
+        with self._open() as database:
+            database.executescript(TABLES)
+            with opened(path) as file:
+                is_database = file.read(len(SQLITE)) == SQLITE
+            if is_database:
+                from_sqlite(path.name, self._unpacked(), database)
+            else:
+                from_json(path, database)
+            database.commit()
+            database.executescript(
+                "CREATE INDEX ties_of_object ON tie (object); CREATE INDEX ties_of_event ON tie (event);"
+            )
+            self.about = _chosen(path, database, about)
+            self.columns = self._columns(database)
+            count = database.execute(f"SELECT COUNT(*) FROM ({_ROWS})", (self.about,)).fetchone()[0]
+        if not count:
+            raise UnreadableFile(
+                _("%(file)s holds no event of the objects “%(type)s”.") % {"file": path.name, "type": self.about}
+            )
+        self._text = Text(*_fingerprint(path), "ocel", lines=count)
+
+    @property
+    def text(self) -> Text:
+        return self._text
+
+    def rows(self, _report: Report) -> Iterator[Row]:
+        """Each event of each object, object by object, in the order of time; counted from 1."""
+        place = {column: at for at, column in enumerate(self.columns)}
+        with self._open() as database:
+            for number, line in enumerate(database.execute(_ROWS, (self.about,)), 1):
+                cells = [""] * len(self.columns)
+                for key, value in self._cells(database, line):
+                    at = place[key]
+                    cells[at] = f"{cells[at]}, {value}" if cells[at] and key not in {CASE, EVENT} else value
+                yield Row(number, cells)
+
+    def column(self, at: int) -> Iterator[str]:
+        """One cell of each row, for a first look."""
+        for row in self.rows(lambda _finding: None):
+            yield row.cells[at]
+
+    def _unpacked(self) -> Path:
+        """The database that the file is, unpacked if need be: SQLite reads no packed files."""
+        place = Path(self._folder.name) / "source.sqlite3"
+        with opened(self.path) as file, place.open("wb") as copy:
+            shutil.copyfileobj(file, copy, PIECE)
+        return place
+
+    def _cells(self, database: sqlite3.Connection, line: Sequence[Any]) -> Iterator[tuple[str, str]]:
+        object_id, object_told, event_id, activity, time, event_told, _rowid = line
+        yield from ((CASE, object_id), (EVENT, event_id), (ACTIVITY, activity), (TIME, time))
+        for name, value in json.loads(object_told).items():
+            yield f"case:{name}", value
+        for name, value in json.loads(event_told).items():
+            if name not in {CASE, EVENT, ACTIVITY, TIME}:
+                yield name, value
+        for kind, other in database.execute(_BESIDE, (event_id, self.about)):
+            yield f"object:{kind}", other
+
+    def _columns(self, database: sqlite3.Connection) -> tuple[str, ...]:
+        """All that any object or event tells, once the fixed ones."""
+        names = dict.fromkeys((CASE, EVENT, ACTIVITY, TIME))
+        asked = (
+            ("SELECT DISTINCT 'case:' || j.key FROM object o, json_each(o.told) j WHERE o.type = ?", (self.about,)),
+            ("SELECT DISTINCT j.key FROM event e, json_each(e.told) j", ()),
+            ("SELECT DISTINCT 'object:' || type FROM object WHERE type <> ?", (self.about,)),
+        )
+        for query, values in asked:
+            names.update((name, None) for (name,) in database.execute(query, values))
+        return tuple(names)
+
+    def _open(self) -> Any:
+        return _closing(sqlite3.connect(self._place))
+
+
+class _closing:
+    """A database that is closed when the block ends, whatever happens in it."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self.database = database
+
+    def __enter__(self) -> sqlite3.Connection:
+        return self.database
+
+    def __exit__(self, *_error: object) -> None:
+        self.database.close()
+
+
+def ocel_table(path: Path, about: str = "") -> OcelTable:
+    """Open an object-centric log; `about` is the type of the objects whose courses are told, needed when it has several."""
+    return OcelTable(path, about)
+
+
+def _chosen(path: Path, database: sqlite3.Connection, about: str) -> str:
+    types = [name for (name,) in database.execute("SELECT DISTINCT type FROM object ORDER BY type")]
+    if not types:
+        raise UnreadableFile(_("%(file)s holds no object. Is it an object-centric log?") % {"file": path.name})
+    if about in types:
+        return about
+    if len(types) == 1:
+        return str(types[0])
+    says = _("%(file)s tells of several types of objects: %(types)s. Say whose course you want.")
+    raise UnreadableFile(says % {"file": path.name, "types": ", ".join(types[:20])})
+
+
+def _fingerprint(path: Path) -> tuple[str, int]:
+    """SHA-256 and length of the unpacked bytes."""
+    digest, size = hashlib.sha256(), 0
+    with opened(path) as file:
+        while piece := file.read(PIECE):
+            digest.update(piece)
+            size += len(piece)
+    return digest.hexdigest(), size
