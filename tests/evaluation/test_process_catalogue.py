@@ -15,6 +15,7 @@ from gnomon.evaluation.catalogue.waiting import WAITING
 from gnomon.evaluation.definitions import digest
 from gnomon.evaluation.queries import lists
 from gnomon.evaluation.queries.measures import measures
+from gnomon.records.facts import personal_names
 from gnomon.records.kinds import kind_named, kinds
 from gnomon.standard.collect import collect
 from gnomon.standard.periods import Period
@@ -65,6 +66,7 @@ def test_every_field_that_a_measure_reads_is_told_by_the_ledger() -> None:
         asked = asking(measure, lists.parameters(measure, period, {}), period.end)
         for name in (*asked.fields, *measure.dimensions):
             assert is_told(kind, name), (measure.name, name)
+            assert name not in personal_names(kind), (measure.name, name)
         assert set(measure.kept_by) <= set(measure.dimensions)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from django.db import models
@@ -131,6 +132,7 @@ def is_told(kind: Kind, name: str) -> bool:
     return name not in kind.projections or name in derived
 
 
+@cache
 def sort_of(field: models.Field[Any, Any]) -> Sort:
     """What sort of value a field holds."""
     if isinstance(field, MomentField):

@@ -8,6 +8,7 @@ from typing import Any
 from gnomon.evaluation.catalogue import owner_title, process_of
 from gnomon.evaluation.definitions import definition, digest
 from gnomon.evaluation.figures import Figure
+from gnomon.evaluation.lake.engines import evaluate_in
 from gnomon.evaluation.periods import STEPS, moment_named, period_named
 from gnomon.evaluation.queries.lists import Within
 from gnomon.evaluation.queries.measures import Group, evaluate, measure_named, measures, whole_past
@@ -48,11 +49,13 @@ def described(measure: Measure) -> dict[str, Any]:
 
 
 def report(
-    name: str, start: str = "", end: str = "", by: str = "", *, as_of: str = "", within: Within | None = None
-) -> dict[str, Any]:
-    """A measure of a period as plain data.
+    name: str, start: str = "", end: str = "", by: str = "", *, as_of: str = "", within: Within | None = None,
+    engine: str = "", lake: str = "",
+) -> dict[str, Any]:  # fmt: skip
+    """A measure of a period as plain data, from the database or, by an `engine`, from a lake.
 
-    ValueError when a date is none, LookupError when there is no such measure or dimension; both are sentences.
+    ValueError when a date is none or the lake cannot answer, LookupError when there is no such measure or
+    dimension; both are sentences.
     """
     measure = measure_named(name)
     past = whole_past(measure)
@@ -60,7 +63,11 @@ def report(
     until = moment_named(end) if end else (past.end if then is None else then)
     since = moment_named(start) if start else min(past.start, until)
     period = period_named(since, until)
-    found = evaluate(name, period, by, within=within, as_of=then)
+    found = (
+        evaluate_in(engine, lake, name, period, by, within=within, as_of=then)
+        if engine
+        else evaluate(name, period, by, within=within, as_of=then)
+    )
     told: dict[str, Any] = {
         "measure": measure.name,
         "title": str(measure.title),

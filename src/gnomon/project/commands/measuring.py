@@ -45,6 +45,8 @@ def measure(
     by: Annotated[str, typer.Option(help="A dimension, as priority, team or month.")] = "",
     as_of: Annotated[str, typer.Option(help="A past moment: what was known then, by the ledger.")] = "",
     where: Where = None,
+    engine: Annotated[str, typer.Option(help="lake or spark: from the Parquet files of “gnomon lake export”.")] = "",
+    lake: Annotated[str, typer.Option(help="Their folder.")] = "",
     as_person: Who = "",
     as_json: Json = False,
 ) -> None:
@@ -55,9 +57,11 @@ def measure(
     begin()
     from gnomon.evaluation.telling import report
 
+    if bool(engine) != bool(lake):
+        refuse("An engine needs a lake, and a lake an engine: --engine lake --lake /data/lake.")
     try:
         _readable(name, as_person)
-        told = report(name, start, end, by, as_of=as_of, within=narrowed(name, where))
+        told = report(name, start, end, by, as_of=as_of, within=narrowed(name, where), engine=engine, lake=lake)
     except (ValueError, LookupError) as error:
         refuse(str(error.args[0]) if error.args else str(error))
     if as_json:
