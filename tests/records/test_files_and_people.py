@@ -18,6 +18,7 @@ from gnomon.organization.models import AccessToken
 from gnomon.project.command import application
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
+from gnomon.records.kinds import kind_named
 from gnomon.records.models import Attachment, Link, Participant
 from gnomon.records.queries import history
 
@@ -273,3 +274,26 @@ def test_the_command_line_does_the_same(incident, bob, carol, tmp_path):
     run("unlink", incident.number, other.number)
     run("leave", incident.number, carol.number)
     assert (Link.objects.count(), Participant.objects.count()) == (0, 0)
+
+
+def test_ending_a_record_for_good_is_never_the_first_thing_offered(olga, olga_browser):
+    """Of an agreement in force the revision is offered first, and retiring it stands last, in red."""
+    made = actions.record(
+        kind_named("webhook_subscription"), by=olga, title="Chat", url="https://example.org/x", owner=olga
+    )
+    page = olga_browser.get(made.get_absolute_url()).content.decode()
+    moves = page.split('class="moves"')[1].split("</div>")[0]
+    assert moves.index("Activate") < moves.index("End")
+    assert 'btn-quiet-danger" href="/integrations/webhook-subscriptions/WHK-000001/end"' in moves
+
+
+def test_facts_that_followed_are_folded_where_there_are_many(bob, bob_browser):
+    incident = an_incident("No mail", by=bob, impact=1, urgency=1)
+    actions.move(incident, "start", by=bob)
+    actions.move(incident, "resolve", by=bob, resolution="Mended", closure_code="solved")
+    actions.move(incident, "close", by=bob)
+    page = bob_browser.get(incident.get_absolute_url()).content.decode()
+    folded = page.split('id="fold-facts"')[1].split("</details>")[0] if 'id="fold-facts"' in page else ""
+    assert "Impact" not in folded
+    aside = page.split('id="part-aside"')[1]
+    assert aside.index(">Facts<") < aside.index(">Attachments<") < aside.index(">Evidence for<")

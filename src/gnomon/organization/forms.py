@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.contrib.auth.password_validation import password_validators_help_texts
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.organization.actions.tokens import MOST_CALLS
@@ -92,7 +93,9 @@ class TokenForm(forms.Form):
         super().__init__(*args, **options)
         field = self.fields["kinds"]
         assert isinstance(field, forms.MultipleChoiceField)
-        field.choices = [(kind.name, kind.plural) for kind in kinds() if may(person, "read", kind) or kind.sees]
+        field.choices = [
+            (kind.name, capfirst(str(kind.plural))) for kind in kinds() if may(person, "read", kind) or kind.sees
+        ]
 
     def scopes(self) -> list[str]:
         """What was chosen, as scopes."""

@@ -114,7 +114,8 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class FactGroup:
-    """Facts that belong together."""
+    """Facts that belong together; those that few look at are folded."""
 
     title: Says
     facts: Sequence[Fact]
+    folded: bool = False

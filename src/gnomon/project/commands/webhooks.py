@@ -26,6 +26,7 @@ def create(
     url: Annotated[str, typer.Argument(help="Where events are sent, as https://example.org/hook.")],
     event: Annotated[list[str] | None, typer.Option(help="As incident:resolve or incident:*; may be repeated.")] = None,
     title: Annotated[str, typer.Option(help="What receives them; the address when left out.")] = "",
+    owner: Annotated[str, typer.Option(help="It is sent what this person may see; who acts when left out.")] = "",
     activate: Annotated[bool, typer.Option("--activate", help="Send from now on.")] = False,
     by: By = "",
     as_json: Json = False,
@@ -44,6 +45,8 @@ def create(
     actor = actor_named(by)
     with transaction.atomic():
         facts: dict[str, Any] = {"title": title or url, "url": url, **({"events": "\n".join(event)} if event else {})}
+        if owner:
+            facts["owner"] = actor_named(owner)
         made: Any = actions.record(WEBHOOK_SUBSCRIPTION, by=actor, **facts)
         secret = make_secret(made, by=actor)
         if activate:

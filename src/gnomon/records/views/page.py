@@ -90,7 +90,7 @@ def record_page(
         "more": more_ways,
         "edit_url": f"{here}/edit" if may(person, "change", kind) else "",
         "description": getattr(record, "description", ""),
-        "groups": [FactGroup(_("Facts"), facts_shown(kind, record, _fact_names(kind, record, person)))],
+        "groups": _groups(kind, record, person),
         "clocks": clocks,
         "comment_form": CommentForm(staff=staff, begun=_begun(request, record, person)) if commenting else None,
         "comment_url": f"{here}/comment",
@@ -160,14 +160,15 @@ def history_page(request: HttpRequest, kind: Kind, number: str) -> HttpResponse:
 
 
 def open_moves(kind: Kind, record: Record, person: Any) -> list[Option]:
-    """The moves that this person may take from here, the one that leads on first."""
+    """The moves that this person may take from here: first the one that leads on, last those that end it with a reason."""
     here, workflow = record.get_absolute_url(), kind.workflow_of(record)
     moves = [move for move in workflow.moves_from(record.status) if may_move(person, kind, move)]
     onward = _next_on_the_path(workflow, record.status)
-    moves.sort(key=lambda move: move.end != onward)
+    ending = {move.name for move in moves if move.because and workflow.state(move.end).phase is Phase.CLOSED}
+    moves.sort(key=lambda move: (move.name in ending, move.end != onward))
     return [
         Option(move.name, move.title, f"{here}/{move.name}", icon=_MOVE_ICONS.get(move.name, ""),
-               tone="danger" if move.name in {"cancel", "retire", "withdraw"} else "")
+               tone="danger" if move.name in ending or move.name in {"cancel", "retire", "withdraw"} else "")
         for move in moves
     ]  # fmt: skip
 
@@ -206,6 +207,23 @@ def _next_on_the_path(workflow: Workflow, status: str) -> str:
     if status in aside:
         return before[-1] if before else ""
     return after[0] if after else ""
+
+
+SPARE = 8
+
+
+def _groups(kind: Kind, record: Record, person: Any) -> list[FactGroup]:
+    """What people fill; and folded, when there is much of it, what followed from that."""
+    names = _fact_names(kind, record, person)
+    told = {*kind.fields, *kind.columns, *kind.shows, "owner", "recorded_at"}
+    further = [name for name in names if name not in told]
+    if len(further) < SPARE:
+        return [FactGroup(_("Facts"), facts_shown(kind, record, names))]
+    main = facts_shown(kind, record, [name for name in names if name in told])
+    return [
+        FactGroup(_("Facts"), main),
+        FactGroup(_("Further facts"), facts_shown(kind, record, further)[: len(further)], folded=True),
+    ]
 
 
 def _fact_names(kind: Kind, record: Record, person: Any) -> list[str]:
