@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gnomon.certification.catalogue import catalogue
@@ -92,7 +93,7 @@ def check_pack(record: Record, change: Change) -> Mapping[str, str]:
 def _period_faults(pack: AuditPack) -> dict[str, str]:
     if pack.last_day < pack.first_day:
         return {"last_day": _("The last day lies before the first.")}
-    if pack.last_day > timezone.localdate():
+    if pack.last_day > datetime.now(ZoneInfo(pack.zone)).date():
         return {"last_day": _("The period is not over yet. Choose a last day up to today.")}
     if pack.first_day.year < 1971:
         return {"first_day": _("There are no records from before 1971. Choose a later day.")}

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -26,7 +27,7 @@ from gnomon.records.ledger.seal import seal_ledger
 from gnomon.records.models import Checkpoint
 from gnomon.standard.plugs import Finding
 
-TODAY = datetime.now(UTC).date()
+TODAY = datetime.now(ZoneInfo("Asia/Shanghai")).date()
 MADE_AT = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
 
 
@@ -67,7 +68,10 @@ def house(home: Path, evidence: Evidence, mona: Person) -> House:
     evidence.says("8.6.1-d", Finding(()))
     evidence.says("5.2.1-a", Finding(["DOC-000001"]))
     judge("5.2.1-a", "conforming", by=mona, reason="Read and signed.")
-    return sealed_house(Order(TODAY - timedelta(days=29), TODAY, "Asia/Shanghai", seed="spring", sample_size=3))
+    scope = ("5.2", "8.6.1")
+    return sealed_house(
+        Order(TODAY - timedelta(days=29), TODAY, "Asia/Shanghai", clauses=scope, seed="spring", sample_size=3)
+    )
 
 
 def sealed_house(order: Order) -> House:

@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import cache
 from importlib.resources import files
 from pathlib import PurePosixPath
 from typing import Any
@@ -17,6 +18,7 @@ from gnomon.jobs.moments import written
 from gnomon.records.models import Checkpoint
 
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
+_RUNS = frozenset({".htm", ".html", ".xhtml", ".svg", ".xml", ".xes", ".mht", ".mhtml", ".js", ".hta"})
 # The parts of the verifier, each before those that use it.
 PARTS = ("reports", "places", "packed", "bagged", "ledgered", "judged", "sampled", "contents", "command")
 _MAIN = 'if __name__ == "__main__":'
@@ -78,6 +80,7 @@ def readme(index: Mapping[str, Any]) -> str:
     )
 
 
+@cache
 def verifier() -> bytes:
     """verify.py as it lies in the pack: the verifier of proofs and the parts of that of packs, in one file."""
     proofs = (files("gnomon.records.ledger") / "verify_proof.py").read_text(encoding="utf-8")
@@ -100,6 +103,8 @@ def _body(source: str) -> str:
 
 
 def ending(name: str) -> str:
-    """The ending of a file's name where it is a plain one, so that the reader's machine knows what it is."""
-    found = PurePosixPath(name).suffix
-    return found.lower() if _ENDING.fullmatch(found) else ""
+    """The ending of a file's name where it is a plain one; what a browser would run from disk opens as text."""
+    found = PurePosixPath(name).suffix.lower()
+    if not _ENDING.fullmatch(found):
+        return ""
+    return f"{found}.txt" if found in _RUNS else found

@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import BinaryIO
+from typing import BinaryIO, Self
 
 DECLARATION = b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n"
 ALGORITHM = "sha256"
@@ -27,6 +27,13 @@ class Bag:
         self._payload: dict[str, str] = {}
         self._tags: dict[str, str] = {}
         self._octets = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_raised: object) -> None:
+        """Let go of the file, whole or not, while it is still open."""
+        self._zip.close()
 
     @property
     def files(self) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 
 from gnomon.certification.pack.taking import Taken
 from gnomon.governance.kinds import document as DOCUMENT
+from gnomon.jobs.moments import written
 from gnomon.records.facts import fold, is_note
 from gnomon.records.ledger.export import Sealed
 from gnomon.records.models import LedgerEntry
@@ -31,6 +32,17 @@ class InForce:
     @property
     def path(self) -> str:
         return f"documents/{self.number}-v{self.version}.txt"
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "number": self.number,
+            "version": self.version,
+            "title": self.title,
+            "edition": self.edition,
+            "since": written(self.since),
+            "until": written(self.until) if self.until else None,
+            "file": self.path,
+        }
 
 
 def document_numbers(sealed: Sealed) -> list[str]:

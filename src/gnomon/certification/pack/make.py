@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, BinaryIO
 
 from django.utils import timezone, translation
@@ -13,16 +13,16 @@ from gnomon.certification.models import ConformityRun
 from gnomon.certification.pack import about
 from gnomon.certification.pack.bag import Bag
 from gnomon.certification.pack.belonging import Belonging
-from gnomon.certification.pack.documents import document_numbers, in_force
+from gnomon.certification.pack.documents import InForce, document_numbers, in_force
 from gnomon.certification.pack.figures import figures
 from gnomon.certification.pack.findings import Findings, clause_titles, counts_of
 from gnomon.certification.pack.names import Names
 from gnomon.certification.pack.order import FORMAT, Basis, Made, Order
-from gnomon.certification.pack.parts import Lists, as_file
+from gnomon.certification.pack.parts import Lists, as_file, both
 from gnomon.certification.pack.refusals import PackRefused
 from gnomon.certification.pack.taking import Attached, Taken, take
+from gnomon.certification.pack.viewer.pages import Pages
 from gnomon.certification.queries.stored import is_whole, results_text
-from gnomon.jobs.moments import written
 from gnomon.records.attachments import path_of
 from gnomon.records.ledger.canonical import canonical
 from gnomon.records.ledger.export import Sealed
@@ -39,7 +39,9 @@ def make(order: Order, basis: Basis, file: BinaryIO, progress: Progress | None =
     """
     # Nothing of whoever makes it, or of where, gets into the pack.
     with translation.override("en"), timezone.override(order.zone):
-        return _Making(order, basis, file, progress or (lambda _stage, _done, _all: None)).done()
+        making = _Making(order, basis, file, progress or (lambda _stage, _done, _all: None))
+        with making.bag:
+            return making.done()
 
 
 class _Making:
@@ -52,9 +54,12 @@ class _Making:
         self.bag = Bag(file, _name(order, self.sealed), basis.made_at)
         self.lists = Lists(self.bag)
         self.names = Names(self.sealed, people=order.names)
+        self.names.look_up(order.services)
         self.records: dict[str, dict[str, Any]] = {}
         self.attachments: list[dict[str, Any]] = []
         self.documents: list[dict[str, Any]] = []
+        self.pages = Pages(self.bag, order, self.names)
+        self.shown: dict[str, dict[str, Any]] = {}
         self.entries = 0
         self._bytes_of: dict[str, str] = {}
 
@@ -91,18 +96,22 @@ class _Making:
             taken = take(number, self.sealed, self.basis.made_at)
             told: dict[str, Any] = {"for": found.wanted.get(number, []), "entries": len(taken.entries) if taken else 0}
             if taken is not None:
-                told |= self._record(taken)
-                if number in documents:
-                    self._document(taken)
+                told |= {"kind": taken.kind.name, "title": taken.title, "status": taken.status}
+                self._record(taken, told, in_force(taken, self.order.period) if number in documents else [])
             self.records[number] = told
 
-    def _record(self, taken: Taken) -> dict[str, Any]:
+    def _record(self, taken: Taken, told: dict[str, Any], versions: Sequence[InForce]) -> None:
+        """The proof of a record, its files, what it said if it is a document, and its page."""
         self.entries += len(taken.entries)
         self.names.learn(taken.entries)
         self.bag.add(f"records/{taken.number}.json", taken.file)
-        for attached in taken.attached:
-            self.attachments.append(self._attachment(attached))
-        return {"kind": taken.kind.name, "title": taken.title, "status": taken.status}
+        files = [self._attachment(attached) for attached in taken.attached]
+        self.attachments += files
+        for version in versions:
+            self.bag.add(version.path, version.text.encode())
+            self.documents.append(version.as_json())
+        states = self.pages.record(taken, {**told, "files": files}, versions)
+        self.shown[taken.number] = {**told, "state": states, "kind_title": both(lambda: taken.kind.plural)}
 
     def _attachment(self, attached: Attached) -> dict[str, Any]:
         """A file once under its digest; one that is lost from the store is told as lost."""
@@ -115,17 +124,6 @@ class _Making:
             "record": attached.number, "version": attached.version, "name": attached.name,
             "sha256": attached.sha256, "size": attached.size, "file": path,
         }  # fmt: skip
-
-    def _document(self, taken: Taken) -> None:
-        for version in in_force(taken, self.order.period):
-            self.bag.add(version.path, version.text.encode())
-            self.documents.append(
-                {
-                    "number": version.number, "version": version.version, "title": version.title,
-                    "edition": version.edition, "since": written(version.since),
-                    "until": written(version.until) if version.until else None, "file": version.path,
-                }
-            )  # fmt: skip
 
     def _measures(self) -> list[dict[str, Any]]:
         self.progress("measures", 0, 1)
@@ -148,10 +146,14 @@ class _Making:
 
     def _closed(self, index: dict[str, Any]) -> Made:
         self.progress("closing", 0, 1)
+        keys = self.sealed.keys
+        public = [
+            {"id": id, "public": keys.public[id].hex()} for id in sorted({keys.id, self.sealed.checkpoint.key_id})
+        ]
+        self.bag.tag("index.html", self.pages.finish(index, self.shown, public))
         self.bag.tag("verify.py", about.verifier())
         self.bag.tag("README.txt", about.readme(index).encode())
         tags = self.bag.close(about.bag_info(index))
-        keys = self.sealed.keys
         seal: dict[str, Any] = {"format": FORMAT, "key": keys.id, "tagmanifest": hashlib.sha256(tags).hexdigest()}
         seal["signature"] = keys.sign(canonical(seal)).hex()
         self.bag.seal("signature.json", as_file(seal))

@@ -32,9 +32,13 @@ class Names:
         wanted: set[str] = set()
         for entry in entries:
             wanted |= {entry.number, entry.actor, *_numbers_in(entry.changes.values())}
-        fresh = sorted(number for number in wanted - self.known.keys() if _NUMBER.fullmatch(number))
+        self.look_up(wanted)
+
+    def look_up(self, wanted: Iterable[str]) -> None:
+        """Look up these numbers, those that are not known yet."""
+        fresh = sorted(number for number in set(wanted) - self.known.keys() if _NUMBER.fullmatch(number))
         for start in range(0, len(fresh), _AT_ONCE):
-            self._look_up(fresh[start : start + _AT_ONCE])
+            self._learn(fresh[start : start + _AT_ONCE])
 
     def __call__(self, number: str) -> str:
         """The title; empty when nothing is known or told."""
@@ -43,7 +47,7 @@ class Names:
     def is_person(self, number: str) -> bool:
         return _kind_name(number) == PERSON
 
-    def _look_up(self, numbers: Sequence[str]) -> None:
+    def _learn(self, numbers: Sequence[str]) -> None:
         self.known.update(dict.fromkeys(numbers, ""))
         told = [number for number in numbers if self._people or not self.is_person(number)]
         entries: dict[str, list[LedgerEntry]] = {}

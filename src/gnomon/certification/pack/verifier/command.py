@@ -29,7 +29,7 @@ import sys
 import zipfile
 from typing import Callable, List, Optional, Sequence, Tuple
 
-from gnomon.certification.pack.verifier.bagged import check_bag, check_signature
+from gnomon.certification.pack.verifier.bagged import MANIFEST, SIGNATURE, check_bag, check_signature
 from gnomon.certification.pack.verifier.contents import (
     check_all_lists,
     check_attachments,
@@ -37,7 +37,7 @@ from gnomon.certification.pack.verifier.contents import (
     check_measures,
 )
 from gnomon.certification.pack.verifier.judged import check_run
-from gnomon.certification.pack.verifier.ledgered import check_index, check_ledger, check_records
+from gnomon.certification.pack.verifier.ledgered import CHECKPOINT, INDEX, check_index, check_ledger, check_records
 from gnomon.certification.pack.verifier.packed import Pack
 from gnomon.certification.pack.verifier.places import Archive, Folder, Source
 from gnomon.certification.pack.verifier.reports import Aloud
@@ -48,28 +48,36 @@ from gnomon.records.ledger.verify_proof import Unreadable, octets
 def verify(source: Source, pinned: Sequence[str], noted: Optional[Tuple[int, bytes]], each: bool) -> bool:
     """Say what holds; whether all does."""
     pack = Pack(source, Aloud())
-    steps: Tuple[Callable[[], None], ...] = (
-        lambda: check_bag(pack),
-        lambda: check_ledger(pack, pinned, noted),
-        lambda: check_signature(pack),
-        lambda: check_index(pack),
-        lambda: check_records(pack, each),
-        lambda: check_run(pack),
-        lambda: check_samples(pack),
-        lambda: check_attachments(pack),
-        lambda: check_documents(pack),
-        lambda: check_measures(pack),
-        lambda: check_all_lists(pack),
+    whole = (
+        (MANIFEST, lambda: check_bag(pack)),
+        (CHECKPOINT, lambda: check_ledger(pack, pinned, noted)),
+        (SIGNATURE, lambda: check_signature(pack)),
+        (INDEX, lambda: check_index(pack)),
+        (INDEX, lambda: check_records(pack, each)),
+        (INDEX, lambda: check_run(pack)),
+        (INDEX, lambda: check_samples(pack)),
+        (INDEX, lambda: check_attachments(pack)),
+        (INDEX, lambda: check_documents(pack)),
+        (INDEX, lambda: check_measures(pack)),
+        (INDEX, lambda: check_all_lists(pack)),
     )
-    for step in steps:
+    return holds(pack, whole)
+
+
+def holds(pack: Pack, steps: Sequence[Tuple[str, Callable[[], None]]]) -> bool:
+    """Take the steps one by one, whatever became of those before, and say what came of it.
+
+    Each names the file that it reads, which is at fault when it cannot be read as what it should be.
+    """
+    for file, step in steps:
         try:
             step()
         except Unreadable as error:
-            pack.report.fails(str(error), "此处无法核验。")
+            pack.report.fails(f"{file}: {error}", f"无法核验 {file}。")
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             # Whoever bends a file may bend its shape too; that is a fault of the pack, not of the verifier.
             pack.report.fails(
-                f"A file of the pack has not the shape that it should have ({error!r}).", "资料包中有文件结构不符。"
+                f"{file} does not have the shape that it should have ({error!r}).", f"{file} 的结构不符。"
             )
     if pack.report.broken:
         print(f"This pack does NOT hold: {pack.report.broken} faults. 资料包不成立：有 {pack.report.broken} 处不符。")

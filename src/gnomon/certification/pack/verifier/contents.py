@@ -65,7 +65,7 @@ def check_measures(pack: Pack) -> None:
         check_count(pack, part(each, "counted", dict), str(each.get("measure")))
     if pack.report.broken == before:
         count = len(pack.index["measures"])
-        pack.report.holds(f"All {count} measures count the records of their lists.", f"全部 {count} 项指标与清单相符。")
+        pack.report.holds(f"All {count} measures count the records of their lists.", f"全部 {count} 项度量与清单相符。")
 
 
 def check_all_lists(pack: Pack) -> None:

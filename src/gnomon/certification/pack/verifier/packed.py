@@ -22,6 +22,7 @@ class Pack:
         self.names = set(source.names())
         self.keys = {}  # type: Dict[str, bytes]
         self.index = {}  # type: Dict[str, Any]
+        self.sealed = {}  # type: Dict[str, Any]
         self.checkpoint = {}  # type: Dict[str, Any]
         self.lists = {}  # type: Dict[str, List[str]]
         self.entries = {}  # type: Dict[str, List[Dict[str, Any]]]
