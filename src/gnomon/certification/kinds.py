@@ -148,6 +148,5 @@ AUDIT_PACK = Kind(
     check=packing.check_pack,
     after=(packing.have_it_made, packing.let_go),
     verbs={"downloaded": _("Downloaded")},
-    projections=("stage", "done", "total"),
     icon="package",
 )

@@ -10,3 +10,6 @@ from gnomon.standard.plugs import MenuEntry
 CONFORMITY_BOARD = MenuEntry(
     title=_("Conformity board"), url="/certification/", clause="", icon="certificate", roles=READERS, order=10
 )
+AUDIT_PACKS = MenuEntry(
+    title=_("Audit packs"), url="/certification/audit-packs/", clause="", icon="package", roles=READERS, order=40
+)

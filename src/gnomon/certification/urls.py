@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gnomon.certification.views import behind, board, requirement
+from gnomon.certification.views import behind, board, packs, requirement
 
 urlpatterns = [
     path("", board.board, name="certification-board"),
@@ -15,5 +15,7 @@ urlpatterns = [
     path("requirements/<str:requirement_id>/judge", requirement.judge, name="certification-judge"),
     path("requirements/<str:requirement_id>/limits/<int:rule>", requirement.limits, name="certification-limits"),
     path("requirements/<str:requirement_id>/interval", requirement.interval, name="certification-interval"),
+    path("audit-packs/new", packs.order, name="audit_pack-order"),
+    path("audit-packs/<str:number>/file", packs.take, name="audit_pack-file"),
     path("runs/<str:run>/<str:requirement>/<int:rule>/<slug:part>", behind.behind, name="certification-behind"),
 ]

@@ -21,7 +21,7 @@ from gnomon.records.models import LedgerEntry
 from gnomon.records.refusals import InvalidFacts, NotAllowed
 
 pytestmark = pytest.mark.django_db
-MONTH = {"first_day": TODAY - timedelta(days=29), "last_day": TODAY}
+MONTH: dict[str, Any] = {"first_day": TODAY - timedelta(days=29), "last_day": TODAY, "clauses": ["8.6.1"]}
 
 
 @pytest.mark.clause("9.2.2")

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.certification.actions.run import run_checks
 from gnomon.certification.kinds import AUDIT_PACK
-from gnomon.certification.models import AuditPack
+from gnomon.certification.models import AuditPack, PackProgress
 from gnomon.certification.pack.make import Progress, make
 from gnomon.certification.pack.order import Basis, Made, Order
 from gnomon.certification.pack.refusals import PackRefused
@@ -103,7 +103,7 @@ def _ended(pack: AuditPack, step: str, then: Callable[[], None] = lambda: None, 
             then()
     except (MoveRefused, StaleRecord):
         pack.refresh_from_db()
-    _told(pack, "", 0, 0)
+    PackProgress.objects.filter(pack=pack).delete()
     return pack
 
 
@@ -141,4 +141,5 @@ def _teller(pack: AuditPack, further: Progress | None) -> Progress:
 
 
 def _told(pack: AuditPack, stage: str, done: int, total: int) -> None:
-    AuditPack.objects.filter(pk=pack.pk).update(stage=stage, done=done, total=total)
+    told = {"stage": stage, "done": done, "total": total}
+    PackProgress.objects.update_or_create(pack=pack, defaults=told)

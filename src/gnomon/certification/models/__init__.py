@@ -3,7 +3,7 @@
 from gnomon.certification.models.carried import CarriedResult
 from gnomon.certification.models.judgement import Judgement
 from gnomon.certification.models.limits import Operation, PlannedActivity, RuleLimit
-from gnomon.certification.models.pack import AuditPack
+from gnomon.certification.models.pack import AuditPack, PackProgress
 from gnomon.certification.models.run import CheckResult, ConformityRun, Method, NumberChunk, RequirementResult
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Method",
     "NumberChunk",
     "Operation",
+    "PackProgress",
     "PlannedActivity",
     "RequirementResult",
     "RuleLimit",

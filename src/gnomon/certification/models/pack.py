@@ -10,10 +10,7 @@ from gnomon.records.models import Record
 
 
 class AuditPack(Record):
-    """What an auditor takes home of a period and scope; its file lies beside the database, its digest in the ledger.
-
-    `stage`, `done` and `total` tell how far the making is, and are nothing that the ledger remembers.
-    """
+    """What an auditor takes home of a period and scope; its file lies beside the database, its digest in the ledger."""
 
     first_day = models.DateField(_("first day"))
     last_day = models.DateField(_("last day"))
@@ -35,10 +32,6 @@ class AuditPack(Record):
     size = models.BigIntegerField(_("bytes"), null=True, blank=True)
     file_name = models.CharField(_("file"), max_length=120, blank=True, default="")
 
-    stage = models.CharField(_("stage"), max_length=20, blank=True, default="")
-    done = models.PositiveIntegerField(_("done so far"), default=0)
-    total = models.PositiveIntegerField(_("to do in all"), default=0)
-
     class Meta(Record.Meta):
         verbose_name = _("audit pack")
         verbose_name_plural = _("audit packs")
@@ -47,3 +40,12 @@ class AuditPack(Record):
                 condition=models.Q(last_day__gte=models.F("first_day")), name="a_pack_ends_after_it_begins"
             ),
         )
+
+
+class PackProgress(models.Model):
+    """How far the making of a pack is; a working note of the worker, gone when it is done."""
+
+    pack = models.OneToOneField(AuditPack, on_delete=models.CASCADE, primary_key=True, related_name="progress")
+    stage = models.CharField(max_length=20)
+    done = models.PositiveIntegerField()
+    total = models.PositiveIntegerField()

@@ -20,7 +20,7 @@ from gnomon.records.showing import field_named, field_title
 from gnomon.records.timelines import verb_title
 
 BOOKKEEPING = frozenset({"workflow_version", "source", "sla_version", "calendar_version", "ola_version",
-                         "ola_calendar_version", "stage", "done", "total"})  # fmt: skip
+                         "ola_calendar_version"})  # fmt: skip
 LATE = timedelta(minutes=5)
 
 
