@@ -30,7 +30,7 @@ def told_of(query: models.QuerySet[Any], terms: Terms, kind: Kind, person: Actor
     records = list(query.order_by("-pk")[:LOOKED_AT])
     said = _said_about([record.number for record in records])
     kept = [record.pk for record in records if terms.held_by(_text(record, told, said[record.number]))]
-    return query.filter(pk__in=kept)
+    return kind.model.objects.filter(pk__in=kept)
 
 
 def _said_about(numbers: list[str]) -> dict[str, list[str]]:
