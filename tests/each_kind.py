@@ -26,6 +26,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "rule_limit": {"requirement": "8.6.1-a1", "values": []},
     "planned_activity": {"activity": "internal_audit", "days": 365},
     "audit_pack": {"first_day": date(2026, 1, 1), "last_day": date(2026, 1, 31)},
+    "erasure": {"reason": "She asked to be forgotten"},
     "control_baseline": {
         "measure": "incident_mttr",
         "start_date": date(2026, 1, 5),
