@@ -1,0 +1,80 @@
+"""The keyboard reaches every control of queue and incident page, in their order, and each shows that it is reached."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from tests.makers import a_team
+from tests.resolution.makers import a_service, an_incident
+
+from gnomon.records import actions
+from gnomon.records.actors import SYSTEM
+
+pytestmark = pytest.mark.clause("8.6.1")
+CONTROLS = """() => {
+  const shown = (one) => one.checkVisibility({checkOpacity: false, visibilityProperty: true})
+    && !one.closest('details:not([open]) > :not(summary)') && !one.closest('[popover]:not(:popover-open)');
+  const group = (one) => one.type === 'radio' && !one.checked
+    && document.querySelector(`input[type=radio][name="${one.name}"]:checked`);
+  const found = [...document.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]')]
+    .filter((one) => one.tabIndex >= 0 && !one.disabled && shown(one) && !group(one));
+  found.forEach((one, n) => { one.dataset.walk = n; });
+  return found.map((one) => (one.ariaLabel || one.textContent || one.name || one.outerHTML).trim().slice(0, 60));
+}"""
+HERE = """() => {
+  const one = document.activeElement, look = getComputedStyle(one);
+  const marked = (style) => style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0 || style.boxShadow !== 'none';
+  const around = one.closest('.drop, .segment, label, .say');
+  return [one.dataset.walk ?? null, marked(look) || (around !== null && marked(getComputedStyle(around)))];
+}"""
+
+
+def walked(page: Any) -> tuple[list[str], list[str]]:
+    """The controls that Tab does not reach, and those that do not show that they are reached."""
+    names = page.evaluate(CONTROLS)
+    reached: set[int] = set()
+    unmarked: set[int] = set()
+    for _step in range(len(names) + 30):
+        page.keyboard.press("Tab")
+        at, shows = page.evaluate(HERE)
+        if at is None:
+            continue
+        if int(at) in reached and len(reached) == len(names):
+            break
+        reached.add(int(at))
+        if not shows:
+            unmarked.add(int(at))
+    return [name for n, name in enumerate(names) if n not in reached], [names[n] for n in sorted(unmarked)]
+
+
+@pytest.fixture
+def lived_in(bob: Any) -> Any:
+    """An incident with whatever a page can show of one: parts, links, people, files, time, comments."""
+    service, team = a_service("Mail"), a_team("Desk")
+    incident = an_incident("No mail", service=service, team=team, assignee=bob, impact=1, urgency=1)
+    part, other = an_incident("Branch is dark", parent=incident), an_incident("Slow")
+    actions.comment(incident, "Looking", by=bob)
+    actions.link(incident, other, "related", by=bob)
+    actions.join(incident, bob, "watcher", by=SYSTEM)
+    return incident, part, other
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_control_of_the_queue(enter, bob, lived_in, width):
+    page = enter(bob, width=width)
+    page.goto("/resolution/incidents/")
+    assert walked(page) == ([], [])
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_every_control_of_an_incident(enter, bob, lived_in, width):
+    page = enter(bob, width=width)
+    page.goto(lived_in[0].get_absolute_url())
+    assert walked(page) == ([], [])
+
+
+def test_every_control_of_the_dialog_that_resolves(enter, bob, lived_in):
+    page = enter(bob)
+    page.goto(f"{lived_in[0].get_absolute_url()}/resolve")
+    assert walked(page) == ([], [])
