@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import models
@@ -32,6 +32,7 @@ FACTS: dict[str, dict[str, Any]] = {
         "start_date": date(2026, 1, 5),
         "end_date": date(2026, 5, 31),
     },
+    "signing_key": {"key": "0" * 16, "public": "0" * 64, "since": datetime(2026, 1, 5, tzinfo=UTC)},
     "webhook_subscription": {"url": "https://example.org/hook"},
 }
 

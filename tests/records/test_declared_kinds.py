@@ -19,6 +19,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.html import escape
+from tests.each_kind import FACTS
 from tests.makers import a_person
 from typer.testing import CliRunner
 
@@ -27,6 +28,7 @@ from gnomon.certification.catalogue import catalogue
 from gnomon.organization.models import Person
 from gnomon.organization.roles import CODES
 from gnomon.records import actions
+from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import Kind, kind_named, kinds
 from gnomon.records.models import Record
 from gnomon.records.permissions import VERBS, may
@@ -35,7 +37,10 @@ from gnomon.workflow.tables import Workflow
 SOURCE = Path(importlib.import_module("gnomon").__file__ or "").parent
 DECLARED_ONLY = ("service", "customer", "service_level_agreement")
 LANGUAGES = {"en": "en", "zh-hans": "zh"}
-TAKEN_BY_THE_SYSTEM = {("audit_pack", "make"), ("audit_pack", "refuse"), ("erasure", "carry_out")}
+TAKEN_BY_THE_SYSTEM = {("audit_pack", "make"), ("audit_pack", "refuse"), ("erasure", "carry_out")} | {
+    ("ledger_verification", "find_whole"), ("ledger_verification", "find_broken"), ("time_stamp", "keep"),
+    ("signing_key", "replace"),
+}  # fmt: skip
 EVERY_KIND = pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
 
 
@@ -89,6 +94,9 @@ MADE_BY: dict[str, Callable[[Person], Any]] = {
     "judgement": lambda by: certification.judge("4.1-a", "conforming", by=by, reason="看过。"),
     "rule_limit": lambda by: certification.set_limits("8.6.1-b", 1, by=by, values=[45], share=99, because="商定。"),
     "planned_activity": lambda by: certification.plan_activity("sla_review", 60, by=by),
+    "signing_key": lambda _by: actions.record(
+        kind_named("signing_key"), by=SYSTEM, title="0" * 16, **FACTS["signing_key"]
+    ),
     "operation": lambda by: certification.begin_operation(datetime.now(UTC) - timedelta(days=30), by=by),
 }
 

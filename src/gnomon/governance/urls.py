@@ -5,10 +5,11 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.urls import path
 
-from gnomon.governance.views import channels, erasing, messages, notice_texts, preferences
+from gnomon.governance.views import channels, erasing, ledger, messages, notice_texts, preferences
 
 urlpatterns = [
     path("erasures/<str:number>/preview", erasing.preview_page, name="erasure-preview"),
+    path("ledger", ledger.ledger_page, name="ledger"),
     path("messages", messages.told, name="messages"),
     path("messages/read", messages.mark_read, name="messages-read"),
     path("channels", channels.channels_page, name="channels"),

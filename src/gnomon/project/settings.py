@@ -207,6 +207,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 MAIL_FROM = os.environ.get("GNOMON_MAIL_FROM", "")
 MAIL = mail(os.environ.get("GNOMON_MAIL_URL", ""), MAIL_FROM)
 
+# Stamps from outside on the ledger's checkpoints (RFC 3161): the authority's address, and its certificates (PEM).
+STAMP_URL = os.environ.get("GNOMON_STAMP_URL", "")
+STAMP_CA = Path(os.environ["GNOMON_STAMP_CA"]) if os.environ.get("GNOMON_STAMP_CA") else None
+
 # REST (docs/api.md): a change of a record must name the version seen; calls in a minute by one token, and by an
 # address that sends no good one; processes among which they are shared.
 API_REQUIRES_IF_MATCH = os.environ.get("GNOMON_API_REQUIRES_IF_MATCH", "") == "1"

@@ -2,5 +2,6 @@
 
 from gnomon.governance.notices.reading import latest, mark_read, unread_count
 from gnomon.governance.notices.telling import says, tell
+from gnomon.governance.sealing.telling import BROKEN
 
-__all__ = ["latest", "mark_read", "says", "tell", "unread_count"]
+__all__ = ["BROKEN", "latest", "mark_read", "says", "tell", "unread_count"]

@@ -160,6 +160,7 @@ def rotate_key(
     Example: gnomon ledger rotate-key
     """
     begin()
+    from gnomon.governance.sealing.registering import register_keys
     from gnomon.records.ledger.keys import KeysUnreadable, rotate_signing_key
     from gnomon.records.ledger.seal import key_folder, seal_ledger
 
@@ -169,7 +170,37 @@ def rotate_key(
         keys = rotate_signing_key(key_folder(), lost=lost)
     except KeysUnreadable as error:
         refuse(str(error))
+    register_keys()
     typer.echo(f"Key {keys.id} signs from now on: {keys.public[keys.id].hex()}. Publish it, and back the folder up.")
+
+
+@ledger.command()
+def stamp(
+    export: Annotated[Path | None, typer.Option(help="Write all stamps into this folder instead of asking.")] = None,
+) -> None:
+    """Have the newest checkpoint stamped now by the authority of GNOMON_STAMP_URL (RFC 3161).
+
+    Example: gnomon ledger stamp
+    Example: gnomon ledger stamp --export stamps
+    """
+    begin()
+    from gnomon.governance.sealing import stamping
+    from gnomon.governance.sealing.asking import NotStamped
+
+    if export is not None:
+        typer.echo(f"{stamping.export_stamps(export)} stamps written to {export}.")
+        return
+    if not stamping.is_on():
+        refuse("No authority is known. Set GNOMON_STAMP_URL and GNOMON_STAMP_CA.")
+    wanted = stamping.want_stamp()
+    if wanted is None:
+        typer.echo("The newest checkpoint is stamped already, or nothing is sealed yet.")
+        return
+    try:
+        kept = stamping.stamp(wanted.number)
+    except NotStamped as error:
+        refuse(str(error))
+    typer.echo(f"{kept.number}: the checkpoint of {kept.size} entries existed at {kept.stamped_at:%Y-%m-%d %H:%M:%S}Z.")
 
 
 def _write(file: Path, entries: Any, since: list[int]) -> None:
