@@ -171,7 +171,7 @@ def test_what_all_are_judged_by_makes_it_ask_about_all(
     elif what == "reads":
         actions.record(SERVICE, by=SYSTEM, title="Mail")
     elif what == "engine":
-        monkeypatch.setattr("gnomon.certification.actions.run.version", lambda _name: "another")
+        monkeypatch.setattr("gnomon.certification.queries.carrying.version", lambda _name: "another")
     assert run_checks(by=mona, now=now).checks.get().asked is None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.test import Client
 from django.utils import translation
 from tests.certification.conftest import Evidence, incidents
 
@@ -12,6 +13,8 @@ from gnomon.certification.actions import run_checks
 from gnomon.certification.clockwork import check_everything
 from gnomon.certification.models import ConformityRun
 from gnomon.certification.queries import assess, conformity, misdeclared_checks, moment_asked
+from gnomon.certification.queries.conformity import NoRunThen
+from gnomon.organization.actions import make_token
 from gnomon.organization.models import Person
 from gnomon.records.actors import SYSTEM
 from gnomon.standard.plugs import Finding
@@ -84,23 +87,50 @@ def test_an_earlier_day_is_answered_by_the_run_made_for_it(evidence: Evidence, m
 
 def test_a_run_speaks_for_a_day_and_a_half_at_most(evidence: Evidence, mona: Person) -> None:
     evidence.says("8.6.1-e", Finding(incidents(1, 10), failed=incidents(1, 1)))
-    run_checks(SPRING - timedelta(hours=36), by=mona)
-    evidence.says("8.6.1-e", Finding(incidents(1, 10)))
-    found = one("8.6.1-e", SPRING)
-    assert (found["status"], found["run"], found["as_of"]) == ("conforming", None, "2026-03-31T16:00:00.000Z")
+    run = run_checks(SPRING - timedelta(hours=36), by=mona)
+    with pytest.raises(NoRunThen, match=f"{run.number}, is as of 2026-03-30T04:00:00.000Z: ask for that"):
+        one("8.6.1-e", SPRING)
+    assert one("8.6.1-e", SPRING - timedelta(seconds=1))["run"] == run.number
 
 
 def test_a_run_of_another_clause_does_not_answer(evidence: Evidence, mona: Person) -> None:
     evidence.says("8.6.1-e", Finding(incidents(1, 10)))
     run_checks(SPRING, "8.7", by=mona)
-    assert one("8.6.1-e", SPRING)["run"] is None
+    with pytest.raises(NoRunThen):
+        one("8.6.1-e", SPRING)
     above = run_checks(SPRING, "8.6", by=mona)
     assert one("8.6.1-e", SPRING)["run"] == above.number
 
 
-def test_what_is_computed_for_an_earlier_day_is_not_recorded(evidence: Evidence) -> None:
-    assess(SPRING, "8.6.1")
+def test_an_earlier_day_without_a_run_is_not_computed_now(evidence: Evidence) -> None:
+    evidence.says("8.6.1-e", Finding(incidents(1, 10)))
+    with pytest.raises(NoRunThen, match=r"No run of the checks was made by 2026-03-31T16:00:00.000Z"):
+        assess(SPRING, "8.6.1")
+    assert evidence.asked == []
     assert not ConformityRun.objects.exists()
+
+
+def program(person: Person) -> Client:
+    _token, secret = make_token(person, name="test", by=SYSTEM)
+    return Client(headers={"Authorization": f"Bearer {secret}"})
+
+
+def test_rest_answers_as_the_command_does(evidence: Evidence, mona: Person) -> None:
+    monas = program(mona)
+    evidence.says("8.6.1-e", Finding(incidents(1, 10), failed=incidents(1, 1)))
+    run = run_checks(SPRING - timedelta(hours=2), by=mona)
+    told = monas.get("/api/v1/conformity?as_of=2026-03-31&clause=8.6.1-e").json()
+    assert (told["run"], told["made"]) == (run.number, "full")
+    assert told["requirements"] == conformity(SPRING, "8.6.1-e")
+    none = monas.get("/api/v1/conformity?as_of=2026-03-01")
+    assert none.status_code == 422
+    assert "No run of the checks was made by" in none.json()["detail"]
+    assert monas.get("/api/v1/conformity?as_of=soon").status_code == 422
+    assert monas.get("/api/v1/conformity?clause=11").status_code == 422
+
+
+def test_eve_learns_nothing_by_rest(eve: Person) -> None:
+    assert program(eve).get("/api/v1/conformity").status_code == 404
 
 
 def test_the_future_is_now(evidence: Evidence) -> None:

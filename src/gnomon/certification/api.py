@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from gnomon.certification.conformity_api import CONFORMITY
 from gnomon.certification.models import AuditPack
 from gnomon.certification.views.packs import handed_out
 from gnomon.records.endpoints import Call, Endpoint
@@ -20,3 +21,5 @@ READ_PACK = Endpoint(
     description="404 until `status` is `made`. `Repr-Digest` is the SHA-256 that the ledger holds.",
     media_type="application/octet-stream",
 )  # fmt: skip
+
+__all__ = ["CONFORMITY", "READ_PACK"]

@@ -6,7 +6,9 @@ from datetime import UTC, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.certification.actions.checking import CARRY_OUT, carry_out
 from gnomon.certification.actions.packs import make_pack
+from gnomon.certification.actions.reminding import remind_judges
 from gnomon.certification.actions.run import run_checks
 from gnomon.certification.models import AuditPack
 from gnomon.certification.packing import MAKE
@@ -32,5 +34,12 @@ def make_ordered_pack(number: str) -> None:
     make_pack(AuditPack.objects.get(number=number))
 
 
+def remind() -> None:
+    """Tell judges of what lapses soon; whoever was told is not told again."""
+    remind_judges()
+
+
+REMIND = Job("certification:remind", remind, every=NIGHTLY, title=_("Remind of judgements that lapse"))
+CARRIED_OUT = Job(CARRY_OUT, carry_out, attempts=3, title=_("Check conformity, as somebody asked"))
 CHECK_EVERYTHING = Job("certification:check_everything", check_everything, every=NIGHTLY, title=_("Check conformity"))
 MAKE_PACK = Job(MAKE, make_ordered_pack, attempts=4, title=_("Make audit packs"))

@@ -154,7 +154,7 @@ def _requirement_outcome(
     plan = plan_of(requirement, asking.ground)
     rules = tuple(_rule_outcome(rule, checks.get(rule.name), plan, asking) for rule in requirement.rules)
     evidence = evidence_digest(rules)
-    judged = _valid(asking.ground.judgements.get(requirement.id), evidence, asking.as_of)
+    judged = _valid(asking.ground.judgements.get(requirement.id), requirement, evidence, asking.as_of)
     verdict = verdicts.requirement_verdict(
         requirement,
         [Checked(each.rule, each.verdict.status) for each in rules],
@@ -194,7 +194,8 @@ def _limits(rule: EvidenceRule, own: OwnLimits) -> tuple[Limit, ...]:
     return tuple(Limit(value, limit.unit) for value, limit in zip(own.values, rule.limits, strict=True))
 
 
-def _valid(judged: Judged | None, evidence: str, as_of: datetime) -> Judged | None:
-    if judged is None or judged.evidence != evidence:
+def _valid(judged: Judged | None, requirement: Requirement, evidence: str, as_of: datetime) -> Judged | None:
+    # Who attests answers for it themselves; who judges the evidence adequate means the evidence that they saw.
+    if judged is None or (requirement.level != "attested" and judged.evidence != evidence):
         return None
     return judged if judged.judged_at <= as_of < judged.valid_until else None

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.certification.catalogue import EvidenceRule, catalogue
+from gnomon.certification.catalogue import EvidenceRule, Requirement, catalogue
+from gnomon.certification.kinds import JUDGEMENT
 from gnomon.certification.models import Judgement
 from gnomon.certification.templatetags.conformity import unit
 from gnomon.certification.thresholds import share_of
+from gnomon.certification.workflows import ATTESTERS
+from gnomon.governance.models import Document
+from gnomon.records.permissions import may
+from gnomon.standard.plugs import Actor
 
 
 class JudgeForm(forms.Form):
@@ -23,17 +28,36 @@ class JudgeForm(forms.Form):
         label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=5000,
         help_text=_("What you looked at, and why it is adequate or not."),
     )  # fmt: skip
+    document = forms.ModelChoiceField(
+        label=_("Document"), queryset=Document.objects.none(), required=False,
+        help_text=_("A published document that bears it out, and that is not your own."),
+    )  # fmt: skip
     until = forms.DateField(
         label=_("Valid until"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
         help_text=_("At most twelve months; when empty, twelve months."),
     )  # fmt: skip
 
+    def __init__(self, level: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        document = cast("forms.ModelChoiceField[Document]", self.fields["document"])
+        document.queryset = Document.objects.filter(status="published").order_by("title")
+        document.required = level == "attested"
+
     def facts(self) -> dict[str, Any]:
         """What the action asks for."""
         day = self.cleaned_data["until"]
         until = day and timezone.make_aware(datetime.combine(day, datetime.min.time())) + timedelta(days=1)
-        facts = {"verdict": self.cleaned_data["verdict"], "reason": self.cleaned_data["reason"]}
+        facts = {name: self.cleaned_data[name] for name in ("verdict", "reason", "document")}
         return {**facts, "valid_until": until} if until else facts
+
+
+def judge_form_for(asked: Requirement, person: Actor) -> JudgeForm | None:
+    """The form with which a person judges or attests a requirement; None where records alone decide, or others may."""
+    if asked.level == "automatic" or not may(person, "create", JUDGEMENT):
+        return None
+    if asked.level == "attested" and set(ATTESTERS).isdisjoint(person.roles):
+        return None
+    return JudgeForm(asked.level)
 
 
 class LimitForm(forms.Form):

@@ -12,8 +12,10 @@ from gnomon.certification import thresholds
 from gnomon.certification.catalogue import catalogue, semantics
 from gnomon.certification.models import ConformityRun, Judgement, Operation, PlannedActivity, RuleLimit
 from gnomon.certification.windows import months_before
+from gnomon.certification.workflows import ATTESTERS
+from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import Change
-from gnomon.records.models import Record
+from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.refusals import InvalidFacts
 
 JUDGED_FOR_MONTHS = 12
@@ -54,11 +56,38 @@ def _evidence_at(requirement: str, moment: datetime) -> str:
 
 
 def check_judgement(record: Record, change: Change) -> Mapping[str, str]:
-    """It lasts a year at most."""
+    """A person judges what records cannot tell, for a year at most, and never on their own document.
+
+    What is attested needs authority and a document.
+    """
     assert isinstance(record, Judgement)
-    if record.judged_at and record.valid_until > months_before(record.judged_at, -JUDGED_FOR_MONTHS):
-        return {"valid_until": _("A judgement is valid for twelve months at most.")}
-    return {}
+    if not change.creates:
+        return {}
+    faults: dict[str, str] = {}
+    level = catalogue().requirement(record.requirement).level
+    if level == "automatic":
+        faults["requirement"] = _("The records alone decide %(id)s; nobody judges it.") % {"id": record.requirement}
+    if level == "attested" and change.by is not SYSTEM and not set(ATTESTERS) & set(change.by.roles):
+        faults["requirement"] = _("%(id)s is attested by the SMS manager or top management; ask one of them.") % {
+            "id": record.requirement
+        }
+    if record.valid_until > months_before(record.judged_at, -JUDGED_FOR_MONTHS):
+        faults["valid_until"] = _("A judgement is valid for twelve months at most.")
+    if fault := _document_fault(record, level, change.by.number):
+        faults["document"] = fault
+    return faults
+
+
+def _document_fault(judgement: Judgement, level: str, judge: str) -> str:
+    document = judgement.document
+    if document is None:
+        return _("Link the published document that bears it out.") if level == "attested" else ""
+    if document.status != "published":
+        return _("%(number)s is not published. Link a published document.") % {"number": document.number}
+    author = LedgerEntry.objects.filter(number=document.number, version=1).values_list("actor", flat=True).first()
+    if judge in {author, document.owner.number if document.owner else ""}:
+        return _("%(number)s is your own document. Have somebody else judge by it.") % {"number": document.number}
+    return ""
 
 
 def prepare_since(record: Record, change: Change) -> dict[str, Any]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gnomon.certification.views import behind, board, packs, requirement
+from gnomon.certification.views import attesting, behind, board, packs, requirement
 
 urlpatterns = [
     path("", board.board, name="certification-board"),
     path("check", board.check_now, name="certification-check"),
+    path("checking/<int:checking>", board.checking, name="certification-checking"),
+    path("attestations", attesting.attesting, name="certification-attestations"),
     path("clauses/<str:clause_number>", board.clause, name="certification-clause"),
     path("requirements", board.requirements, name="certification-requirements"),
     path("requirements/<str:requirement_id>", requirement.requirement, name="certification-requirement"),

@@ -34,6 +34,11 @@ class Status(StrEnum):
         return self in {Status.CONFORMING, Status.OBSERVATION}
 
     @property
+    def hinders(self) -> bool:
+        """Whether it stands in the way of readiness."""
+        return not self.settled
+
+    @property
     def settled(self) -> bool:
         """Whether nothing stands in the way of readiness."""
         return self.proven or self is Status.NOT_APPLICABLE

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
 
 from django.db import transaction
 
@@ -26,6 +25,7 @@ from gnomon.certification.queries.carrying import (
     Amending,
     Asked,
     carried_over,
+    engine,
     ledger_position,
     written_turns,
 )
@@ -56,29 +56,34 @@ def run_checks(
     full: bool = False,
     now: datetime | None = None,
     progress: Callable[[str], None] = lambda _rule: None,
+    kept: Callable[[ConformityRun], None] = lambda _run: None,
 ) -> ConformityRun:
     """Examine a clause (all of 4 to 10 when empty) as of a moment, and freeze what was seen.
 
     As of now, what the newest run saw is amended by what happened since, unless all is to be asked (`full`).
+    `progress` is told each check before it is asked, `kept` the run in the transaction that keeps it.
     LookupError when the standard has no such clause.
     """
     permissions.require(by, "create", CONFORMITY_RUN)
     started_at = now or datetime.now(UTC)
 
+    amending = Amending({} if full or as_of is not None else carried_over(engine()), ledger_position(), asked_apart)
+
     def ask(check: EvidenceCheck, question: Question) -> Finding:
         progress(check.name)
-        return asked_apart(check, question)
+        return amending(check, question) if as_of is None else asked_apart(check, question)
 
-    if as_of is not None:
-        outcomes = examine_live(as_of, clause, ask=ask)
-        return _keep(outcomes, Made(as_of, started_at, clause), by)
-    amending = Amending({} if full else carried_over(_engine()), ledger_position(), ask)
-    outcomes = examine_live(started_at, clause, ask=amending)
-    made = Made(started_at, started_at, clause, amending.position, amending.amends, amending.asked)
-    return _keep(outcomes, made, by)
+    outcomes = examine_live(as_of or started_at, clause, ask=ask)
+    with transaction.atomic():
+        if as_of is not None:
+            run = _keep(outcomes, Made(as_of, started_at, clause), by)
+        else:
+            made = Made(started_at, started_at, clause, amending.position, amending.amends, amending.asked)
+            run = _keep(outcomes, made, by)
+        kept(run)
+    return run
 
 
-@transaction.atomic
 def _keep(outcomes: list[RequirementOutcome], made: Made, by: Actor) -> ConformityRun:
     chunks: dict[str, bytes] = {}
     asked = made.asked or {}
@@ -93,7 +98,7 @@ def _keep(outcomes: list[RequirementOutcome], made: Made, by: Actor) -> Conformi
         clause=made.clause,
         started_at=made.started_at,
         finished_at=max(datetime.now(UTC), made.started_at),
-        engine=_engine(),
+        engine=engine(),
         edition=catalogue().id,
         digest=digest_of(checks, requirements),
         counts=dict(sorted(Counter(each.status for each in requirements).items())),
@@ -177,10 +182,3 @@ def _requirement_result(outcome: RequirementOutcome) -> RequirementResult:
         judgement=outcome.judged.number if outcome.judged else "",
         evidence=outcome.evidence,
     )
-
-
-def _engine() -> str:
-    try:
-        return version("gnomon")
-    except PackageNotFoundError:
-        return "unknown"

@@ -1,6 +1,7 @@
 """What certification keeps: runs with their results, people's judgements, and the organization's own limits."""
 
 from gnomon.certification.models.carried import CarriedResult
+from gnomon.certification.models.checking import Checking
 from gnomon.certification.models.judgement import Judgement
 from gnomon.certification.models.limits import Operation, PlannedActivity, RuleLimit
 from gnomon.certification.models.pack import AuditPack, PackProgress
@@ -10,6 +11,7 @@ __all__ = [
     "AuditPack",
     "CarriedResult",
     "CheckResult",
+    "Checking",
     "ConformityRun",
     "Judgement",
     "Method",

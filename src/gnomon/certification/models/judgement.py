@@ -12,7 +12,8 @@ from gnomon.records.models import Record
 class Judgement(Record):
     """A person's judgement on a requirement, bound to the evidence that was seen and to an end.
 
-    It no longer counts when that evidence changes, when its time is over, or when it is withdrawn.
+    It no longer counts when its time is over or it is withdrawn; and, where it says that the evidence is
+    adequate, when that evidence changes. What is attested rests on the person and the document instead.
     """
 
     class Verdict(models.TextChoices):
@@ -27,6 +28,10 @@ class Judgement(Record):
     valid_until = MomentField(_("valid until"), blank=True)
     withdrawn_at = MomentField(_("withdrawn at"), null=True, blank=True)
     judge = models.CharField(_("judged by"), max_length=40)
+    document = models.ForeignKey(
+        "governance.Document", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("document"), help_text=_("A published document that bears it out."),
+    )  # fmt: skip
     evidence = models.CharField(_("digest of the evidence"), max_length=64)
 
     class Meta(Record.Meta):

@@ -174,23 +174,8 @@ def _hindrance(status: Status, n: int) -> str:
     return says % {"n": n}
 
 
-def to_do(lines: Iterable[Line], most: int = 6) -> list[Line]:
-    """What to do next: the worst verdicts first, among equals those with fewest records to mend."""
-    open_lines = [line for line in lines if line.requirement.binds and line.status in _MENDABLE]
-    return sorted(open_lines, key=lambda line: (_urgency(line), line.failed or 10**9))[:most]
-
-
-_MENDABLE = {Status.NONCONFORMING, Status.ERROR, Status.UNDETERMINED, Status.OBSERVATION}
-
-
 def _ordered(counts: Mapping[str, int]) -> dict[Status, int]:
     return {status: counts[status] for status in BEST_FIRST if counts.get(status)}
-
-
-def _urgency(line: Line) -> int:
-    if line.verdict.reason is Reason.JUDGEMENT_DUE:
-        return 2
-    return {Status.NONCONFORMING: 0, Status.ERROR: 1, Status.UNDETERMINED: 3}.get(line.status, 4)
 
 
 def _leaves(lines: Sequence[Line]) -> Iterator[Tally]:

@@ -12,6 +12,7 @@ import zlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError, version
 
 from django.db import connection
 from django.db.models import Max
@@ -126,7 +127,7 @@ class Amending:
         return self._changed[key]
 
 
-def carried_over(engine: str) -> dict[str, Carried]:
+def carried_over(by: str) -> dict[str, Carried]:
     """What the newest runs of this version left to go on from, by rule; nothing of what was in error."""
     kept = list(CarriedResult.objects.select_related("result__run"))
     packed = [(each.result.packed_population, each.result.packed_late, each.result.packed_failed) for each in kept]
@@ -134,7 +135,7 @@ def carried_over(engine: str) -> dict[str, Carried]:
     found: dict[str, Carried] = {}
     for each, parts in zip(kept, packed, strict=True):
         result = each.result
-        if result.status == Status.ERROR or result.run.engine != engine:
+        if result.status == Status.ERROR or result.run.engine != by:
             continue
         population, late, failed = (unpack(bytes(part), chunks) for part in parts)
         found[each.rule] = Carried(
@@ -148,6 +149,14 @@ def carried_over(engine: str) -> dict[str, Carried]:
             position=each.position,
         )
     return found
+
+
+def engine() -> str:
+    """The version of this program."""
+    try:
+        return version("gnomon")
+    except PackageNotFoundError:
+        return "unknown"
 
 
 def ledger_position() -> int:

@@ -8,16 +8,23 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from gnomon.certification.catalogue import catalogue
 from gnomon.certification.examination import RequirementOutcome, RuleOutcome
 from gnomon.certification.models import ConformityRun
-from gnomon.certification.queries.live import declared_checks, examine_live
+from gnomon.certification.queries.carrying import Amending, carried_over, engine, ledger_position
+from gnomon.certification.queries.live import NoSuchClause, asked_apart, declared_checks, examine_live
 from gnomon.certification.queries.stored import newest_run, outcomes_of
 from gnomon.certification.sentences import requirement_sentence, rule_sentence
 from gnomon.jobs.moments import EPOCH, written
 
 # Runs are made nightly; an older one would pass off what was true the day before yesterday.
 SPEAKS_FOR = timedelta(hours=36)
+
+
+class NoRunThen(LookupError):
+    """No run was made for the moment asked about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +39,36 @@ class Assessment:
 def assess(as_of: datetime | None = None, clause: str = "") -> Assessment:
     """Conformity as of a moment, now when none is given.
 
-    An earlier moment is answered by the run that was made for it, at most a day and a half before;
-    where there is none, by the records as they are known now. LookupError when there is no such clause.
+    An earlier moment is answered by the run that was made for it, at most a day and a half before, and never
+    computed anew: NoRunThen when there is none. LookupError when there is no such clause.
     """
     now = datetime.now(UTC)
-    if as_of is not None and as_of < now:
-        run = newest_run(as_of, clause, within=SPEAKS_FOR)
-        if run is not None and (outcomes := outcomes_of(run, clause)):
-            return Assessment(run.as_of, run, outcomes)
-    moment = min(as_of, now) if as_of is not None else now
-    return Assessment(moment, None, examine_live(moment, clause))
+    if as_of is None or as_of >= now:
+        amending = Amending(carried_over(engine()), ledger_position(), asked_apart)
+        return Assessment(now, None, examine_live(now, clause, ask=amending))
+    if not any(True for _each in catalogue().within(clause)):
+        raise NoSuchClause(clause)
+    run = newest_run(as_of, clause, within=SPEAKS_FOR)
+    if run is None or not (outcomes := outcomes_of(run, clause)):
+        raise NoRunThen(_no_run_then(as_of, clause))
+    return Assessment(run.as_of, run, outcomes)
+
+
+def _no_run_then(as_of: datetime, clause: str) -> str:
+    before = newest_run(as_of, clause)
+    told = {
+        "moment": written(as_of),
+        "run": before.number if before else "",
+        "as_of": written(before.as_of) if before else "",
+    }
+    if before is None:
+        return _("No run of the checks was made by %(moment)s, so nothing can be said of then.") % told
+    return (
+        _(
+            "No run of the checks speaks for %(moment)s. The last one before it, %(run)s, is as of %(as_of)s: ask for that."
+        )
+        % told
+    )
 
 
 def conformity(as_of: datetime | None = None, clause: str = "") -> list[dict[str, Any]]:
@@ -95,10 +122,11 @@ def as_object(outcome: RequirementOutcome, assessment: Assessment) -> dict[str, 
         "reason": verdict.reason.value,
         "because": requirement_sentence(requirement, verdict, seen=seen, late=len(late), failed=len(failed)),
         "seen": seen,
-        "late": late,
-        "failed": failed,
+        "late": list(late),
+        "failed": list(failed),
         "as_of": written(assessment.as_of),
         "run": assessment.run.number if assessment.run else None,
+        "made": assessment.run.method if assessment.run else None,
         "judgement": outcome.judged.number if outcome.judged else None,
         "checks": [_check_object(each) for each in outcome.rules],
     }

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cache
 
 from django.db import connection, transaction
+from django.utils.translation import gettext as _
 
 from gnomon.certification.catalogue import catalogue
 from gnomon.certification.examination import RequirementOutcome, examine
@@ -14,6 +15,15 @@ from gnomon.certification.queries.ground import ground_at
 from gnomon.records.queries.known import remembering
 from gnomon.standard.collect import collect
 from gnomon.standard.plugs import EvidenceCheck, Finding, Question
+
+
+class NoSuchClause(LookupError):
+    """A clause or requirement that the standard does not have."""
+
+    def __init__(self, clause: str) -> None:
+        says = _("The standard has no clause %(clause)s; name one from 4 to 10.2, for example 8.6.1.")
+        super().__init__(says % {"clause": clause})
+
 
 Ask = Callable[[EvidenceCheck, Question], Finding]
 
@@ -47,7 +57,7 @@ def examine_live(as_of: datetime, clause: str = "", *, ask: Ask | None = None) -
     """
     requirements = tuple(catalogue().within(clause))
     if not requirements:
-        raise LookupError(f"The standard has no clause {clause}; name one from 4 to 10.2, for example 8.6.1.")
+        raise NoSuchClause(clause)
     with remembering():
         return examine(requirements, declared_checks(), as_of=as_of, ground=ground_at(as_of), ask=ask or asked_apart)
 

@@ -83,6 +83,18 @@ def verdict_words(status: str) -> str:
 
 
 @register.filter
+def standing_words(standing: str) -> str:
+    """Where a judgement stands, in a word or two."""
+    return {
+        "due": pgettext("judgement", "due"),
+        "lapsed": pgettext("judgement", "lapsed"),
+        "lapsing": pgettext("judgement", "lapses soon"),
+        "valid": pgettext("judgement", "counts"),
+        "waiting": pgettext("judgement", "waits for records"),
+    }[str(standing)]
+
+
+@register.filter
 def sign(status: str) -> str:
     return SIGNS.get(str(status), "")
 

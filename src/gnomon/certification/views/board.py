@@ -6,17 +6,19 @@ from datetime import UTC, datetime
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from gnomon.certification.actions.run import run_checks
+from gnomon.certification.actions import ask_for_run
 from gnomon.certification.catalogue import catalogue
 from gnomon.certification.forms import AsOfForm
 from gnomon.certification.kinds import CONFORMITY_RUN
-from gnomon.certification.queries.board import Tally, chosen, lines_of, readiness, run_columns, tallies, to_do
+from gnomon.certification.models import Checking
+from gnomon.certification.queries.board import Tally, chosen, lines_of, readiness, run_columns, tallies
 from gnomon.certification.queries.conformity import moment_asked
+from gnomon.certification.queries.next import next_actions
 from gnomon.certification.views.doors import for_readers, person_of, run_asked, run_kept
 from gnomon.records.permissions import may
 from gnomon.ui.render import render
@@ -34,7 +36,7 @@ def board(request: HttpRequest) -> HttpResponse:
         tallies=tallies(lines),
         whole=Tally("4–10", _("All requirements"), lines),
         readiness=readiness(lines),
-        to_do=to_do(lines),
+        actions=next_actions(run) if run else [],
         columns=run_columns(run.clause) if run else [],
         book=catalogue(),
         form=AsOfForm(initial={"as_of": request.GET.get("as_of", "")}),
@@ -76,7 +78,7 @@ def _listed(request: HttpRequest, number: str, title: object) -> HttpResponse:
 @require_POST
 @for_readers
 def check_now(request: HttpRequest) -> HttpResponse:
-    """Run the checks, as of now or of an earlier day, and show what they found."""
+    """Have the checks run, as of now or of an earlier day, and show how far they are."""
     form = AsOfForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Nothing was checked: choose a day and a clause of the standard."))
@@ -87,8 +89,36 @@ def check_now(request: HttpRequest) -> HttpResponse:
     except ValueError:
         messages.error(request, _("Nothing was checked: choose a day and a clause of the standard."))
         return redirect("certification-board")
-    run = run_checks(as_of, within, by=person_of(request))
-    messages.success(request, _("Checked: %(run)s.") % {"run": run.number})
-    place = reverse("certification-clause", args=[within]) if within in catalogue().titles else None
-    place = place or (reverse("certification-requirement", args=[within]) if within else reverse("certification-board"))
-    return redirect(f"{place}?run={run.number}" if day else place)
+    checking = ask_for_run(within, as_of, by=person_of(request))
+    return redirect("certification-checking", checking.pk)
+
+
+@for_readers
+def checking(request: HttpRequest, checking: int) -> HttpResponse:
+    """How far a run is that somebody asked for; when it is made, its page."""
+    asked = get_object_or_404(Checking, pk=checking)
+    if asked.run:
+        messages.success(request, _("Checked: %(run)s.") % {"run": asked.run})
+        return _to(request, _place(asked))
+    share = 100 * asked.done // asked.total if asked.total else 0
+    part = {"checking": "certification/_checking.html"}
+    return render(request, "certification/checking.html", partials=part, asked=asked, share=share)
+
+
+def _place(asked: Checking) -> str:
+    if asked.clause in catalogue().titles:
+        place = reverse("certification-clause", args=[asked.clause])
+    elif asked.clause:
+        place = reverse("certification-requirement", args=[asked.clause])
+    else:
+        place = reverse("certification-board")
+    return f"{place}?run={asked.run}" if asked.as_of else place
+
+
+def _to(request: HttpRequest, place: str) -> HttpResponse:
+    """There, also when only a part of the page asked."""
+    if "HX-Request" not in request.headers:
+        return redirect(place)
+    answer = HttpResponse()
+    answer["HX-Redirect"] = place
+    return answer

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_POST
 from gnomon.certification import actions
 from gnomon.certification.catalogue import Requirement, catalogue, semantics
 from gnomon.certification.examination import RequirementOutcome
-from gnomon.certification.forms import IntervalForm, JudgeForm, LimitForm
-from gnomon.certification.kinds import CONFORMITY_RUN, JUDGEMENT, RULE_LIMIT
+from gnomon.certification.forms import IntervalForm, JudgeForm, LimitForm, judge_form_for
+from gnomon.certification.kinds import CONFORMITY_RUN, RULE_LIMIT
 from gnomon.certification.models import ConformityRun, Judgement
 from gnomon.certification.queries.board import lines_of
 from gnomon.certification.queries.live import declared_checks
@@ -26,6 +26,7 @@ from gnomon.certification.views.doors import for_readers, person_of, run_asked, 
 from gnomon.records.actors import SYSTEM
 from gnomon.records.permissions import may
 from gnomon.records.queries import names_of
+from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.plugs import Actor
 from gnomon.ui.render import render
 
@@ -54,10 +55,15 @@ def requirement(request: HttpRequest, requirement_id: str, form: JudgeForm | Non
 def judge(request: HttpRequest, requirement_id: str) -> HttpResponse:
     """Keep a judgement, and check again so that the board shows it."""
     asked, person = _named(requirement_id), person_of(request)
-    form = JudgeForm(request.POST)
+    form = JudgeForm(asked.level, request.POST)
     if not form.is_valid():
         return requirement(request, requirement_id, form=form)
-    made = actions.judge(asked.id, by=person, **form.facts())
+    try:
+        made = actions.judge(asked.id, by=person, **form.facts())
+    except InvalidFacts as refused:
+        for name, sentence in refused.fields.items():
+            form.add_error(name if name in form.fields else None, sentence)
+        return requirement(request, requirement_id, form=form)
     actions.run_checks(by=person if may(person, "create", CONFORMITY_RUN) else SYSTEM)
     messages.success(request, _("%(number)s was judged in %(judgement)s.") % {
         "number": asked.id, "judgement": made.number})  # fmt: skip
@@ -117,9 +123,8 @@ def _found(asked: Requirement, run: ConformityRun | None) -> dict[str, Any]:
 
 def _permitted(asked: Requirement, person: Actor, form: JudgeForm | None) -> dict[str, Any]:
     """The forms that this person may use here."""
-    judges = asked.level != "automatic" and may(person, "create", JUDGEMENT)
     return {
-        "judge_form": (form or JudgeForm()) if judges else None,
+        "judge_form": judge_form_for(asked, person) and (form or judge_form_for(asked, person)),
         "interval_form": IntervalForm(initial=_interval_default(asked)) if asked.interval else None,
         "may_set": may(person, "create", RULE_LIMIT),
         "may_check": may(person, "create", CONFORMITY_RUN),
