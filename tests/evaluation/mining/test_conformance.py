@@ -145,7 +145,7 @@ def test_the_page_and_its_csv(bob: Person, dave_browser: Client, bob_browser: Cl
     headers = {"HTTP_ACCEPT_LANGUAGE": language}
     assert "empty-state" in bob_browser.get(url, **headers).content.decode()
     make_lives(bob)
-    assert "message-ok" in bob_browser.get(url, {"period": "all"}, **headers).content.decode()
+    assert "message-success" in bob_browser.get(url, {"period": "all"}, **headers).content.decode()
     number = brought_along("new", "odd<b>", "closed")
     page = bob_browser.get(url, {"period": "all"}, **headers).content.decode()
     assert number in page

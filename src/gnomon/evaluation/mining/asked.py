@@ -105,7 +105,16 @@ def among(case: Whole, cases: Whole) -> Any:
 
 
 # Filters whose answer changes only when a record of the kind does.
-STILL = ("opened_at.from", "opened_at.to", "recorded_at.from", "recorded_at.to", "service", "team", "priority")
+STILL = (
+    "opened_at.from",
+    "opened_at.to",
+    "recorded_at.from",
+    "recorded_at.to",
+    "service",
+    "team",
+    "priority",
+    "customer",
+)
 
 
 def _holds_still(parameters: Parameters) -> bool:

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
 
 from gnomon.evaluation.mining import store
 from gnomon.evaluation.mining.asked import Question
 from gnomon.evaluation.mining.conformance import cases_with
 from gnomon.evaluation.mining.perspectives import PERSPECTIVES, Numbers
+from gnomon.evaluation.mining.reading import counter_of
 from gnomon.evaluation.mining.selecting import cases_that
 from gnomon.records.kinds import Kind
 from gnomon.records.memory import Memory
 
 _found: Memory[tuple[str, str, str, str, tuple[int, str]], list[str]] = Memory(12)
+
+
+def deviating(kind: Kind, what: str, value: str, numbers: Sequence[str]) -> list[str]:
+    """Those of some records that deviate so; only they are replayed."""
+    counters = np.array([counter_of(number) for number in numbers], np.int64)
+    named = Numbers(kind.prefix)
+    return [named[at] for at in cases_with(kind, what, value, counters)]
 
 
 def numbers_behind(kind: Kind, side: str, what: str, value: str) -> list[str]:
@@ -37,9 +47,4 @@ def _that_waited(kind: Kind, what: str, value: str) -> list[str]:
     return [numbers[at] for at in cases.tolist()]
 
 
-def _that_deviated(kind: Kind, what: str, value: str) -> list[str]:
-    numbers = Numbers(kind.prefix)
-    return [numbers[at] for at in cases_with(kind, what, value)]
-
-
-OTHERS: Mapping[str, Callable[[Kind, str, str], list[str]]] = {"waits": _that_waited, "conformance": _that_deviated}
+OTHERS: Mapping[str, Callable[[Kind, str, str], list[str]]] = {"waits": _that_waited}

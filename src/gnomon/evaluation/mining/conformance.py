@@ -18,7 +18,7 @@ import msgspec
 import numpy as np
 
 from gnomon.evaluation.mining import store
-from gnomon.evaluation.mining.asked import FEW, Question
+from gnomon.evaluation.mining.asked import FEW, MANY, Question
 from gnomon.evaluation.mining.events import Whole
 from gnomon.evaluation.mining.perspectives import Numbers
 from gnomon.evaluation.mining.reading import AT_ONCE, counter_of
@@ -56,10 +56,8 @@ class Judged:
         else:
             self.deviations.pop(case, None)
 
-    def only(self, cases: Whole | None) -> Judged:
+    def only(self, cases: Whole) -> Judged:
         """Those records alone."""
-        if cases is None:
-            return self
         wanted = [case for case in cases.tolist() if case in self.steps]
         return Judged(
             self.lineage, self.entries, {case: self.steps[case] for case in wanted},
@@ -83,25 +81,37 @@ _judged: Memory[str, Judged] = Memory(8)
 
 def judged(question: Question) -> Judged:
     """How the records that are asked about kept to their workflow."""
-    kind, cases = question.kind, question.cases()
-    if cases is not None and len(cases) <= FEW and (_judged.get(kind.name) is None):
+    return judged_among(question.kind, question.cases())
+
+
+def judged_among(kind: Kind, cases: Whole | None) -> Judged:
+    """How these records of a kind did, None for all; only those are replayed of whom that is not known yet."""
+    if cases is not None and len(cases) <= FEW and store.unread(kind.name) > MANY:
         found = Judged()
         _judge(kind, cases.tolist(), found)
         return found
-    return everything(kind).only(cases)
+    known, have = store.known(kind.name), _still_true(kind)
+    wanted = np.unique(known.events["case"]) if cases is None else cases
+    unknown = [case for case in wanted.tolist() if case not in have.steps]
+    if unknown:
+        have = Judged(have.lineage, have.entries, dict(have.steps), dict(have.deviations))
+        _judge(kind, unknown, have)
+    _judged.put(kind.name, have)
+    return have.only(wanted)
 
 
-def everything(kind: Kind) -> Judged:
-    """How all records of a kind did; only those are replayed that the ledger tells more of than before."""
+def _still_true(kind: Kind) -> Judged:
+    """What was found of records of which the ledger tells nothing more since."""
     known, have = store.known(kind.name), _judged.get(kind.name)
-    if have is not None and have.lineage == known.lineage and have.entries == known.entries:
+    if have is None or have.lineage != known.lineage or have.entries > known.entries:
+        return Judged(known.lineage, known.entries)
+    news = set(known.events["case"][have.entries :].tolist())
+    if not news:
         return have
-    begun = have is not None and have.lineage == known.lineage and have.entries < known.entries
-    found = Judged(known.lineage, known.entries, *((dict(have.steps), dict(have.deviations)) if have and begun else ()))
-    news = known.events["case"][have.entries if have and begun else 0 :]
-    _judge(kind, np.unique(news).tolist(), found)
-    _judged.put(kind.name, found)
-    return found
+    return Judged(
+        known.lineage, known.entries, {case: told for case, told in have.steps.items() if case not in news},
+        {case: some for case, some in have.deviations.items() if case not in news},
+    )  # fmt: skip
 
 
 def fitness(found: Judged) -> float | None:
@@ -128,15 +138,24 @@ def groups(found: Judged) -> list[Group]:
     return sorted(made, key=lambda group: (-group.cases, -group.times, group.key))
 
 
-def cases_with(kind: Kind, what: str, value: str) -> list[int]:
+def cases_with(kind: Kind, what: str, value: str, among: Whole | None = None) -> list[int]:
     """Counters of the records that deviate so; LookupError when it is nothing that can be asked."""
-    found = everything(kind)
+    if what not in {ANY, NONE, SORT, GROUP}:
+        raise LookupError(what)
+    found = judged_among(kind, among)
     if what == ANY:
         return list(found.deviations)
     if what == NONE:
         return [case for case in found.steps if case not in found.deviations]
     told = {SORT: lambda one: one.sort, GROUP: key_of}[what]
     return [case for case, some in found.deviations.items() if any(told(one) == value for one in some)]
+
+
+def example_of(kind: Kind, key: str) -> Deviation | None:
+    """Any deviation of a group, of those that are known by now."""
+    have = _judged.get(kind.name)
+    some = (one for told in (have.deviations.values() if have is not None else ()) for one in told)
+    return next((one for one in some if key_of(one) == key), None)
 
 
 @lru_cache(maxsize=4096)

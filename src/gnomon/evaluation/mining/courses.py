@@ -39,11 +39,14 @@ def those_that_went(kind: Kind, query: models.QuerySet[Any], wanted: str) -> mod
         require_columns()
     except ColumnsMissing as missing:
         raise InvalidFacts(str(missing), {NAME: str(missing)}) from None
-    from gnomon.evaluation.mining.behind import numbers_behind
+    from gnomon.evaluation.mining.behind import deviating, numbers_behind
 
-    perspective, what, value = _parts(wanted)
+    side, what, value = _parts(wanted)
     try:
-        numbers = numbers_behind(kind, perspective, what, value)
+        if side == "conformance":
+            numbers = deviating(kind, what, value, list(query.order_by().values_list("number", flat=True)))
+        else:
+            numbers = numbers_behind(kind, side, what, value)
     except LookupError:
         raise _nonsense(wanted) from None
     return query.filter(number__in=_listed(numbers, query.db))

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gnomon.evaluation.mining.conformance import ANY, GROUP, NONE, SORT, everything, groups
+from gnomon.evaluation.mining.conformance import ANY, GROUP, NONE, SORT, example_of
 from gnomon.evaluation.mining.replay import (
     BEGUN,
     COMMA,
@@ -61,8 +61,8 @@ def deviating_words(kind: Kind, what: str, value: str) -> str:
         return str(SORT_TITLES[value])
     if what != GROUP:
         raise LookupError(what)
-    found = next((group for group in groups(everything(kind)) if group.key == value), None)
-    return sentence(kind, found.example) if found is not None else value
+    found = example_of(kind, value)
+    return sentence(kind, found) if found is not None else value
 
 
 def _state(kind: Kind, one: Deviation, name: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from gnomon.evaluation.mining.asked import Question
 from gnomon.evaluation.mining.atlas import PACES, Atlas
@@ -83,6 +84,6 @@ def _tiles(atlas: Atlas) -> list[Tile]:
         Tile(_("Steps"), graph.events, ""),
         Tile(
             _("From first to last step, median"), None if median is None else round(median / HOUR, 1), "",
-            unit=_("hours"),
+            unit=pgettext("length of time", "hours"),
         ),
     ]  # fmt: skip
