@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from gnomon.jobs.models import QueuedJob, Schedule, State
 from gnomon.jobs.moments import milliseconds
-from gnomon.jobs.questions import Question
+from gnomon.jobs.questions import OfKeys, Question
 from gnomon.jobs.rows import insert, insert_unless_there, update
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,27 @@ def test_only_the_fields_that_are_named_are_altered_and_what_is_gone_is_no_succe
     QueuedJob.objects.all().delete()
     with pytest.raises(DatabaseError, match="is gone"), transaction.atomic():
         update(job, ("attempts",))
+
+
+def test_whole_records_come_in_the_order_of_their_keys() -> None:
+    jobs = [a_job(name) for name in ("mail", "seal", "send")]
+    for job in jobs:
+        insert(job)
+    every = OfKeys(QueuedJob.objects.all)
+    wanted = [jobs[2].pk, 999_999, jobs[0].pk]
+    assert every.all(wanted) == [jobs[2], jobs[0]]
+    assert every.all([]) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_nobody_counts_is_asked_without_the_cursor_around_it_and_refused_alike() -> None:
+    with transaction.atomic():
+        insert(a_job("mail", key="1"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(a_job("mail", key="1"))
+    with transaction.atomic():
+        with suppress(IntegrityError):
+            insert(a_job("mail", key="1"))
+        with pytest.raises(transaction.TransactionManagementError):
+            NAMED.all(name="mail", state="waiting")  # the transaction is broken, and says so
+    assert [job.key for job in NAMED.all(name="mail", state="waiting")] == ["1"]

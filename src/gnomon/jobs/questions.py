@@ -15,6 +15,8 @@ from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.query import ModelIterable, get_related_populators
 
+from gnomon.jobs.asking import rows_of
+
 Row = TypeVar("Row")
 
 
@@ -47,9 +49,7 @@ class Question(Generic[Row]):
         """All rows of the answer."""
         worded = self._worded.get(connection.vendor) or self._word()
         given = [values[value.name] if type(value) is _Open else value for value in worded.values]
-        with connection.cursor() as cursor:
-            cursor.execute(worded.sql, given)
-            rows = cursor.fetchall()
+        rows = rows_of(worded.sql, given)
         return worded.read(rows) if rows else []
 
     def first(self, **values: Any) -> Row | None:
@@ -106,9 +106,7 @@ class OfKeys(Generic[Row]):
         if not keys:
             return []
         worded = self._worded.get(connection.vendor) or self._word()
-        with connection.cursor() as cursor:
-            cursor.execute(f"{worded.sql} IN ({', '.join(['%s'] * len(keys))})", list(keys))
-            rows = cursor.fetchall()
+        rows = rows_of(f"{worded.sql} IN ({', '.join(['%s'] * len(keys))})", list(keys))
         found = {row.pk: row for row in worded.read(rows)}
         return [found[key] for key in keys if key in found]
 

@@ -2,57 +2,95 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import DatabaseError, connection, models, transaction
+
+from gnomon.jobs.asking import altered, rows_of
+
+
+class Column(NamedTuple):
+    """A field, and the type of value that the database takes as it stands."""
+
+    field: Any
+    name: str
+    plain: type | None
 
 
 def insert(row: models.Model) -> None:
     """Store a new row; it gets its key. No signals are sent, for nobody in the house listens to any."""
-    sql, fields = _insertion(type(row), connection.vendor)
-    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(sql, [f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields])
-        row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+    sql, columns = _insertion(type(row), connection.vendor)
+    with transaction.mark_for_rollback_on_error(using=connection.alias):
+        _is_stored(row, rows_of(sql, _values(row, columns, add=True))[0][0])
 
 
 def insert_unless_there(row: models.Model) -> bool:
     """The same, unless a rule of uniqueness is in the way: then nothing happens, and the answer is False."""
-    sql, fields = _insertion(type(row), connection.vendor, " ON CONFLICT DO NOTHING")
-    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(sql, [f.get_db_prep_save(f.pre_save(row, True), connection) for f in fields])
-        stored = cursor.fetchone()
-    if stored is None:
-        return False
-    row.pk = stored[0]
-    row._state.adding, row._state.db = False, connection.alias
-    return True
+    sql, columns = _insertion(type(row), connection.vendor, " ON CONFLICT DO NOTHING")
+    with transaction.mark_for_rollback_on_error(using=connection.alias):
+        stored = rows_of(sql, _values(row, columns, add=True))
+    if stored:
+        _is_stored(row, stored[0][0])
+    return bool(stored)
 
 
 def update(row: models.Model, names: tuple[str, ...]) -> None:
     """Write these fields of a row that is there; DatabaseError when it is not."""
-    sql, fields = _alteration(type(row), names, connection.vendor)
-    with transaction.mark_for_rollback_on_error(using=connection.alias), connection.cursor() as cursor:
-        cursor.execute(sql, [*(f.get_db_prep_save(f.pre_save(row, False), connection) for f in fields), row.pk])
-        if not cursor.rowcount:
+    sql, columns = _alteration(type(row), names, connection.vendor)
+    with transaction.mark_for_rollback_on_error(using=connection.alias):
+        if not altered(sql, [*_values(row, columns, add=False), row.pk]):
             raise DatabaseError(f"{type(row).__name__} {row.pk} is gone; nothing was written.")
 
 
+def _is_stored(row: models.Model, key: Any) -> None:
+    row.pk = key
+    row._state.adding, row._state.db = False, connection.alias
+
+
+def _values(row: models.Model, columns: Sequence[Column], *, add: bool) -> list[Any]:
+    """What the database is given; most values as they stand, for asking each field takes longer than storing them."""
+    known, values = row.__dict__, []
+    for field, name, plain in columns:
+        value = known.get(name, known)
+        if plain is not None and (value is None or type(value) is plain):
+            values.append(value)
+        else:
+            values.append(field.get_db_prep_save(field.pre_save(row, add), connection))
+    return values
+
+
 @lru_cache(maxsize=256)
-def _insertion(model: type[models.Model], _vendor: str, unless: str = "") -> tuple[str, tuple[Any, ...]]:
+def _insertion(model: type[models.Model], _vendor: str, unless: str = "") -> tuple[str, tuple[Column, ...]]:
     meta: Any = model._meta
     quote = connection.ops.quote_name
     fields = tuple(field for field in meta.concrete_fields if not isinstance(field, models.AutoField))
     names, gaps = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
     returned = f"RETURNING {quote(meta.pk.column)}"
-    return f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({gaps}){unless} {returned}", fields
+    sql = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({gaps}){unless} {returned}"
+    return sql, tuple(map(_column, fields))
 
 
 @lru_cache(maxsize=1024)
-def _alteration(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> tuple[str, tuple[Any, ...]]:
+def _alteration(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> tuple[str, tuple[Column, ...]]:
     meta: Any = model._meta
     quote = connection.ops.quote_name
     fields = tuple(meta.get_field(name) for name in names)
     assigned = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    return f"UPDATE {quote(meta.db_table)} SET {assigned} WHERE {quote(meta.pk.column)} = %s", fields
+    return f"UPDATE {quote(meta.db_table)} SET {assigned} WHERE {quote(meta.pk.column)} = %s", tuple(
+        map(_column, fields)
+    )
+
+
+def _column(field: Any) -> Column:
+    plain = next((kind for usual, kind in _PLAIN.items() if type(field) is usual), None)
+    return Column(field, field.attname, plain)
+
+
+# Fields of these very classes change nothing of such a value on its way to the database.
+_PLAIN: dict[type[models.Field[Any, Any]], type] = {
+    models.CharField: str, models.TextField: str, models.BooleanField: bool, models.IntegerField: int,
+    models.BigIntegerField: int, models.PositiveIntegerField: int, models.PositiveSmallIntegerField: int,
+    models.ForeignKey: int,
+}  # fmt: skip

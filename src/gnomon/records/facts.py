@@ -77,6 +77,36 @@ def row_fact(record: Record, field: FIELD) -> Any:
     return fact(getattr(record, field.name))
 
 
+def facts_of(record: Record) -> dict[str, Any]:
+    """The present value of every field that the ledger speaks of, as it would write them."""
+    known, facts = record.__dict__, dict[str, Any]()
+    for name, attribute, is_relation in _places(type(record)):
+        value = known[attribute] if attribute in known else getattr(record, attribute)
+        if value is None or (type(value) in AS_THEY_ARE and not is_relation):
+            facts[name] = value
+        else:
+            facts[name] = fact(getattr(record, name))
+    return facts
+
+
+def is_blank(model: type[Record], name: str, value: Any) -> bool:
+    """Whether a new record says no more of a field than that nobody filled it."""
+    return bool(value == _blanks(model)[name])
+
+
+AS_THEY_ARE = frozenset({str, bool, int, float})
+
+
+@cache
+def _places(model: type[Record]) -> tuple[tuple[str, str, bool], ...]:
+    return tuple((f.name, f.attname, isinstance(f, models.ForeignKey)) for f in ledgered(model))
+
+
+@cache
+def _blanks(model: type[Record]) -> dict[str, Any]:
+    return {field.name: blank(field) for field in ledgered(model)}
+
+
 def lacks(record: Record, name: str) -> bool:
     """Whether a field of the record holds nothing; a text of nothing but space says nothing."""
     value = getattr(record, name)

@@ -29,11 +29,12 @@ def apply(kind: Kind, record: Record, happening: Change) -> None:
     _put(kind, record, happening.facts)
     # What was given is sound before the kind thinks about it, and what the kind adds before it is saved.
     _refuse(kind, record, _faults(kind, record, happening.facts))
+    sound = {name: record.__dict__.get(name) for name in happening.facts}
     if kind.prepare is not None:
         further = kind.prepare(record, happening)
         _put(kind, record, further)
         happening.facts.update(further)
-    _refuse(kind, record, _faults(kind, record, None if happening.creates else happening.facts))
+    _refuse(kind, record, _faults(kind, record, None if happening.creates else happening.facts, sound))
     if kind.check is not None:
         _refuse(kind, record, kind.check(record, happening))
 
@@ -103,13 +104,19 @@ def _put(kind: Kind, record: Record, facts: Mapping[str, Any]) -> None:
             raise InvalidFacts(says, {name: says}) from None
 
 
-def _faults(kind: Kind, record: Record, names: Container[str] | None) -> dict[str, str]:
-    """What is wrong with these fields of the record, with all when none are named."""
+def _faults(
+    kind: Kind, record: Record, names: Container[str] | None, sound: Mapping[str, Any] | None = None
+) -> dict[str, str]:
+    """What is wrong with these fields of the record, with all when none are named; `sound` values were looked at."""
     faults: dict[str, str] = {}
     for field in ledgered(kind.model):
         if names is not None and field.name not in names:
             continue
         value = getattr(record, field.attname)
+        if value is None and field.null:
+            continue
+        if type(value) is str and sound and sound.get(field.name) is value:
+            continue  # the very text that was found sound before
         if _is_empty(field, value):
             if not (field.null if value is None else field.blank or field.null):
                 faults[field.name] = _("“%(field)s” must be filled.") % {"field": field.verbose_name}

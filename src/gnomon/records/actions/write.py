@@ -17,7 +17,7 @@ from gnomon.records import permissions
 from gnomon.records.actions.checking import apply, check_needs, check_start, checked_reason
 from gnomon.records.actions.entries import append
 from gnomon.records.actions.rules import blamed
-from gnomon.records.facts import blank, fact, ledgered, row_fact
+from gnomon.records.facts import fact, facts_of, is_blank
 from gnomon.records.kinds import Change, Kind, kind_of
 from gnomon.records.listeners import tell_listeners
 from gnomon.records.models import LedgerEntry, Numbering, Record
@@ -46,9 +46,7 @@ def record(kind: Kind, *, by: Actor, at: datetime | None = None, because: str = 
     )  # fmt: skip
     apply(kind, born, happening)
     born.number = number_text(kind.prefix, Numbering.take(kind.prefix))
-    written = {
-        field.name: [None, value] for field in ledgered(kind.model) if (value := row_fact(born, field)) != blank(field)
-    }
+    written = {name: [None, value] for name, value in facts_of(born).items() if not is_blank(kind.model, name, value)}
     born.version = 1
     _save(born, None)
     _leave_entry(kind, born, happening, written, now)
@@ -158,7 +156,7 @@ def _alter(
     now = _now()
     because = checked_reason(because)
     _lock(kind, record, expect)
-    old = {field.name: row_fact(record, field) for field in ledgered(kind.model)}
+    old = facts_of(record)
     if step is not None:
         check_start(kind, record, step)
         facts = {**facts, "status": step.end}
@@ -168,11 +166,7 @@ def _alter(
         if step is not None:
             assert record.status in step.ends, f"{step.name} cannot end in {record.status}"
             check_needs(kind, record, step, because)
-        written = {
-            field.name: [old[field.name], value]
-            for field in ledgered(kind.model)
-            if (value := row_fact(record, field)) != old[field.name]
-        }
+        written = {name: [old[name], value] for name, value in facts_of(record).items() if value != old[name]}
         if not written and step is None:
             return record
         record.version += 1
