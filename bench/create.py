@@ -21,6 +21,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from itertools import count
+from pathlib import Path
 from statistics import median
 from typing import Any
 
@@ -90,7 +91,7 @@ def main() -> int:
     server = served(asked)
     try:
         memory = _memory(server.pid)
-        stage = Stage(asked.port)
+        stage = Stage(asked.port, server.pid)
         for _round in range(asked.rounds):
             for clients, times in LOADS:
                 rounds += [stage.create(clients, times), stage.update(clients, times // 2), stage.list(clients, times)]
@@ -114,7 +115,7 @@ def main() -> int:
 class Stage:
     """The loads, each run by so many clients at once."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, server: int) -> None:
         from gnomon.organization.actions import make_token
         from gnomon.organization.models import Person
         from gnomon.records.actors import SYSTEM
@@ -123,7 +124,7 @@ class Stage:
         _token, self.secret = make_token(bob, name=f"bench {time.time()}", by=SYSTEM)
         requesters = Person.objects.filter(status="active", roles=["requester"])
         self.requesters = list(requesters.values_list("number", flat=True)[:500])
-        self.port = port
+        self.port, self.server = port, server
         self.counter = count(int(time.time()) % 10_000_000)
         self.made: list[str] = []
         self.new: list[str] = []
@@ -197,17 +198,21 @@ class Stage:
         for line in lines:
             one(line)  # once, so that each worker has what it remembers
         threads = [threading.Thread(target=client, args=(line,)) for line in lines]
+        used = _processor_seconds(self.server)
         began = time.perf_counter()
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
         seconds = time.perf_counter() - began
+        web, worker = (now - then for now, then in zip(_processor_seconds(self.server), used, strict=True))
         took.sort()
         return {
             "work": work, "clients": clients, "count": len(took), "failures": failures[:3],
             "per_second": round(len(took) / seconds, 1), "p50_ms": _ms(took, 0.5), "p95_ms": _ms(took, 0.95),
             "p99_ms": _ms(took, 0.99), "load": round(os.getloadavg()[0], 1),
+            "web_cpu_ms": round(web / max(1, len(took)) * 1000, 2),
+            "worker_cpu_ms": round(worker / max(1, len(took)) * 1000, 2),
         }  # fmt: skip
 
 
@@ -228,15 +233,34 @@ def served(asked: argparse.Namespace) -> subprocess.Popen[bytes]:
     return server
 
 
-def _memory(parent: int) -> float:
-    """Megabytes of a process and all below it, shared pages divided among those that share them."""
+def _family(parent: int) -> set[int]:
+    """A process and all below it."""
     below = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)  # noqa: S607
     pairs = [tuple(map(int, line.split())) for line in below.stdout.splitlines()]
     family = {parent}
     for _generation in range(5):
         family |= {pid for pid, ppid in pairs if ppid in family}
+    return family
+
+
+def _processor_seconds(parent: int) -> tuple[float, float]:
+    """What the web processes and the job worker have used of the processor so far."""
+    web = worker = 0.0
+    for pid in _family(parent):
+        try:
+            parts = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            is_worker = b"worker" in Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            continue
+        used = (int(parts[11]) + int(parts[12])) / os.sysconf("SC_CLK_TCK")
+        web, worker = (web, worker + used) if is_worker else (web + used, worker)
+    return web, worker
+
+
+def _memory(parent: int) -> float:
+    """Megabytes of a process and all below it, shared pages divided among those that share them."""
     total = 0
-    for pid in family:
+    for pid in _family(parent):
         try:
             with open(f"/proc/{pid}/smaps_rollup") as lines:
                 total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
@@ -259,7 +283,9 @@ def _print(answer: dict[str, Any]) -> None:
             print(
                 f"{work:8}{clients:3} clients {median(rates):8.1f}/s [{min(rates)}..{max(rates)}]"
                 f"   p50 {median(one['p50_ms'] for one in some)} ms, p95 {median(one['p95_ms'] for one in some)} ms"
-                f"   load {some[-1]['load']}" + (f"   {some[-1]['failures']}" if some[-1]["failures"] else "")
+                f"   cpu {median(one['web_cpu_ms'] for one in some)} ms each, worker beside"
+                f" {median(one['worker_cpu_ms'] for one in some)} ms   load {some[-1]['load']}"
+                + (f"   {some[-1]['failures']}" if some[-1]["failures"] else "")
             )
 
 

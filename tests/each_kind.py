@@ -34,7 +34,6 @@ FACTS: dict[str, dict[str, Any]] = {
     },
     "signing_key": {"key": "0" * 16, "public": "0" * 64, "since": datetime(2026, 1, 5, tzinfo=UTC)},
     "webhook_subscription": {"url": "https://example.org/hook"},
-    "erasure": {"reason": "She asked for it"},
 }
 
 
