@@ -20,6 +20,14 @@ def authority(record: Record, _entry: LedgerEntry) -> str:
 
 
 ASSIGNED = Notice(
-    "responsibility", "recorded", _("You answer for: %(title)s (%(number)s)"), holder, "assigned", text=authority
+    "responsibility",
+    "recorded",
+    _("You answer for: %(title)s (%(number)s)"),
+    holder,
+    "assigned",
+    text=authority,
+    name="assigned",
 )
-ENDED = Notice("responsibility", "end", _("You no longer answer for: %(title)s (%(number)s)"), holder, "assigned")
+ENDED = Notice(
+    "responsibility", "end", _("You no longer answer for: %(title)s (%(number)s)"), holder, "assigned", name="ended"
+)

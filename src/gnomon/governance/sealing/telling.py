@@ -26,5 +26,5 @@ def first_fault(record: Any, _entry: Any) -> str:
 
 BROKEN = Notice(
     "ledger_verification", "find_broken", _("The ledger is not whole: %(number)s found a fault"), keepers, "other",
-    text=first_fault,
+    text=first_fault, name="broken",
 )  # fmt: skip
