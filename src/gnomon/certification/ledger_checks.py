@@ -1,11 +1,15 @@
-"""Results of conformity runs: the ledger seals their digest, so the results themselves are computed again."""
+"""Results of conformity runs and files of audit packs: the ledger seals their digests, so they are taken again."""
 
 from __future__ import annotations
+
+import hashlib
+from pathlib import Path
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gnomon.certification.models import ConformityRun
+from gnomon.certification.models import AuditPack, ConformityRun
+from gnomon.certification.packing import path_of
 from gnomon.certification.queries import altered_runs
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.further import LedgerCheck
@@ -19,4 +23,24 @@ def check_runs(findings: Findings) -> int:
     return ConformityRun.objects.count()
 
 
+def check_packs(findings: Findings) -> int:
+    """Name the packs whose file is gone or no longer the one that was sealed."""
+    made = AuditPack.objects.filter(status="made").order_by("id").values_list("number", "digest")
+    for number, digest in made.iterator():
+        if _digest_of(path_of(digest)) != digest:
+            says = _("%(number)s: the file of the audit pack is gone, or is not the one that was sealed.")
+            findings.add(Fault("results_differ", says % {"number": number}, kind="audit_pack", number=number))
+    return made.count()
+
+
+def _digest_of(path: Path) -> str:
+    """SHA-256 of a file; empty when there is none."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+PACKS = LedgerCheck("audit_packs", gettext_lazy("Audit packs"), check_packs)
 RUNS = LedgerCheck("conformity_runs", gettext_lazy("Conformity runs"), check_runs)

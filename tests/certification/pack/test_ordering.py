@@ -11,12 +11,14 @@ from django.test import Client
 from tests.certification.pack.conftest import TODAY, House
 
 from gnomon.certification.actions import hand_out, make_pack, order_pack
+from gnomon.certification.ledger_checks import check_packs
 from gnomon.certification.models import AuditPack
 from gnomon.certification.packing import folder, path_of
 from gnomon.jobs.models import QueuedJob
 from gnomon.organization.models import Person
 from gnomon.records import actions
 from gnomon.records.ledger import seal as sealing
+from gnomon.records.ledger.findings import Findings
 from gnomon.records.models import LedgerEntry
 from gnomon.records.refusals import InvalidFacts, NotAllowed
 
@@ -113,3 +115,13 @@ def test_eve_and_bob_learn_of_no_pack(house: House, mona: Person, bob_browser: C
     pack = order_pack(by=mona, **MONTH)
     assert bob_browser.get(pack.get_absolute_url()).status_code == 404
     assert eve_browser.get(pack.get_absolute_url()).status_code == 404
+
+
+def test_verification_names_a_pack_whose_file_was_bent(house: House, mona: Person) -> None:
+    bent, gone, whole = (make_pack(order_pack(by=mona, **MONTH, seed=seed)) for seed in ("1", "2", "3"))
+    path_of(bent.digest).write_bytes(b"PK another")
+    path_of(gone.digest).unlink()
+    findings = Findings()
+    assert check_packs(findings) == 3
+    assert [fault.number for fault in findings.ordered()] == [bent.number, gone.number]
+    assert whole.number not in {fault.number for fault in findings.ordered()}
