@@ -13,12 +13,12 @@ from tests.evaluation.sample import make_ratings_and_agreements
 
 from gnomon.certification.actions import run_checks
 from gnomon.evaluation.boards.all import BOARDS, sheet_of
+from gnomon.evaluation.boards.asking import MORE
 from gnomon.evaluation.boards.contributed import contributions
 from gnomon.evaluation.boards.declared import Asked, Dashboard
 from gnomon.evaluation.boards.sheet import Mark, marks
 from gnomon.evaluation.choices import NARROWED_BY, choice
 from gnomon.evaluation.queries.dashboard import span_of_records
-from gnomon.evaluation.views.dashboard import MORE
 from gnomon.organization.roles import CODES
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kinds
@@ -121,7 +121,7 @@ def test_the_desk_counts_as_its_lists_do_in_the_middle_of_work(year: Any, monkey
         monkeypatch.setattr("django.utils.timezone.now", lambda now=now: now)
         seen = list(marks(sheet(desk, {}, now)))
         assert [(m, c) for m in seen if (c := counted_by_list(desk, m.url)) != m.count] == []
-        by_title = {mark.where.rpartition(" / ")[2]: mark.count for mark in seen[:8]}
+        by_title = {mark.figure: mark.count for mark in seen[:8]}
         bars = [mark.count for mark in seen if "time left" in mark.where]
         # Every unresolved incident stands in one bar.
         assert sum(count or 0 for count in bars) == by_title["Unresolved"]

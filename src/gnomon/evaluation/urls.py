@@ -7,10 +7,12 @@ from django.urls import path
 from gnomon.evaluation.views.comparison import comparison
 from gnomon.evaluation.views.dashboard import dashboard, opening
 from gnomon.evaluation.views.mining import mining
+from gnomon.evaluation.views.reports import report
 
 urlpatterns = [
     path("", opening, name="dashboards"),
     path("dashboards/<slug:name>/", dashboard, name="dashboard"),
+    path("dashboards/<slug:name>/report.<str:form>", report, name="dashboard-report"),
     path("comparison/", comparison, name="comparison"),
     path("mining/", mining("mined_map", "process_map"), name="mining"),
     path("mining/variants/", mining("mined_ways", "process_variants"), name="mining-variants"),

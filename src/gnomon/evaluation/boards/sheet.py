@@ -123,29 +123,41 @@ class Sheet:
 class Mark:
     """One figure that people see: where it stands, the records that it counts, and the list of them."""
 
-    where: str
+    section: str
+    figure: str
+    series: str
+    label: str
+    value: float | None
+    unit: str
     count: int | None
     url: str
+
+    @property
+    def where(self) -> str:
+        return " / ".join(filter(None, (self.section, self.figure, self.series, self.label)))
 
 
 def marks(sheet: Sheet) -> Iterator[Mark]:
     """Every figure of a dashboard: tiles, bars, points and cells with a value."""
     for section in sheet.sections:
         for tile in section.tiles:
-            yield Mark(f"{section.title} / {tile.title}", tile.count, tile.url)
+            value = float(tile.value) if isinstance(tile.value, int | float) else None
+            yield Mark(str(section.title), str(tile.title), "", "", value, str(tile.unit), tile.count, tile.url)
         for graph in section.graphs:
-            yield from _marks_of(f"{section.title} / {graph.chart.title}", graph.chart)
+            yield from _marks_of(str(section.title), graph.chart)
         for table in section.tables:
             for row in table.rows:
                 for head, cell in zip(table.heads, row, strict=True):
                     if cell.value is not None or cell.count is not None:
-                        where = f"{section.title} / {table.title} / {row[0].words} / {head}"
-                        yield Mark(where, cell.count, cell.url)
+                        named = (str(section.title), str(table.title), str(head), str(row[0].words))
+                        yield Mark(*named, cell.value, "", cell.count, cell.url)
 
 
-def _marks_of(where: str, chart: Chart) -> Iterator[Mark]:
+def _marks_of(section: str, chart: Chart) -> Iterator[Mark]:
     for series in chart.series:
         for at, label in enumerate(chart.labels):
-            if series.value(at) is not None:
+            value = series.value(at)
+            if value is not None:
                 count = series.counts[at] if at < len(series.counts) else None
-                yield Mark(f"{where} / {series.name} / {label}", count, series.url(at))
+                named = (section, str(chart.title), str(series.name), str(label))
+                yield Mark(*named, value, str(chart.unit), count, series.url(at))

@@ -68,9 +68,17 @@ def value_of(measure: Measure, stands_at: datetime) -> Any:
 
 def part_of(measure: Measure, at: datetime) -> Q:
     """What a record keeps that counts for a share."""
+    return _all_of(measure, measure.holds, at)
+
+
+def among_of(measure: Measure, at: datetime) -> Q:
+    """What a record keeps that counts at all."""
+    return _all_of(measure, measure.among, at)
+
+
+def _all_of(measure: Measure, parameters: Mapping[str, str], at: datetime) -> Q:
     kind = kind_named(measure.kind)
-    found = [_q(kind, test) for test in tests_of(kind, filled(measure.holds, at), milliseconds(at))]
-    return reduce(and_, found, Q())
+    return reduce(and_, [_q(kind, test) for test in tests_of(kind, filled(parameters, at), milliseconds(at))], Q())
 
 
 def _q(kind: Kind, test: Test | Meets) -> Q:

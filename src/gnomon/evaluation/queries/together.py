@@ -9,13 +9,14 @@ from datetime import datetime
 from itertools import accumulate, pairwise
 from typing import Any
 
-from django.db.models import Count, Sum
+from django.db.models import Count, Q, Sum
 
 from gnomon.evaluation.figures import NOTHING, Figure, counted, share
 from gnomon.evaluation.queries import lists
-from gnomon.evaluation.queries.counting import part_of, raw_rows
+from gnomon.evaluation.queries.counting import among_of, part_of, raw_rows
 from gnomon.evaluation.queries.lists import Within
 from gnomon.evaluation.queries.over_time import Which
+from gnomon.jobs.moments import written
 from gnomon.records.conditions import amount
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
@@ -42,13 +43,13 @@ class Sums:
 
 
 def sums_over(measures: Iterable[Measure], periods: Iterable[Period], within: Within) -> Mapping[str, Sums]:
-    """Sums of all measures that put records into periods, in one query for those that count the same records."""
+    """Sums of all measures that put records into periods, in one query for those that do by the same moment."""
     edges = sorted({moment for period in periods for moment in (period.start, period.end)})
     cut = [Period(start, end) for start, end in pairwise(edges)]
-    alike: dict[tuple[str, str, str], list[Measure]] = defaultdict(list)
+    alike: dict[tuple[str, str], list[Measure]] = defaultdict(list)
     for measure in measures:
         if measure.at:
-            alike[measure.kind, measure.at, repr(sorted(measure.among.items()))].append(measure)
+            alike[measure.kind, measure.at].append(measure)
     found: dict[str, Sums] = {}
     for group in alike.values():
         found |= _summed(group, edges, cut, within)
@@ -59,20 +60,21 @@ def _summed(group: Sequence[Measure], edges: Sequence[Any], cut: Sequence[Period
     first = group[0]
     if not cut:
         return {measure.name: Sums(measure, edges, [], []) for measure in group}
-    records = lists.records_of(first.kind, lists.parameters(first, Period(edges[0], edges[-1]), within))
-    parts = {f"part_{at}": _part(measure, edges[-1]) for at, measure in enumerate(group)}
-    rows = records.annotate(place=Which(first.at, cut)).values("place").annotate(whole=Count("pk"), **parts)
-    wholes = [0] * len(cut)
-    each = [[0] * len(cut) for _ in group]
-    for place, whole, *added in raw_rows(rows.values_list("place", "whole", *parts)):
-        wholes[place] = whole
-        for at, part in enumerate(added):
-            each[at][place] = int(part or 0)
-    return {measure.name: Sums(measure, edges, wholes, each[at]) for at, measure in enumerate(group)}
+    bounds = {f"{first.at}.from": [written(edges[0])], f"{first.at}.to": [written(edges[-1])]}
+    records = lists.records_of(first.kind, {**bounds, **within})
+    among = {measure.name: among_of(measure, edges[-1]) for measure in group}
+    wholes = {f"whole_{at}": Count("pk", filter=among[one.name]) for at, one in enumerate(group)}
+    parts = {f"part_{at}": _part(one, among[one.name], edges[-1]) for at, one in enumerate(group)}
+    rows = records.annotate(place=Which(first.at, cut)).values("place").annotate(**wholes, **parts)
+    counted = [([0] * len(cut), [0] * len(cut)) for _ in group]
+    for place, *added in raw_rows(rows.values_list("place", *wholes, *parts)):
+        for at, (whole, part) in enumerate(counted):
+            whole[place], part[place] = int(added[at] or 0), int(added[len(group) + at] or 0)
+    return {measure.name: Sums(measure, edges, *counted[at]) for at, measure in enumerate(group)}
 
 
-def _part(measure: Measure, at: datetime) -> Any:
+def _part(measure: Measure, among: Q, at: datetime) -> Any:
     if measure.how == "mean":
         assert measure.value is not None
-        return Sum(amount(measure.value))
-    return Count("pk", filter=part_of(measure, at)) if measure.how == "share" else Count("pk")
+        return Sum(amount(measure.value), filter=among)
+    return Count("pk", filter=among & part_of(measure, at)) if measure.how == "share" else Count("pk", filter=among)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -23,11 +23,13 @@ from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
 from gnomon.ui.charts import Interval, interval_chart
 from gnomon.ui.charts.data import Tone
+from gnomon.ui.durations import date_words
 from gnomon.ui.render import render
 from gnomon.ui.tiles import Tile
 
 DAY = timedelta(days=1)
 USUAL = 30
+USUAL_MEASURE = "incident_mttr"
 
 
 @login_required
@@ -36,7 +38,7 @@ def comparison(request: HttpRequest) -> HttpResponse:
     offered = comparable(request.user)  # type: ignore[arg-type]
     if not offered:
         raise Http404(_("There is no such page."))
-    measure = next((one for one in offered if one.name == request.GET.get("measure")), offered[0])
+    measure = _chosen(offered, request.GET.get("measure", ""))
     asked = _with_usual_days(request.GET.dict())
     trouble, found = "", None
     try:
@@ -63,6 +65,12 @@ def _shown(found: Comparison) -> dict[str, Any]:
         "chart": _chart(found),
         "methods": [method_words(one.difference.method) for one in found.found if one.difference],
     }
+
+
+def _chosen(offered: Sequence[Measure], name: str) -> Measure:
+    """The measure that the address names, else one that people know."""
+    known = {one.name: one for one in offered}
+    return known.get(name) or known.get(USUAL_MEASURE) or offered[0]
 
 
 def _within(measure: Measure, asked: Mapping[str, str]) -> dict[str, list[str]]:
@@ -96,10 +104,10 @@ def _tile(found: Comparison, side: Side, title: str) -> Tile:
     records = _("%(count)s records") % {"count": f"{figure.count:,}"}
     note = note_of(measure, figure)
     last = timezone.localdate(side.period.end - timedelta(milliseconds=1))
-    days = f"{timezone.localdate(side.period.start):%Y-%m-%d} – {last:%Y-%m-%d}"
+    days = f"{date_words(timezone.localdate(side.period.start))} – {date_words(last)}"
     return Tile(
-        title=f"{title}: {days}", value=shown, url=side.url, unit=unit_words(measure),
-        note=" · ".join(filter(None, (records, note))), direction=measure.direction,
+        title=title, value=shown, url=side.url, unit=unit_words(measure),
+        note=" · ".join(filter(None, (days, records, note))), direction=measure.direction,
     )  # fmt: skip
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -15,17 +14,16 @@ from django.utils.translation import gettext as _
 
 from gnomon.evaluation.boards import process
 from gnomon.evaluation.boards.all import boards_for, first_board, sheet_of
+from gnomon.evaluation.boards.asking import asked_of
 from gnomon.evaluation.boards.declared import Asked, Dashboard
 from gnomon.evaluation.boards.sheet import marks
-from gnomon.evaluation.choices import NARROWED_BY, choice
+from gnomon.evaluation.choices import NARROWED_BY
 from gnomon.evaluation.forms import STEPS, ChoiceForm
-from gnomon.evaluation.queries.dashboard import span_of_records
+from gnomon.evaluation.reports.making import FORMS
 from gnomon.records.watching import newest_entry, slot, watch
 from gnomon.ui.queries import changed_query
 from gnomon.ui.render import render
 from gnomon.ui.tables import Tab
-
-MORE = ("process", "step")
 
 
 @login_required
@@ -47,7 +45,7 @@ def dashboard(request: HttpRequest, name: str) -> HttpResponse:
         watch(request, lambda _request: _mark())
         if request.headers.get("If-None-Match") == tag and "HX-Request" in request.headers:
             return HttpResponse(status=304, headers={"ETag": tag})
-    asked, newest = asked_by(request, board)
+    asked, newest = asked_of(request.user, board, request.GET.dict())
     start, end = asked.choice.days
     sheet = sheet_of(board, asked) if newest else None
     answer = render(
@@ -64,6 +62,10 @@ def dashboard(request: HttpRequest, name: str) -> HttpResponse:
         sheet=sheet,
         is_quiet=sheet is not None and not any(mark.count for mark in marks(sheet)),
         live_tag=tag,
+        files=[
+            (form, f"{reverse('dashboard-report', args=[board.name, form])}?{request.GET.urlencode()}")
+            for form in FORMS
+        ],
         now=asked.now,
     )
     if board.live:
@@ -77,20 +79,6 @@ def board_asked(request: HttpRequest, name: str) -> Dashboard:
         if board.name == name:
             return board
     raise Http404(_("There is no such page."))
-
-
-def asked_by(request: HttpRequest, board: Dashboard) -> tuple[Asked, datetime | None]:
-    """What the address asks for, and of when the newest incident is."""
-    return asked_of(request.user, board, request.GET.dict())
-
-
-def asked_of(person: Any, board: Dashboard, given: Mapping[str, str]) -> tuple[Asked, datetime | None]:
-    """The same from plain parameters; a narrowing that a dashboard does not offer is left out of it."""
-    now = datetime.now(UTC)
-    first, newest = span_of_records()
-    wanted = {name: value for name, value in given.items() if name not in NARROWED_BY or name in board.narrowed_by}
-    chosen = choice(wanted, first=first, newest=newest, now=now)
-    return Asked(person, chosen, now, {name: given[name] for name in MORE if given.get(name)}), newest
 
 
 def _form(request: HttpRequest, board: Dashboard, asked: Asked) -> ChoiceForm:

@@ -1,0 +1,1 @@
+"""Dashboards on paper and in a workbook: the same sheet, drawn otherwise (9.4)."""
