@@ -22,7 +22,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "workflow_version": {"of_kind": "service"},
     "work_calendar": {"hours": {"time_zone": "Asia/Shanghai", "week": {"mon": [["09:00", "18:00"]]}}},
     "measurement_result": {"period_start": date(2026, 1, 1), "period_end": date(2026, 2, 1)},
-    "judgement": {"requirement": "8.6.1-b", "verdict": "conforming", "reason": "Seen on site"},
+    "judgement": {"requirement": "8.6.1-l", "verdict": "conforming", "reason": "Seen on site"},
     "rule_limit": {"requirement": "8.6.1-a1", "values": []},
     "planned_activity": {"activity": "internal_audit", "days": 365},
     "audit_pack": {"first_day": date(2026, 1, 1), "last_day": date(2026, 1, 31)},

@@ -108,7 +108,10 @@ class World:
     def _revise(self, agreement, again) -> None:
         actions.move(agreement, "revise", by=SYSTEM, because="Other terms")
         factor = self.chance.randrange(1, 5)
-        targets = [{**row, "resolve_minutes": row["resolve_minutes"] // 4 * factor + 15} for row in agreement.targets]
+        targets = [
+            {**row, "resolve_minutes": max(row["resolve_minutes"] // 4 * factor + 15, row.get("respond_minutes", 0))}
+            for row in agreement.targets
+        ]
         actions.change(agreement, by=SYSTEM, targets=targets)
         actions.move(agreement, "agree", by=SYSTEM, **again)
 

@@ -149,6 +149,7 @@ def why_kept(kind: Kind, move: str) -> str:
 
 def _moves_odd(kind: Kind, workflow: Workflow) -> Iterable[str]:
     fields = {field.name for field in ledgered(kind.model)} - {"status", "workflow_version", "custom"}
+    ours = frozenset(move.name for move in kind.workflow.moves if not move.who)  # the system's own
     for state in workflow.states:
         if not NAME.fullmatch(state.name) or not str(state.title).strip():
             yield _("The state “%(name)s” needs a title, and a name of small letters, digits and _.") % {
@@ -163,16 +164,16 @@ def _moves_odd(kind: Kind, workflow: Workflow) -> Iterable[str]:
             yield _("A move cannot be called “%(name)s”, for that word means something else here.") % {
                 "name": move.name
             }
-        yield from _unknown(move, fields)
+        yield from _unknown(move, fields, ours)
 
 
-def _unknown(move: Move, fields: set[str]) -> Iterable[str]:
+def _unknown(move: Move, fields: set[str], ours: frozenset[str]) -> Iterable[str]:
     for name in (*move.needs, *move.asks):
         if name not in fields:
             yield _("The move “%(move)s” asks for “%(field)s”, which is no field of this kind.") % {
                 "move": move.title, "field": name,
             }  # fmt: skip
-    if not move.who:
+    if not move.who and move.name not in ours:
         yield _("Nobody may take the move “%(move)s”. Choose at least one role.") % {"move": move.title}
     for role in move.who:
         if role not in CODES:

@@ -151,6 +151,7 @@ def test_a_row_that_changes_nothing_is_still_an_entry() -> None:
     assert (history.happenings[1].verb, history.happenings[1].facts) == ("incident:changed", {})
 
 
+@pytest.mark.django_db
 def test_a_wrong_row_is_left_out_with_all_that_is_wrong_and_the_next_one_builds_on_the_last_good_one() -> None:
     rows = a_life()
     rows[1] |= {"priority": "urgent", "sys_updated_at": "29/2/2016 08:53", "impact": "huge"}

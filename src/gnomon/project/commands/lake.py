@@ -23,7 +23,9 @@ def add_to(app: typer.Typer) -> None:
 def export(folder: Folder, as_json: Json = False) -> None:
     """Seal the ledger and add to the lake all that it does not have yet; may be interrupted and run again.
 
-    Exit 1 when entries were left out because the ledger does not verify them. Example: gnomon lake export /data/lake
+    Exit 1 when entries were left out because the ledger does not verify them.
+
+    Example: gnomon lake export /data/lake
     """
     begin()
     exporting = _with_parquet("exporting")
