@@ -4,6 +4,7 @@
   const all = (selector, root = document) => [...root.querySelectorAll(selector)];
   const one = (selector, root = document) => root.querySelector(selector);
   const says = document.body.dataset;
+  const FOCUSED = "[data-focus]:not([data-example] *)"; // examples on the style page take no focus
 
   // Live refresh: ask for what changed; 204 and 304 mean nothing did. Only parts that differ are replaced.
   const busy = (part) => {
@@ -154,7 +155,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = event.target.closest?.("dialog");
     if (dialog && !dialog.open) dialog.showModal();
-    one("[data-focus]", event.target)?.focus();
+    one(FOCUSED, event.target)?.focus();
   });
-  one("[data-focus]")?.focus();
+  one(FOCUSED)?.focus();
 })();
