@@ -81,8 +81,8 @@ def _by_allowance(question: Question) -> list[tuple[Calendar, int, Sequence[tupl
     """Open incidents with a target, as number and moment of opening, by hours and five times the target."""
     clock = ClockProjection.objects.filter(number=OuterRef("number"), name=RESOLVE, target_seconds__isnull=False)
     parts = ("target_seconds", "calendar_version", "sla_version")
-    texts = (Coalesce(Cast(part, TextField()), Value("")) for part in parts)
-    pinned = Concat(*(each for text in texts for each in (text, Value("|"))), "sla", output_field=TextField())
+    texts = (Coalesce(Cast(part, TextField()), Value("", TextField())) for part in parts)
+    pinned = Concat(*(each for text in texts for each in (text, Value("|", TextField()))), Cast("sla", TextField()))
     open_now = OPEN_AT(asked_about(question).exclude(status__in=NOT_COUNTED), written(question.as_of))
     rows = open_now.annotate(
         pinned=Subquery(clock.values(pinned=pinned)[:1]), opened=Cast("opened_at", BigIntegerField())
