@@ -28,9 +28,9 @@ class Index:
         """The newest keys of a kind, at most `most`, and whether those are all."""
         first, last = bounds(kind.name)
         query = _query(terms, TITLE if title else "", whole)
-        late = self._late(query, first, last, most)
-        if len(late) >= most:
-            return late, False
+        late, are_all = self._late(query, first, last, most)
+        if len(late) >= most or are_all:
+            return late, are_all
         some = _keys(
             f"WITH hit AS MATERIALIZED (SELECT id FROM {TABLE} WHERE words @@ %s::tsquery) "
             "SELECT id FROM hit WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s",
@@ -38,8 +38,12 @@ class Index:
         )
         return some, len(some) < most
 
-    def _late(self, query: str, first: int, last: int, most: int) -> list[int]:
-        """Those of the newest rows that hold the words, newest first; few only when the words are not frequent."""
+    def _late(self, query: str, first: int, last: int, most: int) -> tuple[list[int], bool]:
+        """Those of the newest rows that hold the words, newest first, and whether every row was read.
+
+        Few are found only when the words are not frequent. Of a kind with few rows all are read so, and the index,
+        which brings what other kinds hold as well, need not be asked.
+        """
         found: list[int] = []
         upper = (_asked(f"SELECT max(id) FROM {TABLE} WHERE id BETWEEN %s AND %s", [first, last])[0][0]) or first
         for window in WINDOWS:
@@ -51,7 +55,7 @@ class Index:
             upper -= window * 2 + 1
             if not FREQUENT <= len(found) < most or upper < first:
                 break
-        return found
+        return found, upper < first and len(found) < most
 
     def among(self, terms: Terms, keys: Sequence[int]) -> list[int]:
         """Those of these keys whose rows hold the words."""
