@@ -7,7 +7,15 @@ from typing import Annotated, Any
 import typer
 
 from gnomon.project.commands.records import Facts, Json, Who, _kind
-from gnomon.project.commands.saying import actor_named, begin, facts_given, print_json, print_table, refuse
+from gnomon.project.commands.saying import (
+    actor_named,
+    begin,
+    facts_given,
+    named_values,
+    print_json,
+    print_table,
+    refuse,
+)
 
 Where = Annotated[list[str] | None, typer.Option(help="A filter of the list as name=value; commas separate values.")]
 
@@ -67,10 +75,7 @@ def _asked(kind: Any, name: str) -> tuple[str, ...]:
 
 def _where(pairs: list[str] | None) -> dict[str, list[str]]:
     where: dict[str, list[str]] = {}
-    for pair in pairs or []:
-        name, equals, text = pair.partition("=")
-        if not equals or not name:
-            refuse(f"“{pair}” is not of the form name=value, for example status=new.")
+    for name, text in named_values(pairs, "status=new"):
         where.setdefault(name, []).extend(text.split(","))
     return where
 

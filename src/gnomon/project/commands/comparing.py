@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from gnomon.project.commands.measuring import Where, parts_of
 from gnomon.project.commands.saying import begin, print_json, print_table, refuse
 
 
@@ -17,9 +18,7 @@ def compare(
     name: Annotated[str, typer.Argument(help="A measure, as incident_mttr.")],
     before: Annotated[str, typer.Option(help="The first period, as 2026-01-01..2026-04-01.")] = "",
     after: Annotated[str, typer.Option(help="The second period, written alike.")] = "",
-    where: Annotated[
-        list[str] | None, typer.Option(help="Narrow the records, as service=SVC-000001; may be repeated.")
-    ] = None,
+    where: Where = None,
     language: Annotated[str, typer.Option(help="en or zh.")] = "en",
     as_json: Annotated[bool, typer.Option("--json", help="Answer for machines.")] = False,
 ) -> None:
@@ -32,12 +31,7 @@ def compare(
 
     from gnomon.evaluation.comparing_plain import comparison_told
 
-    within: dict[str, list[str]] = {}
-    for pair in where or []:
-        part, equals, value = pair.partition("=")
-        if not equals or not part:
-            refuse(f"“{pair}” is not of the form name=value, for example service=SVC-000001.")
-        within.setdefault(part, []).append(value)
+    within = parts_of(where)
     with translation.override("zh-hans" if language.startswith("zh") else "en"):
         try:
             told = comparison_told(name, before, after, within)

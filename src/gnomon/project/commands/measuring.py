@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from gnomon.project.commands.saying import Bar, actor_named, begin, print_json, print_table, refuse
+from gnomon.project.commands.saying import Bar, actor_named, begin, named_values, print_json, print_table, refuse
 
 snapshots = typer.Typer(help="What measures said day by day: show it, take it, fill it in.", no_args_is_help=True)
 
@@ -155,13 +155,16 @@ def narrowed(name: str, where: list[str] | None) -> dict[str, list[str]]:
     """`name=value` words as list parameters; refused when they are none of the measure's dimensions."""
     from gnomon.evaluation.queries.measures import check_narrowing, measure_named
 
-    within: dict[str, list[str]] = {}
-    for pair in where or []:
-        part, equals, value = pair.partition("=")
-        if not equals or not part:
-            refuse(f"“{pair}” is not of the form name=value, for example service=SVC-000001.")
-        within.setdefault(part, []).append(value)
+    within = parts_of(where)
     check_narrowing(measure_named(name), within)
+    return within
+
+
+def parts_of(where: list[str] | None) -> dict[str, list[str]]:
+    """`name=value` words as list parameters, those of one name together."""
+    within: dict[str, list[str]] = {}
+    for part, value in named_values(where, "service=SVC-000001"):
+        within.setdefault(part, []).append(value)
     return within
 
 

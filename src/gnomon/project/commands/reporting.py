@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from gnomon.project.commands.saying import actor_named, begin, refuse
+from gnomon.project.commands.saying import actor_named, begin, named_values, refuse
 
 
 def add_to(app: typer.Typer) -> None:
@@ -40,11 +40,7 @@ def report(
 
     form = form or out.suffix.lstrip(".").lower()
     given = {"period": "custom" if start or end else period, "from": start, "to": end}
-    for pair in where or []:
-        name, equals, value = pair.partition("=")
-        if not equals or not name:
-            refuse(f"“{pair}” is not of the form name=value, for example service=SVC-000001.")
-        given[name] = value
+    given |= named_values(where, "service=SVC-000001")
     with translation.override("zh-hans" if language.startswith("zh") else "en"):
         check_form(form)
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -125,13 +125,16 @@ class Bar:
 
 def facts_given(kind: Kind, pairs: Sequence[str]) -> dict[str, Any]:
     """`name=value` words as facts of a kind; numbers, truth and lists are read where the field holds such."""
-    facts: dict[str, Any] = {}
-    for pair in pairs:
+    return {name: _value(kind, name, text) for name, text in named_values(pairs, "impact=1")}
+
+
+def named_values(pairs: Iterable[str] | None, example: str) -> Iterator[tuple[str, str]]:
+    """Words of the form `name=value` as name and value; whatever else is refused with an example."""
+    for pair in pairs or ():
         name, equals, text = pair.partition("=")
         if not equals or not name:
-            refuse(f"“{pair}” is not of the form name=value, for example impact=1.")
-        facts[name] = _value(kind, name, text)
-    return facts
+            refuse(f"“{pair}” is not of the form name=value, for example {example}.")
+        yield name, text
 
 
 def _value(kind: Kind, name: str, text: str) -> Any:
