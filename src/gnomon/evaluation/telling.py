@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from gnomon.evaluation.catalogue import owner_title, process_of
 from gnomon.evaluation.definitions import definition, digest
-from gnomon.evaluation.figures import Figure
+from gnomon.evaluation.figures import figure_told
 from gnomon.evaluation.lake.engines import evaluate_in
 from gnomon.evaluation.periods import STEPS, moment_named, period_named
 from gnomon.evaluation.queries.lists import Within
@@ -16,8 +16,6 @@ from gnomon.jobs.moments import written
 from gnomon.records.kinds import kind_named
 from gnomon.records.permissions import may
 from gnomon.standard.plugs import Actor, Measure
-
-PLACES = 4
 
 
 def readable(person: Actor) -> list[Measure]:
@@ -71,7 +69,7 @@ def report(
     told: dict[str, Any] = {
         "measure": measure.name,
         "title": str(measure.title),
-        **plain(measure, found.figure),
+        **figure_told(measure.how, found.figure),
         "unit": measure.unit,
         "from": written(found.period.start),
         "to": written(found.period.end),
@@ -86,27 +84,10 @@ def report(
     if by:
         told["by"] = by
         told["groups"] = [
-            {"key": group.key, "title": str(group.title), **plain(measure, group.figure), "list": group.url}
+            {"key": group.key, "title": str(group.title), **figure_told(measure.how, group.figure), "list": group.url}
             for group in _seen(found.groups, trim=by in STEPS and not (start and end))
         ]
     return told
-
-
-def plain(measure: Measure, figure: Figure) -> dict[str, Any]:
-    """A figure with what stands behind it."""
-    told: Mapping[str, Any] = {"value": _rounded(figure.value), "count": figure.count}
-    if measure.how == "share":
-        return {**told, "part": figure.part}
-    if measure.how == "mean":
-        return {**told, "median": _rounded(figure.median), "p90": _rounded(figure.p90)}
-    return dict(told)
-
-
-def _rounded(value: float | None) -> float | int | None:
-    if value is None:
-        return None
-    rounded = round(value, PLACES)
-    return int(rounded) if rounded == int(rounded) else rounded
 
 
 def _seen(groups: Sequence[Group], *, trim: bool) -> Sequence[Group]:

@@ -21,6 +21,7 @@ from gnomon.records.actors import SYSTEM
 from gnomon.records.facts import is_note
 from gnomon.records.models import LedgerEntry
 from gnomon.records.queries.known import Known, known_among, known_at
+from gnomon.standard.deadlines import kept
 from gnomon.standard.plugs import Finding, Question, evidence
 
 # Who controls documents beside their owner and author.
@@ -37,18 +38,8 @@ def responsibilities_are_communicated(question: Question) -> Finding:
         if _assigned_at(each) in question.period
     }
     told = _told_at(given, question.as_of)
-    population, late, failed = [], [], []
-    for number, each in given.items():
-        due_at = _assigned_at(each) + limit.length
-        told_at = told.get(number)
-        if told_at is None and due_at > question.as_of:
-            continue
-        population.append(number)
-        if told_at is None:
-            failed.append(number)
-        elif told_at > due_at:
-            late.append(number)
-    return Finding(population, late, failed)
+    dues = ((number, _assigned_at(each) + limit.length, told.get(number)) for number, each in given.items())
+    return kept(dues, question.as_of)
 
 
 @evidence("5.3-d", _("Whoever holds a responsibility has read the message about it"), rule=2)

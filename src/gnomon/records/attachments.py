@@ -92,15 +92,15 @@ def _write(name: str, upload: Upload) -> Kept:
         place = path_of(digest.hexdigest())
         place.parent.mkdir(exist_ok=True)
         made.replace(place)
-        _keep_name(place.parent)
+        keep_names(place.parent)
     finally:
         made.unlink(missing_ok=True)
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Kept(name, media_type, size, digest.hexdigest())
 
 
-def _keep_name(folder: Path) -> None:
-    """Have the file's name on disk as well as its bytes, so that a power cut takes neither."""
+def keep_names(folder: Path) -> None:
+    """Have the names of a folder's files on disk as well as their bytes, so that a power cut takes neither."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -7,8 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from gnomon.certification.pack.parts import Lists, both
+from gnomon.evaluation.figures import PLACES
 from gnomon.evaluation.queries.measures import evaluate, measures, numbers_behind
-from gnomon.evaluation.telling import PLACES
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
 

@@ -16,6 +16,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from gnomon.records.attachments import keep_names
+
 FORMAT = "gnomon-lake/1"
 NAME = "manifest.json"
 
@@ -83,16 +85,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
         file.flush()
         os.fsync(file.fileno())
     draft.replace(folder / NAME)
-    settle(folder)
-
-
-def settle(folder: Path) -> None:
-    """Have the disk know of the names in a folder before anything relies on them."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    keep_names(folder)
 
 
 def check_files(folder: Path, files: Iterable[LakeFile]) -> None:

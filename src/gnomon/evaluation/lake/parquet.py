@@ -11,7 +11,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from gnomon.evaluation.lake.facts import Fact, Sealed
-from gnomon.evaluation.lake.manifest import LakeFile, checksum, settle
+from gnomon.evaluation.lake.manifest import LakeFile, checksum
+from gnomon.records.attachments import keep_names
 from gnomon.records.ledger.canonical import canonical_text
 from gnomon.records.ledger.personal import BECAUSE, commitments
 
@@ -54,7 +55,7 @@ def write_file(folder: Path, table: str, kind: str, month: str, first: int, last
         path.as_posix(), table, kind, month, rows.num_rows, first, last, draft.stat().st_size, checksum(draft)
     )
     draft.replace(folder / path)
-    settle(folder / within)
+    keep_names(folder / within)
     return found
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from django.db import models
 from django.db.models import Value
@@ -16,7 +16,7 @@ from gnomon.evaluation.intervals import Difference, means_differ, medians_differ
 from gnomon.evaluation.queries import lists
 from gnomon.evaluation.queries.counting import figure_of, values_by
 from gnomon.evaluation.queries.lists import Within
-from gnomon.evaluation.queries.measures import NoSuchMeasure, evaluate, measure_named
+from gnomon.evaluation.queries.measures import check_narrowing, evaluate, measure_named
 from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
@@ -63,7 +63,7 @@ def compare(
     """A measure in two periods; NoSuchMeasure when nobody declares it, or it cannot be narrowed so."""
     measure = measure_named(name)
     within = {part: values for part, values in (within or {}).items() if values}
-    _check_narrowing(measure, within)
+    check_narrowing(measure, within)
     now = now or datetime.now(UTC)
     first, second = _side(measure, before, within, now), _side(measure, after, within, now)
     try:
@@ -71,14 +71,6 @@ def compare(
     except OverflowError:  # values that no clock can have told
         found = []
     return Comparison(measure, first, second, found, _warnings(measure, first, second, found), within)
-
-
-def _check_narrowing(measure: Measure, within: Mapping[str, Any]) -> None:
-    for part in within:
-        if part not in measure.dimensions:
-            says = _("%(measure)s has no dimension “%(by)s”. Dimensions: %(known)s.")
-            known = ", ".join(measure.dimensions)
-            raise NoSuchMeasure(says % {"measure": measure.name, "by": part[:80], "known": known})
 
 
 def _side(measure: Measure, period: Period, within: Within, now: datetime) -> Side:

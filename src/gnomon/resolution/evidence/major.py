@@ -25,6 +25,7 @@ from gnomon.resolution.evidence.populations import (
 )
 from gnomon.resolution.evidence.working_days import end_of_working_day, office_calendar
 from gnomon.resolution.models import MajorIncidentReview
+from gnomon.standard.deadlines import kept
 from gnomon.standard.plugs import Finding, Question, evidence
 
 
@@ -98,18 +99,8 @@ def major_incidents_have_a_manager(question: Question) -> Finding:
     majors = incidents_with("major_declared_at", question).filter(is_major=True)
     declared: dict[str, datetime] = dict(majors.values_list("number", "major_declared_at"))
     named = _manager_named_at(list(declared), question.as_of)
-    population, late, failed = [], [], []
-    for number, declared_at in declared.items():
-        due_at = declared_at + limit.length
-        named_at = named.get(number)
-        if named_at is None and due_at > question.as_of:
-            continue
-        population.append(number)
-        if named_at is None:
-            failed.append(number)
-        elif named_at > due_at:
-            late.append(number)
-    return Finding(population, late, failed)
+    dues = ((number, declared_at + limit.length, named.get(number)) for number, declared_at in declared.items())
+    return kept(dues, question.as_of)
 
 
 @evidence("8.6.1-l", _("Each major incident was reported on and reviewed for improvements in time"))
