@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from gnomon.certification.queries import assess, conformity, misdeclared_checks,
 from gnomon.certification.queries.conformity import NoRunThen
 from gnomon.organization.actions import make_token
 from gnomon.organization.models import Person
+from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.standard.plugs import Finding
 
@@ -110,8 +112,8 @@ def test_an_earlier_day_without_a_run_is_not_computed_now(evidence: Evidence) ->
     assert not ConformityRun.objects.exists()
 
 
-def program(person: Person) -> Client:
-    _token, secret = make_token(person, name="test", by=SYSTEM)
+def program(person: Person, **facts: Any) -> Client:
+    _token, secret = make_token(person, name="test", by=SYSTEM, **facts)
     return Client(headers={"Authorization": f"Bearer {secret}"})
 
 
@@ -131,6 +133,14 @@ def test_rest_answers_as_the_command_does(evidence: Evidence, mona: Person) -> N
 
 def test_eve_learns_nothing_by_rest(eve: Person) -> None:
     assert program(eve).get("/api/v1/conformity").status_code == 404
+
+
+def test_a_token_without_the_scope_is_told_so_in_the_language_of_its_person(mona: Person) -> None:
+    actions.change(mona, by=SYSTEM, language="zh-hans")
+    refused = program(mona, scopes=["incident:read"]).get("/api/v1/conformity")
+    assert refused.status_code == 403
+    assert refused.json()["detail"] == "此令牌没有“conformity_run:read”范围。请生成含有该范围的令牌。"
+    assert 'error="insufficient_scope", scope="conformity_run:read"' in refused["WWW-Authenticate"]
 
 
 def test_the_future_is_now(evidence: Evidence) -> None:

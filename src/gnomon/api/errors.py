@@ -15,7 +15,7 @@ from gnomon.api.answers import problem
 from gnomon.api.conditions import ConditionNeeded, NotAsSeen
 from gnomon.api.limits import TooMany
 from gnomon.api.once import KeyUsedOtherwise, StillAtWork
-from gnomon.api.tokens import ScopeMissing
+from gnomon.organization.scopes import ScopeMissing
 from gnomon.records.facts import fact
 from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, Refused, StaleRecord

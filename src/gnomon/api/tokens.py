@@ -7,24 +7,14 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from gnomon.api.limits import count_call, count_failure
 from gnomon.organization.actions.tokens import use_token
 from gnomon.organization.queries.access import token_of
-from gnomon.organization.scopes import permits
-from gnomon.records.refusals import NotAllowed
+from gnomon.organization.scopes import require_scope
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
-
-
-class ScopeMissing(NotAllowed):
-    """The token is good, and not for this."""
-
-    def __init__(self, scope: str) -> None:
-        super().__init__(_("This token has no scope “%(scope)s”. Make one that has it.") % {"scope": scope})
-        self.scope = scope
 
 
 class TokenBearer(HttpBearer):
@@ -50,8 +40,7 @@ class TokenBearer(HttpBearer):
         if person.time_zone:  # dates in filters are the person's; the middleware around us puts it back
             timezone.activate(ZoneInfo(person.time_zone))
         count_call(request, known)
-        if not permits(known.scopes, self.scope):
-            raise ScopeMissing(self.scope)
+        require_scope(known.scopes, self.scope)
         use_token(known)
         request.user = person
         request.scopes = tuple(known.scopes)  # type: ignore[attr-defined]

@@ -10,10 +10,10 @@ from ninja import Schema
 from gnomon.certification.kinds import CONFORMITY_RUN
 from gnomon.certification.queries.conformity import NoRunThen, as_object, assess, moment_asked
 from gnomon.jobs.moments import written
-from gnomon.organization.scopes import permits
+from gnomon.organization.scopes import require_scope
 from gnomon.records import permissions
 from gnomon.records.endpoints import Call, Endpoint
-from gnomon.records.refusals import InvalidFacts, NotAllowed
+from gnomon.records.refusals import InvalidFacts
 
 
 class ConformityTold(Schema):
@@ -29,8 +29,7 @@ def conformity(call: Call) -> dict[str, Any]:
     """The verdict on each requirement; an earlier day is answered by the run made for it, and refused where there is none."""
     if not permissions.may(call.person, "read", CONFORMITY_RUN):
         raise Http404
-    if not permits(call.scopes, "conformity_run:read"):
-        raise NotAllowed("This token has no scope “conformity_run:read”. Make one that has it.")
+    require_scope(call.scopes, "conformity_run:read")
     try:
         moment = moment_asked(call.query["as_of"]) if call.query.get("as_of") else None
     except ValueError as wrong:

@@ -5,17 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from django.utils.translation import gettext as _
 from ninja import Schema
 
 from gnomon.evaluation.comparing_plain import comparison_told
 from gnomon.evaluation.periods import PeriodUnclear
 from gnomon.evaluation.queries.measures import NoSuchMeasure, measure_named
-from gnomon.organization.scopes import permits
+from gnomon.organization.scopes import require_scope
 from gnomon.records import permissions
 from gnomon.records.endpoints import Call, Endpoint
 from gnomon.records.kinds import kind_named
-from gnomon.records.refusals import InvalidFacts, NotAllowed
+from gnomon.records.refusals import InvalidFacts
 
 ASKS = ("before", "after", "language")
 
@@ -67,10 +66,7 @@ def compared(call: Call) -> dict[str, Any]:
     kind = kind_named(measure.kind)
     if not permissions.may(call.person, "read", kind):
         raise Http404
-    if not permits(call.scopes, f"{kind.name}:read"):
-        raise NotAllowed(
-            _("This token has no scope “%(scope)s”. Make one that has it.") % {"scope": f"{kind.name}:read"}
-        )
+    require_scope(call.scopes, f"{kind.name}:read")
     within = {name: value.split(",") for name, value in call.query.items() if name not in ASKS}
     try:
         return comparison_told(measure.name, call.query.get("before", ""), call.query.get("after", ""), within)

@@ -14,11 +14,11 @@ from gnomon.evaluation.periods import PeriodUnclear
 from gnomon.evaluation.queries import snapshots
 from gnomon.evaluation.queries.measures import NoSuchMeasure, check_dimension, check_narrowing, measure_named
 from gnomon.evaluation.telling import described, readable, report
-from gnomon.organization.scopes import permits
+from gnomon.organization.scopes import permits, require_scope
 from gnomon.records import permissions
 from gnomon.records.endpoints import Call, Endpoint
 from gnomon.records.kinds import kind_named
-from gnomon.records.refusals import InvalidFacts, NotAllowed
+from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.plugs import Measure
 
 ASKS = ("from", "to", "by", "as_of", "language")
@@ -98,9 +98,7 @@ def measure_asked(call: Call) -> Measure:
         raise Http404(str(unknown)) from None
     if not permissions.may(call.person, "read", kind_named(measure.kind)):
         raise Http404
-    if not permits(call.scopes, f"{measure.kind}:read"):
-        says = _("This token has no scope “%(scope)s”. Make one that has it.")
-        raise NotAllowed(says % {"scope": f"{measure.kind}:read"})
+    require_scope(call.scopes, f"{measure.kind}:read")
     return measure
 
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from gnomon.evaluation.mining.choosing import mineable
 from gnomon.evaluation.mining.columns import ColumnsMissing, require_columns
-from gnomon.organization.scopes import permits
+from gnomon.organization.scopes import require_scope
 from gnomon.records.endpoints import Call, Endpoint
-from gnomon.records.refusals import InvalidFacts, NotAllowed
+from gnomon.records.refusals import InvalidFacts
 
 OWN = ("by", "language")
 
@@ -21,9 +21,7 @@ def mined(call: Call) -> dict[str, Any]:
     kind = next((one for one in mineable(call.person) if one.name == call.place["of_kind"]), None)
     if kind is None:
         raise Http404
-    if not permits(call.scopes, f"{kind.name}:read"):
-        says = _("This token has no scope “%(scope)s”. Make one that has it.")
-        raise NotAllowed(says % {"scope": f"{kind.name}:read"})
+    require_scope(call.scopes, f"{kind.name}:read")
     try:
         require_columns()
     except ColumnsMissing as missing:

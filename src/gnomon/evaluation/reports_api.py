@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from gnomon.evaluation.boards.all import boards_for
 from gnomon.evaluation.reports.making import FORMS, check_form, file_name, report_of
-from gnomon.organization.scopes import permits
+from gnomon.organization.scopes import require_scope
 from gnomon.records import permissions
 from gnomon.records.endpoints import Call, Endpoint
 from gnomon.records.kinds import kind_named
-from gnomon.records.refusals import NotAllowed
 
 NEEDED = "incident:read"
 
@@ -22,8 +20,7 @@ def dashboard_report(call: Call) -> HttpResponse:
     board = next((one for one in boards_for(call.person) if one.name == call.place["dashboard"]), None)
     if board is None:
         raise Http404
-    if not permits(call.scopes, NEEDED):
-        raise NotAllowed(_("This token has no scope “%(scope)s”. Make one that has it.") % {"scope": NEEDED})
+    require_scope(call.scopes, NEEDED)
     permissions.require(call.person, "export", kind_named("incident"))
     form = call.query.get("format", "pdf")
     check_form(form)

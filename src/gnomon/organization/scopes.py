@@ -7,12 +7,27 @@ from collections.abc import Iterable, Sequence
 from django.utils.translation import gettext as _
 
 from gnomon.records.kinds import kind_named, kinds
+from gnomon.records.refusals import NotAllowed
 
 EVERYTHING = "*"
 VERBS = ("read", "write")
 ADMIN = "admin"
 # Tokens made before kinds could be told apart hold these words.
 _SHORT = {verb: f"{EVERYTHING}:{verb}" for verb in VERBS}
+
+
+class ScopeMissing(NotAllowed):
+    """The token is good, and not for this."""
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(_("This token has no scope “%(scope)s”. Make one that has it.") % {"scope": scope})
+        self.scope = scope
+
+
+def require_scope(scopes: Iterable[str], needed: str) -> None:
+    """Refuse with a sentence when a token with these scopes may not do what `needed` names."""
+    if not permits(scopes, needed):
+        raise ScopeMissing(needed)
 
 
 def permits(scopes: Iterable[str], needed: str) -> bool:
