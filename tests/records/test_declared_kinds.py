@@ -312,3 +312,9 @@ def test_every_kind_is_listed_on_the_command_line(kind: Kind, max_: Person):
 def test_addresses_are_named_after_kinds():
     for kind in kinds():
         assert reverse(f"{kind.name}-new") == f"/{kind.app}/{kind.path}/new"
+
+
+@pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
+def test_a_list_is_headed_with_a_capital(kind: Kind) -> None:
+    for title in (kind.title, kind.plural):
+        assert str(title)[0].isupper(), f"{kind.name} is called “{title}” at the head of its list"

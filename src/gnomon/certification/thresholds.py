@@ -67,10 +67,6 @@ def met(terms: tuple[Term, ...], tally: Tally) -> bool:
     return all(_holds(term, tally) for term in terms)
 
 
-def asks_groups(terms: tuple[Term, ...]) -> bool:
-    return any(term.sort is Sort.EACH for term in terms)
-
-
 def share_of(text: str) -> Fraction | None:
     """The share below 100 % that a threshold demands, the only part of it an organization may set."""
     shares = [term.number for term in parse(text) if term.sort is Sort.SHARE]
