@@ -148,13 +148,13 @@ def tallies(lines: Sequence[Line]) -> list[tuple[Tally, list[Tally]]]:
     return found
 
 
-def readiness(lines: Iterable[Line]) -> Readiness:
-    """Ready only when every binding requirement is settled; else the reasons, the worst first."""
+def readiness(lines: Iterable[Line], *, proven: bool = True) -> Readiness:
+    """Ready only when every binding requirement is settled, by a ledger that is whole; else the reasons, the worst first."""
     counted = Counter(line.status for line in lines if line.requirement.binds)
     if not counted:
         return Readiness(ready=False, reasons=[(Status.NOT_CHECKED, _("nothing has been checked"))])
     reasons = [(status, _hindrance(status, counted[status])) for status in HINDERING if counted[status]]
-    return Readiness(ready=not reasons, reasons=reasons)
+    return Readiness(ready=proven and not reasons, reasons=reasons)
 
 
 HINDERING = (Status.NONCONFORMING, Status.ERROR, Status.UNDETERMINED, Status.NOT_CHECKED)

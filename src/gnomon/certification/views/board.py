@@ -20,6 +20,7 @@ from gnomon.certification.queries.board import Tally, chosen, lines_of, readines
 from gnomon.certification.queries.conformity import moment_asked
 from gnomon.certification.queries.next import next_actions
 from gnomon.certification.views.doors import for_readers, person_of, run_asked, run_kept
+from gnomon.governance.sealing.standing import opens_for, unexplained
 from gnomon.records.permissions import may
 from gnomon.ui.render import render
 
@@ -28,14 +29,17 @@ from gnomon.ui.render import render
 def board(request: HttpRequest) -> HttpResponse:
     run = run_asked(request)
     lines = lines_of(run) if run else []
+    broken = unexplained()
     return render(
         request,
         "certification/board.html",
         run=run,
+        broken=broken,
+        opens=opens_for(person_of(request)),
         run_kept=run_kept(request, run),
         tallies=tallies(lines),
         whole=Tally("4–10", _("All requirements"), lines),
-        readiness=readiness(lines),
+        readiness=readiness(lines, proven=broken is None),
         actions=next_actions(run) if run else [],
         columns=run_columns(run.clause) if run else [],
         book=catalogue(),

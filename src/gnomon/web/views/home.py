@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from gnomon.governance.sealing.standing import opens_for, unexplained
 from gnomon.organization.models import Person
 from gnomon.organization.sign_in import signed_in
 from gnomon.records.watching import newest_entry, slot, watch
@@ -29,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
     waiting = [(work, work.count(person)) for work in work_for(person)]
     answer = render(
         request, "web/home.html", partials={"waiting": "web/_waiting.html"}, greeting=greeting,
-        majors=current_for(person),
+        broken=unexplained() if opens_for(person) else None, majors=current_for(person),
         waiting=[pair for pair in waiting if pair[1]], done=[pair for pair in waiting if not pair[1]],
         glimpses=[glimpse_of(work, count, person) for work, count in waiting if count and work.shows],
         groups=[group for group in menu_for(person, "") if group.clause], live_tag=tag,

@@ -1,0 +1,19 @@
+"""Whether what rests on the ledger can be believed now."""
+
+from __future__ import annotations
+
+from gnomon.governance.models import LedgerVerification
+from gnomon.governance.sealing.kinds import ledger_verification
+from gnomon.records.permissions import may
+from gnomon.standard.plugs import Actor
+
+
+def unexplained() -> LedgerVerification | None:
+    """The newest verification that found the ledger broken and that nobody has explained yet."""
+    found: LedgerVerification | None = LedgerVerification.objects.filter(status="broken").order_by("-pk").first()
+    return found
+
+
+def opens_for(person: Actor) -> bool:
+    """Whether this person reads what verifications found."""
+    return may(person, "read", ledger_verification)
