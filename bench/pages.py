@@ -105,7 +105,7 @@ def _deep(person: Any) -> str:
     from gnomon.resolution.models import Incident
 
     half = Incident.objects.order_by("pk")[Incident.objects.count() // 2]
-    return Listing(kind_named("incident"), person, {})._cursor(half)
+    return Listing(kind_named("incident"), person, {}).cursor(half)
 
 
 def _asking(client: Any, address: str, **query: str) -> Any:

@@ -22,7 +22,8 @@ from gnomon.organization.kinds import PERSON
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kinds
-from gnomon.records.listing import MOST, Listing, read_moment
+from gnomon.records.listing import MOST, Listing
+from gnomon.records.narrowing import read_moment
 from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.kinds import incident as INCIDENT
 from gnomon.resolution.models import Incident

@@ -57,7 +57,7 @@ def only(told: dict[str, Any], wanted: Sequence[str]) -> dict[str, Any]:
 def _place(listing: Listing) -> str:
     """What makes two lists the same list: kind, order and filters."""
     asked = sorted((name, sorted(values)) for name, values in listing.parameters.items() if name != "sort")
-    return f"{listing.kind.name} {listing.sort} {asked!r}"
+    return f"{listing.kind.name} {listing.order.sort} {asked!r}"
 
 
 def _links(request: HttpRequest, after: str | None) -> str:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from gnomon.jobs.moments import MomentField, milliseconds, moment, written
 from gnomon.records.conditions import NO, Conditional
 from gnomon.records.kinds import Kind, kind_named
-from gnomon.records.listing import read_moment
+from gnomon.records.narrowing import read_moment
 from gnomon.standard.expressions import Condition, Elapsed, Field, Has, NotLater, Stands, Value
 from gnomon.standard.plugs import Measure
 

@@ -44,7 +44,7 @@ class Conditional:
         raise InvalidFacts(says, {self.name: says})
 
     def _moment(self, text: str) -> datetime:
-        from gnomon.records.listing import read_moment
+        from gnomon.records.narrowing import read_moment
 
         try:
             return read_moment(text)

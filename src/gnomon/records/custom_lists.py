@@ -41,7 +41,7 @@ class Chosen(Func):
 
 def narrowed(query: models.QuerySet[Any], kind: Kind, name: str, values: Sequence[str]) -> models.QuerySet[Any]:
     """The query with a filter on a custom field; InvalidFacts when there is no such field or bound."""
-    from gnomon.records.listing import read_moment
+    from gnomon.records.narrowing import read_moment
 
     _custom, field_name, *rest = name.split(".")
     field, bound = custom_field_named(kind, f"{PREFIX}{field_name}"), ".".join(rest)

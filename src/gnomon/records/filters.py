@@ -23,8 +23,8 @@ from gnomon.records.custom_lists import offered
 from gnomon.records.definitions import FRESH_FOR, states_of
 from gnomon.records.kinds import Kind, Lens, kind_of
 from gnomon.records.lenses import EveryLens, every_lens
-from gnomon.records.listing import RESERVED, read_moment
 from gnomon.records.models import Record
+from gnomon.records.narrowing import RESERVED, read_moment
 from gnomon.records.permissions import is_told, may
 from gnomon.records.showing import field_named, field_title
 from gnomon.standard.plugs import Actor

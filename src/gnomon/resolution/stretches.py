@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from gnomon.jobs.moments import written
 from gnomon.records.kinds import Lens
-from gnomon.records.listing import read_moment
+from gnomon.records.narrowing import read_moment
 from gnomon.records.refusals import InvalidFacts
 from gnomon.ui.durations import moment_words
 

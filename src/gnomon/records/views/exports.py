@@ -62,7 +62,7 @@ def _in(pieces: Iterator[str], language: str | None, zone: tzinfo) -> Iterator[s
 
 
 def _rows(kind: Kind, listing: Listing, names: list[str]) -> Iterator[list[Any]]:
-    related = [name for name in names if listing._is_relation(name)]
+    related = [name for name in names if listing.is_relation(name)]
     query = listing.ordered()
     for record in (query.select_related(*related) if related else query).iterator(chunk_size=CHUNK):
         yield [shown(kind, record, name) for name in names]

@@ -92,7 +92,7 @@ def _list_answer(
     path, person = request.path, person_of(request)
     context: dict[str, Any] = {
         "kind": kind,
-        "columns": [column_of(kind, name, listing.sort) for name in names],
+        "columns": [column_of(kind, name, listing.order.sort) for name in names],
         "rows": rows_of(kind, page.records, names, others_at(there)),
         "page": Cursors(next=page.after),
         "total": min(total, COUNTED),

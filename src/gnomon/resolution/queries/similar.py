@@ -17,8 +17,9 @@ from django.utils import timezone
 
 from gnomon.portfolio.models import Service
 from gnomon.records.kinds import kind_of
-from gnomon.records.listing import Listing, read_moment
+from gnomon.records.listing import Listing
 from gnomon.records.models import Link
+from gnomon.records.narrowing import read_moment
 from gnomon.records.search import words_of
 from gnomon.resolution.models import Incident
 from gnomon.standard.plugs import Actor
