@@ -23,10 +23,6 @@ def test_an_apps_own_page_wins_over_the_generic_one():
     assert resolve("/").url_name == "home"
 
 
-def test_the_api_answers_under_its_version():
-    assert resolve("/api/v1/teams").route.startswith("api/v1/")
-
-
 def test_an_unknown_name_is_no_address():
     with pytest.raises(NoReverseMatch):
         reverse("no-such-page")
@@ -35,7 +31,7 @@ def test_an_unknown_name_is_no_address():
 def test_opening_pages_does_not_wait_for_the_api():
     code = (
         "import sys, django; django.setup(); from django.urls import resolve, reverse;"
-        "resolve('/sign-in'); reverse('home'); sys.exit('gnomon.api.urls' in sys.modules)"
+        "resolve('/sign-in'); reverse('home'); sys.exit('ninja' in sys.modules)"
     )
     ran = subprocess.run([sys.executable, "-c", code], check=False, timeout=120)
     assert ran.returncode == 0

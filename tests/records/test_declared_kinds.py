@@ -284,7 +284,7 @@ def english_in(html: str) -> set[str]:
 
 @cache
 def described() -> dict[str, Any]:
-    api = importlib.import_module("gnomon.api.urls").api
+    api = importlib.import_module("gnomon.api.doors").whole()
     schema: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     return schema
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cache
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -128,10 +129,16 @@ def install(api: NinjaAPI) -> None:
 
 def answer_to(request: HttpRequest, error: Exception) -> HttpResponse:
     """The problem details of a refusal; any other error is raised again."""
-    from gnomon.api.urls import api
-
-    answer: HttpResponse = api.on_exception(request, error)
+    answer: HttpResponse = _teller().on_exception(request, error)
     return answer
+
+
+@cache
+def _teller() -> NinjaAPI:
+    """Nothing to call: it knows what to say of each refusal."""
+    api = NinjaAPI(urls_namespace="refusals")
+    install(api)
+    return api
 
 
 def _by_field(error: ValidationError) -> Mapping[str, str]:

@@ -22,10 +22,10 @@ def openapi(
     Example: gnomon openapi docs/openapi.json
     """
     begin()
+    from gnomon.api.doors import whole
     from gnomon.api.openapi import document
-    from gnomon.api.urls import api
 
-    text = document(api)
+    text = document(whole())
     if file is None:
         typer.echo(text, nl=False)
         return
