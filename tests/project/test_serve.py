@@ -125,6 +125,51 @@ def test_a_web_server_killed_outright_leaves_no_process_on_the_port(served):
     _wait_for(lambda: _answer(url) == 404)
 
 
+@needs_proc
+def test_web_processes_share_what_was_loaded_before_they_began(served):
+    _ready(served)
+    web, _worker = _children(served.pid)
+    serving = _children(web)[0]
+    # Django and what it imports are over ten megabytes; a process that had loaded them itself would share none of it.
+    assert _megabytes(serving, "Shared_Dirty") > 10
+
+
+@needs_proc
+def test_the_command_becomes_a_supervisor_that_holds_nothing_else(tmp_path):
+    code = "from gnomon.project.serve import serve_instead as s; import django.db.models; s('127.0.0.1', 0, 1, 1, job_workers=0)"
+    environment = {**os.environ, "GNOMON_HOME": str(tmp_path), "PYTHONPATH": str(SMALL_HOUSE)}
+    environment["DJANGO_SETTINGS_MODULE"] = "small_house"
+    process = subprocess.Popen([sys.executable, "-c", code], env=environment, stdout=subprocess.PIPE, text=True)
+    try:
+        assert _ready(process).startswith("Gnomon is at http://127.0.0.1:")
+        maps = Path(f"/proc/{process.pid}/maps").read_text()
+        assert b"supervisor" in Path(f"/proc/{process.pid}/cmdline").read_bytes()
+        assert "sqlite3" not in maps  # the command before it had loaded the database layer
+    finally:
+        process.terminate()
+        assert process.wait(40) == 0
+
+
+def test_a_taken_port_ends_the_command_with_a_sentence(tmp_path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        told = ["supervisor", "127.0.0.1", port, "1", "1", "0"]
+        ran = subprocess.run(
+            [sys.executable, "-m", "gnomon.project.serve", *told],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert ran.stderr.startswith(f"Port {port} on 127.0.0.1 is taken;")
+
+
+def _megabytes(pid: int, what: str) -> float:
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return int(next(line for line in rollup.splitlines() if line.startswith(f"{what}:")).split()[1]) / 1024
+
+
 def _ready(served: subprocess.Popen[str]) -> str:
     assert served.stdout is not None
     return served.stdout.readline().strip()

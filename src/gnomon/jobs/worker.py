@@ -24,6 +24,7 @@ from gnomon.jobs.heartbeat import Heartbeat
 from gnomon.jobs.models import QueuedJob
 from gnomon.jobs.queries import next_due
 from gnomon.jobs.refusals import GiveUp, UnknownJob
+from gnomon.jobs.resting import give_back_memory
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class Worker:
 
     def _work(self) -> None:
         schedules_known = False
-        pause = QUICKEST_LOOK
+        pause, rested = QUICKEST_LOOK, False
         while not self._stopping:
             try:
                 if not schedules_known:
@@ -85,6 +86,10 @@ class Worker:
                 self.keep_house()
                 worked = self.drain(until=self.now() + AT_A_STRETCH)
                 pause = QUICKEST_LOOK if worked else min(pause * 1.5, SLOWEST_LOOK)
+                rested = rested and not worked
+                if pause == SLOWEST_LOOK and not rested:
+                    give_back_memory()
+                    rested = True
             except (OperationalError, InterfaceError):
                 # The database is away or busy: nothing is lost, jobs are where they were.
                 log.exception("The worker cannot reach the database; it tries again.")

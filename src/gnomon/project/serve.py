@@ -12,6 +12,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import http.client
+import multiprocessing
 import os
 import signal
 import socket
@@ -22,7 +23,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
@@ -238,12 +239,27 @@ def web_application() -> Wsgi:
     return application
 
 
+def load_before_forking() -> None:
+    """Load the application once, into memory that the web processes then share instead of each having their own."""
+    from django.db import connections
+    from django.urls import get_resolver
+
+    import gnomon.project.wsgi  # noqa: F401 — loading is all that is wanted
+    from gnomon.project.settling import settle
+
+    get_resolver()._populate()
+    connections.close_all()  # a connection must not be used on both sides of a fork
+    settle()  # objects that the collector never looks at stay on shared pages
+
+
 def _web(host: str, port: str, workers: str, threads: str) -> None:
     from granian.constants import Interfaces
     from granian.log import LogLevels
     from granian.server import Server
 
     os.environ["GNOMON_WEB_PROCESSES"] = workers  # they share what is limited
+    if multiprocessing.get_start_method() == "fork":
+        load_before_forking()
     Server(
         "gnomon.project.serve:web_application",
         factory=True,
@@ -270,7 +286,31 @@ def _worker() -> None:
     work_until_told()
 
 
+def serve_instead(host: str, port: int, workers: int, threads: int, *, job_workers: int) -> NoReturn:
+    """Become the supervisor, without what the command before loaded to make ready: as many megabytes as a web process."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    told = ["supervisor", host, *map(str, (port, workers, threads, job_workers))]
+    os.execv(sys.executable, [sys.executable, "-m", "gnomon.project.serve", *told])  # noqa: S606 — our own module
+
+
+def _supervisor(host: str, *numbers: str) -> None:
+    port, workers, threads, job_workers = map(int, numbers)
+    try:
+        serve(host, port, workers, threads, job_workers=job_workers, on_ready=_say_where)
+    except CannotServe as why:
+        print(why, file=sys.stderr)
+        raise SystemExit(2) from None
+
+
+def _say_where(url: str) -> None:
+    print(f"Gnomon is at {url}", flush=True)
+
+
 def _child(role: str, *arguments: str) -> None:
+    if role == "supervisor":
+        _supervisor(*arguments)
+        return
     end_with(int(arguments[-1]), signal.SIGTERM)
     if role == "web":
         _web(*arguments[:-1])

@@ -48,23 +48,12 @@ def serve(
     """
     begin()
     from gnomon.project.beginning import collect_static, is_prepared
-    from gnomon.project.serve import CannotServe
-    from gnomon.project.serve import serve as run
+    from gnomon.project.serve import serve_instead
 
     if not is_prepared():
         refuse("The database is not ready for this version. Run “gnomon init” first.")
     collect_static()
-    try:
-        run(
-            host,
-            port,
-            workers,
-            threads,
-            job_workers=job_workers,
-            on_ready=lambda url: typer.echo(f"Gnomon is at {url}"),
-        )
-    except CannotServe as error:
-        refuse(str(error))
+    serve_instead(host, port, workers, threads, job_workers=job_workers)
 
 
 def worker() -> None:
