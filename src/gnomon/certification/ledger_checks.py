@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from gnomon.certification.models import AuditPack, ConformityRun
 from gnomon.certification.packing import path_of
-from gnomon.certification.queries import altered_runs
+from gnomon.certification.queries import altered_chunks, altered_runs
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.further import LedgerCheck
 
@@ -20,6 +20,9 @@ def check_runs(findings: Findings) -> int:
     for number in altered_runs():
         says = _("%(number)s: the results stored with the run are not those that it was sealed with.")
         findings.add(Fault("results_differ", says % {"number": number}, kind="conformity_run", number=number))
+    for digest in altered_chunks():
+        says = _("The part %(digest)s of the populations of conformity runs is not what its digest says.")
+        findings.add(Fault("results_differ", says % {"digest": digest}, kind="conformity_run"))
     return ConformityRun.objects.count()
 
 

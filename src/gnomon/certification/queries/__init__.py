@@ -2,10 +2,18 @@
 
 from gnomon.certification.queries.conformity import Assessment, assess, conformity, moment_asked
 from gnomon.certification.queries.live import declared_checks, examine_live, misdeclared_checks
-from gnomon.certification.queries.stored import altered_runs, is_whole, newest_run, outcomes_of, results_of
+from gnomon.certification.queries.stored import (
+    altered_chunks,
+    altered_runs,
+    is_whole,
+    newest_run,
+    outcomes_of,
+    results_of,
+)
 
 __all__ = [
     "Assessment",
+    "altered_chunks",
     "altered_runs",
     "assess",
     "conformity",

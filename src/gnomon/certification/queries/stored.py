@@ -68,18 +68,25 @@ def results_of(run: ConformityRun, clause: str = "") -> dict[str, RequirementRes
     }
 
 
-def digest_of(checks: Iterable[CheckResult], requirements: Iterable[RequirementResult]) -> str:
+def digest_of(checks: Iterable[CheckResult], requirements: Iterable[RequirementResult], *, asked: bool = True) -> str:
     """SHA-256 over all results of a run; it stands in the ledger, so a result altered later is noticed."""
-    return hashlib.sha256(results_text(checks, requirements).encode()).hexdigest()
+    return hashlib.sha256(results_text(checks, requirements, asked=asked).encode()).hexdigest()
 
 
-def results_text(checks: Iterable[CheckResult], requirements: Iterable[RequirementResult]) -> str:
-    """All results of a run in the one form that its digest is taken of; people outside take it again."""
+def results_text(
+    checks: Iterable[CheckResult], requirements: Iterable[RequirementResult], *, asked: bool = True
+) -> str:
+    """All results of a run in the one form that its digest is taken of; people outside take it again.
+
+    Not how long each check took: that is the machine's, not the records', and no verdict rests on it. Runs of
+    before tell nothing of how many records were `asked` about again (`sealed_text`).
+    """
     rows: list[list[Any]] = [
         [
             each.requirement, each.rule, each.check_version, milliseconds(each.period_start),
             milliseconds(each.period_end), each.threshold, each.limits, each.seen, each.population_digest,
             each.late_digest, each.failed_digest, each.groups, each.status, each.reason, each.error,
+            *([each.asked] if asked else ()),
         ]
         for each in sorted(checks, key=lambda each: (each.requirement, each.rule))
     ]  # fmt: skip
@@ -93,6 +100,16 @@ def results_text(checks: Iterable[CheckResult], requirements: Iterable[Requireme
     return json.dumps(rows, separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 
+def sealed_text(run: ConformityRun) -> str:
+    """The results of a run in the form in which its digest sealed them; in today's when neither is sealed."""
+    checks, requirements = list(run.checks.all()), list(run.requirements.all())
+    for asked in (True, False):
+        text = results_text(checks, requirements, asked=asked)
+        if hashlib.sha256(text.encode()).hexdigest() == run.digest:
+            return text
+    return results_text(checks, requirements)
+
+
 def is_whole(run: ConformityRun) -> bool:
     """Whether the results below a run, their populations included, are those that it was sealed with."""
     checks = list(run.checks.all())
@@ -101,23 +118,39 @@ def is_whole(run: ConformityRun) -> bool:
     kept = NumberChunk.contents(wanted)
     if any(where not in kept or not is_chunk(where, kept[where]) for where in wanted):
         return False
-    told = [digest for each in checks for digest in (each.population_digest, each.late_digest, each.failed_digest)]
-    if [_digest(bytes(part), kept) for part in packed] != told:
+    told = [
+        pair
+        for each in checks
+        for pair in (
+            (each.population_digest, each.seen), (each.late_digest, each.late_count),
+            (each.failed_digest, each.failed_count),
+        )
+    ]  # fmt: skip
+    if [_digest_and_count(bytes(part), kept) for part in packed] != told:
         return False
-    return digest_of(checks, run.requirements.all()) == run.digest
+    requirements = list(run.requirements.all())
+    # No text of one form is one of the other, so whoever alters a result cannot choose between them.
+    return run.digest in (digest_of(checks, requirements), digest_of(checks, requirements, asked=False))
 
 
-def _digest(packed: bytes, chunks: Mapping[str, bytes]) -> str:
-    """The digest of a packed set; empty when it cannot be unpacked any more."""
+def _digest_and_count(packed: bytes, chunks: Mapping[str, bytes]) -> tuple[str, int]:
+    """The digest of a packed set and how many are in it; empty when it cannot be unpacked any more."""
     try:
-        return unpack(packed, chunks).digest
+        found = unpack(packed, chunks)
     except (LookupError, ValueError, zlib.error):
-        return ""
+        return "", 0
+    return found.digest, len(found)
 
 
 def altered_runs() -> list[str]:
     """Numbers of the runs whose results are no longer those that the ledger sealed."""
     return [run.number for run in ConformityRun.objects.order_by("id").iterator() if not _holds(run)]
+
+
+def altered_chunks() -> list[str]:
+    """Digests of the kept parts of populations that are no longer what their digest says."""
+    kept = NumberChunk.objects.order_by("digest").values_list("digest", "packed")
+    return [digest for digest, packed in kept.iterator() if not is_chunk(digest, bytes(packed))]
 
 
 def _holds(run: ConformityRun) -> bool:

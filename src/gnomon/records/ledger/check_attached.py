@@ -3,7 +3,7 @@
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,13 +15,15 @@ from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.reading import rows
 
 _Key = tuple[Any, ...]
-# What is compared of each; a file's media type is a guess by its name, and no evidence.
+# What is compared of each; a file's media type is a guess by its name, and no evidence. SQLite hands out as no
+# whatever else than 1 stands in a column of yes and no; as text it is what it is.
 TABLES = {
-    "comment": ("records_comment", "entry, text, internal, actor, happened_at, recorded_at, kind"),
-    "attachment": ("records_attachment", "entry, name, sha256, size, internal, actor, recorded_at, kind"),
+    "comment": ("records_comment", "entry, text, CAST(internal AS TEXT), actor, happened_at, recorded_at, kind"),
+    "attachment": ("records_attachment", "entry, name, sha256, size, CAST(internal AS TEXT), actor, recorded_at, kind"),
     "link": ("records_link", "relation, other_number, actor, recorded_at, other_kind, kind"),
     "participant": ("records_participant", "part, person, kind"),
 }
+_FLAGS = {"0": False, "1": True, "false": False, "true": True}
 _INTERNAL = {"comment": 2, "attachment": 4}  # place of the column among those above
 
 
@@ -30,13 +32,14 @@ class Attached:
 
     def __init__(self, kind: Kind, numbers: Sequence[str]) -> None:
         self.kind = kind
-        self._there: dict[str, dict[str, set[_Key]]] = defaultdict(lambda: defaultdict(set))
+        self._there: dict[str, dict[str, Counter[_Key]]] = defaultdict(lambda: defaultdict(Counter))
         among = f"WHERE number IN ({', '.join(['%s'] * len(numbers))})"
         for what, (table, columns) in TABLES.items():
             for number, *hung in rows(f"SELECT number, {columns} FROM {table} {among}", numbers):
                 if what in _INTERNAL:
-                    hung[_INTERNAL[what]] = bool(hung[_INTERNAL[what]])  # SQLite keeps 0 and 1
-                self._there[number][what].add(tuple(hung))
+                    flag = hung[_INTERNAL[what]]
+                    hung[_INTERNAL[what]] = _FLAGS.get(flag, flag)
+                self._there[number][what][tuple(hung)] += 1
 
     def compare(self, number: str, notes: Sequence[Any], findings: Findings) -> None:
         """Name what hangs on this record without an entry, and what has an entry but hangs there no more."""
@@ -45,7 +48,12 @@ class Attached:
             return
         told, sequences = _told(self.kind.name, notes)
         for what, title in TITLES.items():
-            known, present = told.get(what, set()), there.get(what, set())
+            counted: Counter[_Key] = there.get(what, Counter())
+            known, present = told.get(what, set()), counted.keys()
+            for twin in sorted((key for key in known & present if counted[key] > 1), key=repr):
+                says = _("%(number)s: a %(what)s stands there %(count)d times, but the ledger tells of it once.")
+                says %= {"number": number, "what": title(), "count": counted[twin]}
+                findings.add(self._fault(says, number, what, sequences.get((what, *twin))))
             for extra in sorted(present - known, key=repr):
                 says = _("%(number)s: a %(what)s there is not the one that the ledger tells of.")
                 says %= {"number": number, "what": title()}

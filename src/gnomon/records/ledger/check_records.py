@@ -41,18 +41,22 @@ class RecordsCheck:
 
     def walk(self) -> None:
         for kind in kinds():
-            columns = _Columns(kind)
-            last = 0
-            while keys := columns.keys(last):
-                self.records += len(keys)
-                self._page(kind, columns, keys)
-                last = keys[-1]
-            self._without_record(kind)
+            self.walk_kind(kind)
         self._of_no_kind()
+
+    def walk_kind(self, kind: Kind) -> None:
+        columns = _Columns(kind)
+        last = 0
+        while keys := columns.keys(last):
+            self.records += len(keys)
+            self._page(kind, columns, keys)
+            last = keys[-1]
+        self._without_record(kind)
 
     def _page(self, kind: Kind, columns: _Columns, keys: Sequence[int]) -> None:
         try:
             present = columns.page(keys)
+            referred = columns.referred(present)
         except (DatabaseError, TypeError, ValueError, OverflowError):
             # Somebody wrote what no field can hold; the record that has it is found by reading each alone.
             if len(keys) == 1:
@@ -63,13 +67,18 @@ class RecordsCheck:
             self._page(kind, columns, keys[:middle])
             self._page(kind, columns, keys[middle:])
             return
-        self._compare(kind, columns, present)
+        self._compare(kind, columns, present, referred)
 
-    def _compare(self, kind: Kind, columns: _Columns, present: Sequence[tuple[Any, ...]]) -> None:
+    def _compare(
+        self,
+        kind: Kind,
+        columns: _Columns,
+        present: Sequence[tuple[Any, ...]],
+        referred: Mapping[int, Mapping[Any, str]],
+    ) -> None:
         numbers = [row[1] for row in present]
         history = _history(numbers)
         attached = Attached(kind, numbers)
-        referred = columns.referred(present)
         for row in present:
             entries = history.get(row[1], [])
             self._compare_one(kind, columns, row, entries, referred)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from gnomon.records.ledger.check_files import Files, check_files
 from gnomon.records.ledger.check_loose import check_loose
 from gnomon.records.ledger.check_records import RecordsCheck
+from gnomon.records.ledger.check_storage import check_storage
 from gnomon.records.ledger.check_tree import TreeCheck
 from gnomon.records.ledger.findings import Fault, Findings, Verification
 from gnomon.records.ledger.further import check_further
@@ -55,6 +56,7 @@ def verify_ledger(
         _tell_lost(folder, findings)
         findings.among_records = True
         records.walk()
+        check_storage(findings)
         check_loose(findings)
         read = check_files(findings, files)
         further = check_further(findings)
