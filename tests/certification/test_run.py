@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,6 +14,7 @@ from gnomon.certification.actions import begin_operation, plan_activity, run_che
 from gnomon.certification.models import CheckResult, ConformityRun, RequirementResult
 from gnomon.certification.numbers import digest
 from gnomon.certification.queries import altered_runs, is_whole, outcomes_of, results_of
+from gnomon.certification.queries.stored import results_text, sealed_text
 from gnomon.organization.models import Person
 from gnomon.records.actors import SYSTEM
 from gnomon.records.models import LedgerEntry
@@ -195,3 +198,17 @@ def test_a_run_is_not_made_by_hand(mona: Person) -> None:
 
     with pytest.raises(InvalidFacts, match="A run is made by “Check now” on the conformity board, not by hand"):
         record(CONFORMITY_RUN, by=mona, title="All is well")
+
+
+def test_a_run_sealed_before_questions_were_counted_still_holds(evidence: Evidence, mona: Person) -> None:
+    """Then the digest told nothing of how many records were asked about again; it is taken as it was taken then."""
+    evidence.says("8.6.1-b", Finding(HUNDRED))
+    run = run_checks(NOON, by=mona)
+    assert json.loads(sealed_text(run))[0][-1] is None  # asked about all
+    of_then = results_text(run.checks.all(), run.requirements.all(), asked=False)
+    run.digest = hashlib.sha256(of_then.encode()).hexdigest()
+    assert is_whole(run)
+    assert sealed_text(run) == of_then
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE certification_checkresult SET failed_digest = 'x'")
+    assert not is_whole(run)

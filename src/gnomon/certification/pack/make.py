@@ -22,7 +22,7 @@ from gnomon.certification.pack.parts import Lists, as_file, both
 from gnomon.certification.pack.refusals import PackRefused
 from gnomon.certification.pack.taking import Attached, Taken, take
 from gnomon.certification.pack.viewer.pages import Pages
-from gnomon.certification.queries.stored import is_whole, results_text
+from gnomon.certification.queries.stored import is_whole, sealed_text
 from gnomon.records.attachments import path_of
 from gnomon.records.ledger.canonical import canonical
 from gnomon.records.ledger.export import Sealed
@@ -64,9 +64,7 @@ class _Making:
         self._bytes_of: dict[str, str] = {}
 
     def done(self) -> Made:
-        self.bag.add(
-            f"run/{self.run.number}.json", results_text(self.run.checks.all(), self.run.requirements.all()).encode()
-        )
+        self.bag.add(f"run/{self.run.number}.json", sealed_text(self.run).encode())
         self._known_checkpoints()
         found = self._findings()
         clauses = list(found.clauses())
