@@ -15,11 +15,11 @@ from gnomon.records.models import Record
 from gnomon.records.narrowing import NO_FILTERS, Narrowing, listed_field, nonsense
 from gnomon.records.orders import Order
 from gnomon.records.permissions import may, visible
+from gnomon.records.queries.together import one_of
 from gnomon.records.search.asking import understand
-from gnomon.records.search.matching import MOST as MOST_FOUND
-from gnomon.records.search.narrowing import narrow
+from gnomon.records.search.holding import Held, every_one, held, scope_of
+from gnomon.records.search.named import Named
 from gnomon.records.search.terms import terms_of
-from gnomon.records.search.told import told_of
 from gnomon.records.search.wishes import Understood, understood
 from gnomon.records.stretches import has_index, has_index_of
 from gnomon.records.texts import fault_of
@@ -27,7 +27,6 @@ from gnomon.standard.plugs import Actor
 
 PAGE = 50
 MOST = 500
-EVERYTHING = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Listing:
         self.parameters = {name: [v for v in values if v != ""] for name, values in parameters.items()}
         self.understood = self._understood()
         self.complete = True  # unless only the newest records were looked through for words
-        self._most = EVERYTHING if whole else MOST_FOUND
+        self._whole = whole
         self.order = Order(kind, person, (self.parameters.get("sort") or [kind.order])[-1])
         self.query: models.QuerySet[Any] = self._query()
 
@@ -110,10 +109,9 @@ class Listing:
     # --- how parameters become a query ---
 
     def _query(self) -> models.QuerySet[Any]:
-        narrowing = Narrowing(self.kind, self.person)
         query: models.QuerySet[Any] = visible(self.kind.model.objects.all(), self.person)
         for parameters in (self.parameters, self.understood.parameters):
-            query = narrowing.narrowed(query, parameters)
+            query = self._narrowing.narrowed(query, parameters)
         return self._holding(query)
 
     def _understood(self) -> Understood:
@@ -121,23 +119,29 @@ class Listing:
         typed = " ".join(self.parameters.get("q", ()))
         if fault := fault_of(typed):
             raise nonsense("q", fault)
-        return understood(understand(typed), self.kind, self.person)
+        asked = understand(typed)
+        named = Named(asked, [self.kind], self.person)
+        self._narrowing = Narrowing(self.kind, self.person, named.keys)
+        return understood(asked, self.kind, self.person, named)
 
     def _holding(self, query: models.QuerySet[Any]) -> models.QuerySet[Any]:
         """Those that hold the words that are looked for."""
         if not self.parameters.get("q"):
             return query
         terms = terms_of(self.understood.asked)
-        asks_nothing = terms.is_empty and not terms.unwanted and not self.understood.shown
-        if not self.understood.fits or asks_nothing:
+        if not self.understood.fits or (terms.asks_nothing and not self.understood.shown):
             return query.none()
-        reads_all = may(self.person, "read", self.kind)
-        filtered = not reads_all or bool(self.understood.parameters) or any(
+        if terms.asks_nothing:
+            return query
+        if self._whole and not terms.is_empty:
+            return every_one(query, terms, self.kind, self.person)
+        filtered = bool(self.understood.parameters) or any(
             values and name not in NO_FILTERS for name, values in self.parameters.items()
-        )  # fmt: skip
-        found = narrow(query, terms, self.kind, staff=reads_all, narrowed=filtered, most=self._most)
+        )
+        scope = scope_of(self.kind, self.person, query if filtered else None)
+        found = held(terms, [scope], self.person, ranked=False).get(self.kind, Held())
         self.complete = found.complete
-        return found.query if reads_all else told_of(found.query, terms, self.kind, self.person)
+        return self.kind.model.objects.filter(pk__in=one_of(found.records))
 
     def _walks(self) -> bool:
         """Whether the list is better read along the index of its order than gathered by its filters and sorted."""

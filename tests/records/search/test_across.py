@@ -196,9 +196,8 @@ def test_filters_on_what_a_requester_is_not_told_do_not_exist_for_her(carol):
 
 
 def test_a_bound_is_told_when_words_are_frequent(bob, monkeypatch):
-    monkeypatch.setattr("gnomon.records.listing.MOST_FOUND", 3)
-    monkeypatch.setattr("gnomon.records.search.narrowing.MOST", 3)
-    monkeypatch.setattr("gnomon.records.search.narrowing.LEFT", 4)
+    monkeypatch.setattr("gnomon.records.search.across.COUNTED", 3)
+    monkeypatch.setattr("gnomon.records.search.holding.LEFT", 4)
     made = [an_incident(f"Printer {n}", category="rare" if n == 0 else "") for n in range(6)]
     answer = search("printer", bob)
     assert (answer.complete, answer.more) == (False, True)

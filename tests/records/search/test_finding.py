@@ -183,8 +183,9 @@ def test_words_that_are_frequent_of_late_are_found_in_older_records_too(monkeypa
     # three old ones, then ten that say nothing, then four new ones: what is read first is shorter than that
     from gnomon.records.search import on_postgresql
 
-    monkeypatch.setattr(on_postgresql, "WINDOWS", (5, 3))
-    monkeypatch.setattr(on_postgresql, "FREQUENT", 2)
+    monkeypatch.setattr(on_postgresql, "_sizes", on_postgresql._Sizes())  # nothing is believed yet
+    monkeypatch.setattr(on_postgresql, "LARGE", 0)
+    monkeypatch.setattr(on_postgresql, "PROBE", 5)
     wanted = [an_incident(f"Gateway {n}").number for n in range(3)]
     for n in range(10):
         an_incident(f"Printer {n}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,16 +11,17 @@ from django.db import models
 
 from gnomon.records.definitions import within
 from gnomon.records.kinds import Kind, kinds
-from gnomon.records.listing import Listing
 from gnomon.records.models import Numbering, Record
 from gnomon.records.models.numbering import number_text
+from gnomon.records.narrowing import Narrowing
 from gnomon.records.permissions import may, visible
+from gnomon.records.queries.together import records_together, rows_together
 from gnomon.records.search.asking import Asked, Wish, understand
 from gnomon.records.search.correcting import Correction, corrected
-from gnomon.records.search.matching import MOST, hits, holding_kinds
+from gnomon.records.search.holding import Held, Scope, held, scope_of
+from gnomon.records.search.named import Named
 from gnomon.records.search.terms import Terms, terms_of
 from gnomon.records.search.wishes import Understood, understood
-from gnomon.records.search.words import words_of
 from gnomon.standard.plugs import Actor
 from gnomon.workflow.tables import Phase
 
@@ -65,6 +66,18 @@ class Answer:
         return any(group.more for group in self.groups)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which of what was found is shown: `most` records of each kind, or of the `only` one from `start` on."""
+
+    only: str = ""
+    most: int = A_FEW
+    start: int = 0
+
+    def of(self, kind: Kind, ranked: Sequence[int]) -> Sequence[int]:
+        return ranked[self.start : self.start + self.most] if self.only in ("", kind.name) else ()
+
+
 def search(
     typed: str, person: Actor, *, kind: str = "", most: int = A_FEW, start: int = 0, exactly: bool = False
 ) -> Answer:
@@ -73,11 +86,12 @@ def search(
     Mistyped words are corrected when the question finds nothing, unless it is meant `exactly` as it is.
     """
     seen = [one for one in kinds() if one.sees is not None or may(person, "read", one)]
-    answer = _found(typed, person, seen, kind, most, start)
+    wanted = Wanted(kind, most, start)
+    answer = _found(typed, person, seen, wanted)
     if answer.count == 0 and answer.asked.words and not exactly:
-        correction = corrected(answer.asked, seen, person)
+        correction = corrected(answer.asked, [scope_of(one, person) for one in seen], person)
         if correction is not None:
-            better = _found(correction.better, person, seen, kind, most, start)
+            better = _found(correction.better, person, seen, wanted)
             if better.count:
                 better.correction = correction
                 return better
@@ -90,15 +104,14 @@ def record_by_number(typed: str, person: Actor) -> Record | None:
     if meant is None:
         return None
     prefix, counter = (meant[1] or "").upper(), int(meant[2])
-    usual = list(Numbering.objects.order_by("-last").values_list("prefix", flat=True))
-    by_prefix = {kind.prefix: kind for kind in kinds()}
-    for one in [prefix] if prefix else usual:
-        if one in by_prefix:
-            model: Any = by_prefix[one].model
-            found: Record | None = visible(model.objects.all(), person).filter(number=number_text(one, counter)).first()
-            if found is not None:
-                return found
-    return None
+    asked = {kind.prefix: kind for kind in kinds() if prefix in ("", kind.prefix)}
+    found = rows_together({
+        one: visible(kind.model.objects.all(), person).filter(number=number_text(one, counter)).order_by().values_list("pk")
+        for one, kind in asked.items()
+    })  # fmt: skip
+    usual = [prefix] if prefix else Numbering.objects.order_by("-last").values_list("prefix", flat=True)
+    first = next(((asked[one], pk) for one in usual for (pk,) in found.get(one, ())), None)
+    return next(iter(records_together({first[0]: [first[1]]})[first[0]]), None) if first is not None else None
 
 
 def led_to(kind: Kind, record: Record, person: Actor) -> Record | None:
@@ -111,27 +124,53 @@ def alone(record: Record) -> Answer:
     return Answer(Asked(), Terms(()), [Group(record.kind, 1, more=False, records=[record], best=True)])
 
 
-def _found(typed: str, person: Actor, seen: Sequence[Kind], only: str, most: int, start: int) -> Answer:
+def _found(typed: str, person: Actor, seen: Sequence[Kind], wanted: Wanted) -> Answer:
     asked = understand(typed)
     if asked.is_empty:
         return Answer(asked, Terms(()))
-    readings = {kind: understood(asked, kind, person) for kind in seen} if asked.wishes else {}
-    fitting = [kind for kind in seen if not asked.wishes or readings[kind].fits]
-    fewest = min((len(readings[kind].notes) for kind in fitting), default=0) if asked.wishes else 0
-    fitting = [kind for kind in fitting if not asked.wishes or len(readings[kind].notes) == fewest]
-    reading = readings[fitting[0]] if asked.wishes and fitting else Understood(words=list(asked.words))
-    terms = terms_of(reading.asked)
-    answer = Answer(asked, terms, shown=reading.shown, notes=reading.notes)
-    staff_of = {kind.name for kind in fitting if may(person, "read", kind)}
-    for kind in holding_kinds(terms, fitting, staff_of):
-        size = most if only in ("", kind.name) else 0
-        group, complete = _group(typed, kind, person, terms, size, start)
-        answer.complete = answer.complete and complete
-        if group.count:
-            answer.groups.append(group)
-    there = {group.kind.model for group in answer.groups}
-    answer.groups.sort(key=lambda group: (not group.best, _hangs_on(group.kind, there), -group.count))
+    named = Named(asked, seen, person)
+    readings = _fitting({kind: understood(asked, kind, person, named) for kind in seen})
+    reading = next(iter(readings.values()), Understood(words=list(asked.words)))
+    answer = Answer(asked, terms_of(reading.asked), shown=reading.shown, notes=reading.notes)
+    asks_nothing = answer.terms.asks_nothing and not reading.shown
+    scopes = [_scope(kind, person, one, named) for kind, one in readings.items() if not asks_nothing]
+    found = held(answer.terms, scopes, person, most=COUNTED)
+    answer.complete = answer.terms.asks_nothing or all(one.complete for one in found.values())
+    answer.groups = _groups({kind: one for kind, one in found.items() if one.records}, wanted)
     return answer
+
+
+def _fitting(readings: Mapping[Kind, Understood]) -> dict[Kind, Understood]:
+    """The kinds that know the filters that were asked for; when some know more of them, those alone."""
+    fitting = {kind: reading for kind, reading in readings.items() if reading.fits}
+    fewest = min((len(reading.notes) for reading in fitting.values()), default=0)
+    return {kind: reading for kind, reading in fitting.items() if len(reading.notes) == fewest}
+
+
+def _scope(kind: Kind, person: Actor, reading: Understood, named: Named) -> Scope:
+    if not reading.parameters:
+        return scope_of(kind, person)
+    query = visible(kind.model.objects.all(), person)
+    return scope_of(kind, person, Narrowing(kind, person, named.keys).narrowed(query, reading.parameters))
+
+
+def _groups(found: Mapping[Kind, Held], wanted: Wanted) -> list[Group]:
+    """What was found of each kind, the likeliest kind first."""
+    ranked = {kind: _ranked(kind, one) for kind, one in found.items()}
+    records = records_together({kind: wanted.of(kind, pks) for kind, pks in ranked.items()})
+    groups = [
+        Group(kind, len(pks), len(pks) > COUNTED or not found[kind].complete, records.get(kind, []),
+              best=pks[0] in found[kind].titled)
+        for kind, pks in ranked.items()
+    ]  # fmt: skip
+    there = {group.kind.model for group in groups}
+    return sorted(groups, key=lambda group: (not group.best, _hangs_on(group.kind, there), -group.count))
+
+
+def _ranked(kind: Kind, one: Held) -> list[int]:
+    """Those first that hold the words in their titles, then what is open, then the newest."""
+    ended = set(within(kind, Phase.RESOLVED, Phase.CLOSED))
+    return sorted(one.records, key=lambda pk: (pk not in one.titled, one.records[pk] in ended, -pk))
 
 
 def _hangs_on(kind: Kind, there: set[Any]) -> bool:
@@ -144,38 +183,3 @@ def _hangs_on(kind: Kind, there: set[Any]) -> bool:
         and f.related_model is not kind.model
         for f in fields
     )
-
-
-def _group(typed: str, kind: Kind, person: Actor, terms: Terms, most: int, start: int) -> tuple[Group, bool]:
-    listing = Listing(kind, person, {"q": [typed]})
-    bound = MOST * 2 if not terms.is_empty else COUNTED + 1
-    rows = list(listing.query.order_by("-pk").values_list("pk", "status", "title")[:bound])
-    titled = _titled(kind, person, terms, [(pk, title) for pk, _status, title in rows])
-    ended = set(within(kind, Phase.RESOLVED, Phase.CLOSED))
-    rows.sort(key=lambda row: (row[0] not in titled, row[1] in ended, -row[0]))
-    shown = [pk for pk, _status, _title in rows[start : start + most]]
-    more = len(rows) > COUNTED or not listing.complete
-    group = Group(kind, len(rows), more, _records(kind, shown), best=bool(rows) and rows[0][0] in titled)
-    return group, listing.complete
-
-
-def _titled(kind: Kind, person: Actor, terms: Terms, rows: Sequence[tuple[int, str]]) -> set[int]:
-    """Those of these records that hold the words in their titles."""
-    if terms.is_empty or not rows:
-        return set()
-    if may(person, "read", kind):
-        return set(hits(terms, kind, staff=True, title=True).pks)
-    # Few are theirs: reading those titles is quicker than asking the index for all that anybody has.
-    return {pk for pk, title in rows if terms.held_by(" ".join(words_of(title)))}
-
-
-def _records(kind: Kind, pks: Sequence[int]) -> list[Any]:
-    """Records in this order, with those that their columns name."""
-    if not pks:
-        return []
-    related = [
-        f.name for f in kind.model._meta.concrete_fields if f.name in kind.columns and isinstance(f, models.ForeignKey)
-    ]
-    query: Any = kind.model.objects.filter(pk__in=pks)
-    found = {record.pk: record for record in (query.select_related(*related) if related else query)}
-    return [found[pk] for pk in pks if pk in found]

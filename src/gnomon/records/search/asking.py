@@ -58,7 +58,7 @@ class Asked:
 
 def understand(text: str) -> Asked:
     """Read a question; whatever it holds, something sensible is asked."""
-    text = text[:LONGEST_QUERY].replace("\u3000", " ").strip()
+    text = text[:LONGEST_QUERY].replace("\u3000", " ").replace("\x00", " ").strip()
     words: list[Words] = []
     wishes: list[Wish] = []
     at = 0

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from gnomon.records.kinds import kind_named, kinds
+from gnomon.records.queries.together import one_of, rows_together
 from gnomon.records.search.matching import hits
 from gnomon.records.search.terms import terms_of
 
@@ -17,10 +17,11 @@ def find_numbers(
 
     What was said among staff counts for the kinds in `staff_of` alone.
     """
-    terms, staff, found = terms_of(query), set(staff_of), []
-    for kind in [kind_named(name) for name in kind_names] or kinds():
-        pks = hits(terms, kind, staff=kind.name in staff, most=most).pks
-        records: Any = kind.model._base_manager
-        number_of = dict(records.filter(pk__in=pks).values_list("pk", "number"))
-        found += [(kind.name, number_of[pk]) for pk in pks if pk in number_of]
-    return found[:most]
+    asked = [kind_named(name) for name in kind_names] or kinds()
+    found = hits(terms_of(query), asked, staff_of=set(staff_of), most=most)
+    rows = rows_together({
+        kind: kind.model._base_manager.filter(pk__in=one_of(found[kind].pks)).order_by().values_list("pk", "number")
+        for kind in asked
+        if kind in found
+    })  # fmt: skip
+    return [(kind.name, number) for kind, some in rows.items() for _pk, number in sorted(some, reverse=True)][:most]

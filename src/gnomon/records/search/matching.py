@@ -3,11 +3,12 @@
 A word that stands in a hundred thousand records cannot be answered whole in the time that a page has, and
 nobody reads on after the first hundred. So the newest `MOST` are taken, and it is said when there are more.
 A word is looked for as it is; only when that does not fill the bound, as the beginning of others.
+All kinds are asked at once: the number of statements does not depend on how many there are.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import connection
@@ -15,10 +16,10 @@ from django.db.models.expressions import RawSQL
 
 from gnomon.records.kinds import Kind
 from gnomon.records.search import on_postgresql, on_sqlite
-from gnomon.records.search.tables import KEY, ROW_BITS, STAFF, bounds, key_of, kind_code, pk_of
+from gnomon.records.search.tables import KEY, ROW_BITS, STAFF, bounds, key_of, kind_of_key, pk_of
 from gnomon.records.search.terms import Terms
 
-MOST = 2000
+MOST = 1000
 on_this: on_sqlite.Index | on_postgresql.Index = (
     on_postgresql.Index() if connection.vendor == "postgresql" else on_sqlite.Index()
 )
@@ -26,46 +27,54 @@ on_this: on_sqlite.Index | on_postgresql.Index = (
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """Records by primary key, newest first; `complete` unless there are more."""
+    """Records of a kind by primary key, newest first; `complete` unless there are more."""
 
     pks: tuple[int, ...]
     complete: bool = True
 
 
-def hits(terms: Terms, kind: Kind, *, staff: bool, most: int = MOST, title: bool = False) -> Hits:
-    """The newest records of a kind that hold the words; in their titles when `title`.
+def hits(
+    terms: Terms, kinds: Iterable[Kind], *, staff_of: Container[str], most: int = MOST, title: bool = False
+) -> dict[Kind, Hits]:  # fmt: skip
+    """The newest records of each kind that hold the words, in their titles when `title`; kinds without any are absent.
 
-    What was said among staff counts when `staff`.
+    What was said among staff counts for the kinds in `staff_of` alone.
     """
-    if terms.is_empty:
-        return Hits(())
-    keys, complete = on_this.newest(terms, kind, most + 1, title=title, whole=True)
-    if complete:
-        keys, complete = on_this.newest(terms, kind, most + 1, title=title, whole=False)
-    pks = tuple(dict.fromkeys(pk_of(key) for key in keys if staff or not key & STAFF))
-    return Hits(pks[:most], complete and len(pks) <= most)
+    named = {kind.name: kind for kind in kinds}
+    if terms.is_empty or not named:
+        return {}
+    found: dict[Kind, Hits] = {}
+    rows = most + most // 4 + 1  # some records have two, one of them with what was said among staff
+    for name, (keys, complete) in on_this.newest(terms, list(named), rows, title=title).items():
+        pks = tuple(dict.fromkeys(pk_of(key) for key in keys if name in staff_of or not key & STAFF))
+        if pks:
+            found[named[name]] = Hits(pks[:most], complete and len(pks) <= most)
+    return found
 
 
-def among(terms: Terms, kind: Kind, pks: Iterable[int], *, staff: bool) -> set[int]:
-    """Those of these records that hold the words."""
-    keys = [key_of(kind.name, pk, also) for pk in pks for also in ((False, True) if staff else (False,))]
-    if not keys or terms.is_empty:
-        return set()
-    return {pk_of(key) for key in on_this.among(terms, keys)}
+def among(
+    terms: Terms, pks: Mapping[Kind, Iterable[int]], *, staff_of: Container[str], title: bool = False
+) -> dict[Kind, set[int]]:  # fmt: skip
+    """Those of these records that hold the words, in their titles when `title`."""
+    found: dict[Kind, set[int]] = {kind: set() for kind in pks}
+    keys = {
+        kind.name: [
+            key_of(kind.name, pk, also)
+            for pk in some
+            for also in ((False, True) if kind.name in staff_of else (False,))
+        ]
+        for kind, some in pks.items()
+    }
+    for key in on_this.among(terms, keys, title=title) if not terms.is_empty else ():
+        kind = kind_of_key(key)
+        if kind is not None:
+            found[kind].add(pk_of(key))
+    return found
 
 
 def holds_anywhere(word: str) -> bool:
     """Whether any record holds exactly this word."""
     return on_this.holds_anywhere(word)
-
-
-def holding_kinds(terms: Terms, among_kinds: Sequence[Kind], staff_of: set[str]) -> list[Kind]:
-    """Those kinds of which a record may hold the words; all that were given when no words are wanted."""
-    if terms.is_empty:
-        return list(among_kinds)
-    codes = {kind_code(kind.name): kind.name in staff_of for kind in among_kinds}
-    held = on_this.kinds_holding(terms, [kind.name for kind in among_kinds])
-    return [kind for kind in among_kinds if kind_code(kind.name) in held & codes.keys()]
 
 
 def all_pks(terms: Terms, kind: Kind, *, staff: bool) -> RawSQL:

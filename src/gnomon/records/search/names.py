@@ -22,6 +22,7 @@ KIND_NAMES = frozenset({"kind", "type", "种类", "类型"})
 IS_NAMES = frozenset({"is", "是"})
 PHASE_NAMES = frozenset({"phase", "阶段"})
 NUMBER_NAMES = frozenset({"number", "no", "编号", "号"})
+WITH_A_MEANING = KIND_NAMES | IS_NAMES | PHASE_NAMES | NUMBER_NAMES  # of their own, whatever fields are called
 ME = frozenset({"me", "mine", "我", "本人"})
 NONE = frozenset({"none", "empty", "nobody", "无", "没有", "空"})
 YES = frozenset({"yes", "true", "1", "是", "对"})
@@ -71,8 +72,7 @@ def kinds_by_name() -> dict[str, Kind]:
 @cache
 def all_names() -> frozenset[str]:
     """Every name that means a filter of any kind."""
-    names = {*KIND_NAMES, *IS_NAMES, *PHASE_NAMES, *NUMBER_NAMES}
-    return frozenset(names.union(*(filters_by_name(kind) for kind in kinds())))
+    return frozenset(WITH_A_MEANING.union(*(filters_by_name(kind) for kind in kinds())))
 
 
 def begin_like(choices: Iterable[tuple[Any, object]], typed: str) -> list[str]:

@@ -1,120 +1,148 @@
 """The index on PostgreSQL: words as tsvector under GIN.
 
-GIN brings all rows of a word before it gives one, so the newest rows are read one by one first: a word that is
-frequent there is found at once, and of a rare one the index has little to bring. MATERIALIZED: the statement is then
-planned as if all its rows were wanted, so by the index; left to itself the planner reads the table from one end.
+GIN brings all rows of a word before it gives one. So of large kinds some of the newest rows are read one by one
+first: that tells how frequent the words are there, and frequent ones are found by reading on. Everything else is
+asked of the index, of all kinds at once. MATERIALIZED: the statement is then planned as if all its rows were wanted,
+so by the index; left to itself the planner reads the table from one end.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
-
-from gnomon.records.kinds import Kind, kinds
+from gnomon.jobs.asking import rows_of
+from gnomon.records.kinds import kinds
 from gnomon.records.search.index import KIND, TITLE
-from gnomon.records.search.tables import TABLE, bounds, kind_code
+from gnomon.records.search.tables import ROW_BITS, TABLE, bounds, kind_code
 from gnomon.records.search.terms import Group, Terms, is_pair, is_short
 
-WINDOWS = (10_000, 60_000)  # rows, how far back the newest are read one by one before the index of words is asked
-FREQUENT = 250  # hits in the first window from which the second is likely to bring as many as are wanted
+LARGE = 5_000  # rows from which on a kind is read one by one before the index is asked
+PROBE = 2_000  # of its newest rows, which tell how frequent words are
+FAR = 80_000  # rows, how far back they are read at most when the words are frequent
+BELIEVED_FOR = 600.0  # seconds that the sizes of kinds are taken for what they were
+BEGUN = (
+    ":*"  # behind a word that begins others: all rows of all of them are brought, so frequent ones are not asked for
+)
+Found = dict[str, tuple[list[int], bool]]
+
+
+@dataclass(slots=True)
+class _Sizes:
+    """Which kinds were found to be large, and until when that is believed."""
+
+    large: frozenset[str] = frozenset()
+    until: float = 0.0
+
+
+_sizes = _Sizes()
 
 
 class Index:
     """What the index is asked."""
 
-    def newest(self, terms: Terms, kind: Kind, most: int, *, title: bool, whole: bool) -> tuple[list[int], bool]:
-        """The newest keys of a kind, at most `most`, and whether those are all."""
-        first, last = bounds(kind.name)
-        query = _query(terms, TITLE if title else "", whole)
-        late, are_all = self._late(query, first, last, most)
-        if len(late) >= most or are_all:
-            return late, are_all
-        some = _keys(
-            f"WITH hit AS MATERIALIZED (SELECT id FROM {TABLE} WHERE words @@ %s::tsquery) "
-            "SELECT id FROM hit WHERE id BETWEEN %s AND %s ORDER BY id DESC LIMIT %s",
-            [f"{_of_kind(kind.name)} & {query}", first, last, most],
-        )
-        return some, len(some) < most
+    def newest(self, terms: Terms, names: Sequence[str], most: int, *, title: bool) -> Found:
+        """The newest keys of each kind that has any, at most `most`, and whether those are all."""
+        mark, found = TITLE if title else "", Found()
+        for query in dict.fromkeys((_query(terms, mark, whole=True), _query(terms, mark, whole=False))):
+            left = [name for name in names if found.get(name, ([], True))[1]]
+            found |= _newest(query, left, most)
+        return found
 
-    def _late(self, query: str, first: int, last: int, most: int) -> tuple[list[int], bool]:
-        """Those of the newest rows that hold the words, newest first, and whether every row was read.
-
-        Few are found only when the words are not frequent. Of a kind with few rows all are read so, and the index,
-        which brings what other kinds hold as well, need not be asked.
-        """
-        found: list[int] = []
-        upper = (_asked(f"SELECT max(id) FROM {TABLE} WHERE id BETWEEN %s AND %s", [first, last])[0][0]) or first
-        for window in WINDOWS:
-            found += _keys(
-                f"SELECT id FROM (SELECT id, words FROM {TABLE} WHERE id BETWEEN %s AND %s "
-                "ORDER BY id DESC LIMIT %s) AS late WHERE words @@ %s::tsquery LIMIT %s",
-                [max(first, upper - window * 2), upper, window * 2, query, most - len(found)],
-            )
-            upper -= window * 2 + 1
-            if not FREQUENT <= len(found) < most or upper < first:
-                break
-        return found, upper < first and len(found) < most
-
-    def among(self, terms: Terms, keys: Sequence[int]) -> list[int]:
-        """Those of these keys whose rows hold the words."""
-        condition, parameters = self.condition(terms)
-        return _keys(f"SELECT id FROM {TABLE} WHERE {condition} AND id = ANY(%s)", [*parameters, list(keys)])
-
-    def kinds_holding(self, terms: Terms, names: Sequence[str]) -> set[int]:
-        """The codes of kinds of which rows hold the words."""
-        query = _query(terms, "", whole=False)
-        held = _lately(query, names)
-        left = _large([name for name in names if name not in held])
-        if not left:
-            return {kind_code(name) for name in held}
-        further = _asked(
-            "SELECT kind FROM unnest(%s::text[], %s::text[]) AS asked (kind, query) WHERE EXISTS (WITH hit AS "
-            f"MATERIALIZED (SELECT 1 FROM {TABLE} WHERE words @@ query::tsquery) SELECT 1 FROM hit)",
-            [left, [f"{_of_kind(name)} & {query}" for name in left]],
-        )
-        return {kind_code(name) for name in (*held, *(name for (name,) in further))}
+    def among(self, terms: Terms, keys: Mapping[str, Sequence[int]], *, title: bool) -> list[int]:
+        """Those of these keys, given by kind, whose rows hold the words."""
+        condition, parameters = self.condition(terms, TITLE if title else "")
+        some = [key for one in keys.values() for key in one]
+        # OFFSET: so that these rows are looked up, and not all that hold the words are read to see which are these.
+        rows = f"SELECT id, words FROM {TABLE} WHERE id = ANY(%s) OFFSET 0"
+        found = rows_of(f"SELECT id FROM ({rows}) AS asked WHERE {condition}", [some, *parameters])
+        return [key for (key,) in found]
 
     def holds_anywhere(self, word: str) -> bool:
         """Whether any row holds exactly this word."""
-        names = [kind.name for kind in kinds()]
-        if _lately(_quoted(word), names):
+        if _late(_quoted(word), dict.fromkeys(_large(), PROBE), 1):
             return True
-        if not _large(names):
-            return False
         hit = f"WITH hit AS MATERIALIZED (SELECT 1 FROM {TABLE} WHERE words @@ %s::tsquery) SELECT 1 FROM hit LIMIT 1"
-        return bool(_asked(hit, [_quoted(word)]))
+        return bool(rows_of(hit, [_quoted(word)]))
 
-    def condition(self, terms: Terms) -> tuple[str, list[Any]]:
+    def condition(self, terms: Terms, mark: str = "") -> tuple[str, list[Any]]:
         """The words as a condition on rows of the index."""
-        return "words @@ %s::tsquery", [_query(terms, "", whole=False)]
+        return "words @@ %s::tsquery", [_query(terms, mark, whole=False)]
 
 
-def _lately(query: str, names: Sequence[str]) -> set[str]:
-    """The kinds of which one of the newest rows holds the words; each is read only until one is found."""
-    late = f"SELECT words FROM {TABLE} WHERE id BETWEEN first AND last ORDER BY id DESC LIMIT %s"
-    return set(_with(names, f"SELECT 1 FROM ({late}) AS late WHERE words @@ %s::tsquery", [WINDOWS[0], query]))
+def _newest(query: str, names: Sequence[str], most: int) -> Found:
+    """The same for one wording."""
+    large = [name for name in names if name in _large()]
+    late = _late(query, dict.fromkeys(large, PROBE), most)
+    further = {name: _needed(len(keys), most) for name, keys in late.items() if len(keys) < most}
+    late |= _late(query, {name: window for name, window in further.items() if window <= FAR}, most)
+    found: Found = {name: (keys, False) for name, keys in late.items() if len(keys) == most}
+    left = [name for name in names if name not in found]
+    if found and BEGUN in query:
+        small = [name for name in left if name not in large]
+        found |= {
+            name: (keys, len(keys) < most) for name, keys in _late(query, dict.fromkeys(small, LARGE), most).items()
+        }
+        left = [name for name in left if name in large]
+    return found | _of_index(query, left, most) if left else found
 
 
-def _large(names: Sequence[str]) -> list[str]:
-    """The kinds that have more rows than are read one by one."""
-    return _with(names, f"SELECT 1 FROM {TABLE} WHERE id BETWEEN first AND last OFFSET %s LIMIT 1", [WINDOWS[0]])
+def _needed(hits: int, most: int) -> int:
+    """How many rows are likely to bring as many hits as are wanted, when the first ones brought so many."""
+    return most * PROBE * 5 // (hits * 4)
 
 
-def _with(names: Sequence[str], row: str, parameters: Sequence[Any]) -> list[str]:
-    """The kinds for which the statement `row`, which names the `first` and `last` key of a kind, finds one."""
-    firsts, lasts = zip(*map(bounds, names), strict=True) if names else ((), ())
-    found = _asked(
-        "SELECT kind FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS asked (kind, first, last) "
-        f"WHERE EXISTS ({row})",
-        [list(names), list(firsts), list(lasts), *parameters],
+def _late(query: str, windows: Mapping[str, int], most: int) -> dict[str, list[int]]:
+    """Those of the newest rows of each kind, as many as its window, that hold the words."""
+    if not windows:
+        return {}
+    firsts, lasts = zip(*map(bounds, windows), strict=True)
+    rows = rows_of(
+        "SELECT kind, late.id FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::int[]) "
+        "AS asked (kind, first, last, size) CROSS JOIN LATERAL (SELECT id FROM ("
+        f"SELECT id, words FROM {TABLE} WHERE id BETWEEN first AND last ORDER BY id DESC LIMIT size) AS newest "
+        "WHERE words @@ %s::tsquery LIMIT %s) AS late",
+        [list(windows), list(firsts), list(lasts), list(windows.values()), query, most],
     )
-    return [name for (name,) in found]
+    return _by_kind(rows)
 
 
-def _of_kind(name: str) -> str:
-    return _quoted(f"{KIND}{name}")
+def _of_index(query: str, names: Sequence[str], most: int) -> Found:
+    """What the index of words brings of these kinds; it is asked to tell them apart where a large one is left out."""
+    within = "" if _large().issubset(names) else f" & ({' | '.join(_quoted(f'{KIND}{name}') for name in names)})"
+    rows = rows_of(
+        f"WITH hit AS MATERIALIZED (SELECT id FROM {TABLE} WHERE words @@ %s::tsquery) "
+        f"SELECT id >> {ROW_BITS}, id FROM (SELECT id, row_number() OVER (PARTITION BY id >> {ROW_BITS} "
+        "ORDER BY id DESC) AS place FROM hit) AS placed WHERE place <= %s",
+        [query + within, most],
+    )
+    named = {kind_code(name): name for name in names}
+    found = _by_kind([(named[code], key) for code, key in rows if code in named])
+    return {name: (keys, len(keys) < most) for name, keys in found.items()}
+
+
+def _by_kind(rows: Sequence[tuple[str, int]]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for name, key in rows:
+        found.setdefault(name, []).append(key)
+    return {name: sorted(keys, reverse=True) for name, keys in found.items()}
+
+
+def _large() -> frozenset[str]:
+    """The kinds that have many rows, as they were found lately: grown since, they are only slower."""
+    now = time.monotonic()
+    if now > _sizes.until:
+        names = [kind.name for kind in kinds()]
+        firsts, lasts = zip(*map(bounds, names), strict=True)
+        rows = rows_of(
+            "SELECT kind FROM unnest(%s::text[], %s::bigint[], %s::bigint[]) AS asked (kind, first, last) "
+            f"WHERE EXISTS (SELECT 1 FROM {TABLE} WHERE id BETWEEN first AND last OFFSET %s LIMIT 1)",
+            [names, list(firsts), list(lasts), LARGE],
+        )
+        _sizes.large, _sizes.until = frozenset(name for (name,) in rows), now + BELIEVED_FOR
+    return _sizes.large
 
 
 def _query(terms: Terms, mark: str, whole: bool) -> str:
@@ -134,18 +162,8 @@ def _all_of(group: Group, mark: str, whole: bool) -> str:
 def _begun_by(word: str, mark: str) -> str:
     if is_short(word) and Index().holds_anywhere(mark + word):
         return _quoted(mark + word)
-    return f"{_quoted(mark + word)}:*"
+    return _quoted(mark + word) + BEGUN
 
 
 def _quoted(word: str) -> str:
     return f"'{word}'"
-
-
-def _keys(statement: str, parameters: Sequence[Any]) -> list[int]:
-    return [key for (key,) in _asked(statement, parameters)]
-
-
-def _asked(statement: str, parameters: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())

@@ -7,99 +7,118 @@ newest first and only as far as needed. And it keeps no positions, so a phrase i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connection
-
-from gnomon.records.kinds import Kind
+from gnomon.jobs.asking import rows_of
 from gnomon.records.search.index import TITLE
-from gnomon.records.search.tables import ROW_BITS, TABLE, TERMS, bounds
+from gnomon.records.search.tables import ROW_BITS, TABLE, TERMS, kind_code
 from gnomon.records.search.terms import Group, Terms, is_pair, is_short
 
 MOST_BEGUN = 64  # words that one beginning may stand for
+Spelled = Mapping[str, Sequence[str]]  # a beginning → the words that begin so
+
+# From the last row that matches to the last one of the kind before, and so on: only kinds that hold the words are met.
+_HELD = f"""
+    WITH RECURSIVE held (code) AS (
+        SELECT (SELECT rowid >> {ROW_BITS} FROM {TABLE} WHERE {TABLE} MATCH %s ORDER BY rowid DESC LIMIT 1)
+        UNION ALL
+        SELECT (
+            SELECT rowid >> {ROW_BITS} FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid < held.code << {ROW_BITS}
+            ORDER BY rowid DESC LIMIT 1
+        ) FROM held WHERE code IS NOT NULL
+    )
+"""
 
 
 class Index:
     """What the index is asked."""
 
-    def newest(self, terms: Terms, kind: Kind, most: int, *, title: bool, whole: bool) -> tuple[list[int], bool]:
-        """The newest keys of a kind, at most `most`, and whether those are all."""
-        first, last = bounds(kind.name)
-        match = _match(terms, TITLE if title else "", whole)
-        if not terms.phrases:
-            keys = _asked(
-                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s "
-                "ORDER BY rowid DESC LIMIT %s",
-                [match, first, last, most],
-            )
-            return [key for (key,) in keys], len(keys) < most
-        deep = most * 3 // 2
-        rows = _asked(
-            f"SELECT rowid, {_holds(terms)} FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s "
-            "ORDER BY rowid DESC LIMIT %s",
-            [*_rows_of_words(terms), match, first, last, deep],
-        )
-        return [key for key, held in rows if held][:most], len(rows) < deep
+    def newest(
+        self, terms: Terms, names: Sequence[str], most: int, *, title: bool
+    ) -> dict[str, tuple[list[int], bool]]:
+        """The newest keys of each kind that has any, at most `most`, and whether those are all."""
+        mark = TITLE if title else ""
+        found: dict[str, tuple[list[int], bool]] = {}
+        whole, begun = _match(terms, mark), _match(terms, mark, _spelled(terms, mark))
+        for match in dict.fromkeys((whole, begun)):
+            left = {kind_code(name): name for name in names if found.get(name, ([], True))[1]}
+            for code, keys, are_all in _walked(match, terms, sorted(left), most):
+                found[left[code]] = keys, are_all
+        return found
 
-    def among(self, terms: Terms, keys: Sequence[int]) -> list[int]:
-        """Those of these keys whose rows hold the words."""
-        condition, parameters = self.condition(terms)
+    def among(self, terms: Terms, keys: Mapping[str, Sequence[int]], *, title: bool) -> list[int]:
+        """Those of these keys, given by kind, whose rows hold the words."""
+        condition, parameters = self.condition(terms, TITLE if title else "")
         # The plus keeps SQLite from looking every key up in the index by itself.
-        found = _asked(
+        part = (
             f"SELECT rowid FROM {TABLE} WHERE {condition} AND rowid BETWEEN %s AND %s "
-            f"AND +rowid IN ({','.join(map(str, keys))})",
-            [*parameters, min(keys), max(keys)],
+            "AND +rowid IN (SELECT value FROM json_each(%s))"
         )
-        return [key for (key,) in found]
-
-    def kinds_holding(self, terms: Terms, names: Sequence[str]) -> set[int]:
-        """The codes of kinds of which rows hold the words: the last row of each, from one to the one before."""
-        match, held, below = _match(terms, "", whole=False), set(), 2**63 - 1
-        for _kind in range(len(names) + 1):
-            found = _asked(
-                f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid <= %s ORDER BY rowid DESC LIMIT 1",
-                [match, below],
-            )
-            if not found:
-                break
-            code = found[0][0] >> ROW_BITS
-            held.add(code)
-            below = (code << ROW_BITS) - 1
-        return held
+        some = [one for one in keys.values() if one]
+        given = [value for one in some for value in (*parameters, min(one), max(one), json.dumps(list(one)))]
+        return [key for (key,) in rows_of(" UNION ALL ".join([part] * len(some)), given)] if some else []
 
     def holds_anywhere(self, word: str) -> bool:
         """Whether any row holds exactly this word."""
-        return bool(_asked(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1", [f'"{word}"']))
+        return bool(rows_of(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1", [_quoted(word)]))
 
-    def condition(self, terms: Terms) -> tuple[str, list[Any]]:
+    def condition(self, terms: Terms, mark: str = "") -> tuple[str, list[Any]]:
         """The words as a condition on rows of the index."""
         held = f" AND {_holds(terms)}" if terms.phrases else ""
-        return f"{TABLE} MATCH %s{held}", [_match(terms, "", whole=False), *_rows_of_words(terms)]
+        return f"{TABLE} MATCH %s{held}", [_match(terms, mark, _spelled(terms, mark)), *_rows_of_words(terms)]
 
 
-def _match(terms: Terms, mark: str, whole: bool) -> str:
-    parts = [_all_of(group, mark, whole) for group in terms.wanted]
-    if terms.either:
-        ways = (" AND ".join(_all_of(group, mark, whole) for group in way) for way in terms.either)
-        parts.append(f"({' OR '.join(f'({way})' for way in ways)})")
-    return " AND ".join(parts) + "".join(f" NOT ({_all_of(group, '', True)})" for group in terms.unwanted)
-
-
-def _all_of(group: Group, mark: str, whole: bool) -> str:
-    return " AND ".join(f'"{mark}{word}"' if whole or is_pair(word) else _begun_by(word, mark) for word in group)
-
-
-def _begun_by(word: str, mark: str) -> str:
-    """Any of the words that begin like this one, as far as there are such."""
-    if is_short(word) and Index().holds_anywhere(mark + word):
-        return f'"{mark}{word}"'
-    begins = mark + word
-    found = _asked(
-        f"SELECT term FROM {TERMS} WHERE term >= %s AND term < %s LIMIT {MOST_BEGUN}",
-        [begins, begins[:-1] + chr(ord(begins[-1]) + 1)],
+def _walked(match: str, terms: Terms, codes: Sequence[int], most: int) -> list[tuple[int, list[int], bool]]:
+    """For each kind that holds the words: its code, the newest keys, and whether those are all."""
+    deep = most * 3 // 2 if terms.phrases else most
+    fits = _holds(terms) if terms.phrases else "1"
+    rows = rows_of(
+        f"{_HELD} SELECT code, (SELECT count(*) || ',' || group_concat(iif(fits, rowid, '')) FROM ("
+        f"SELECT rowid, {fits} AS fits FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid >= code << {ROW_BITS} "
+        f"AND rowid < (code + 1) << {ROW_BITS} ORDER BY rowid DESC LIMIT %s)) "
+        "FROM held WHERE code IN (SELECT value FROM json_each(%s))",
+        [match, match, *_rows_of_words(terms), match, deep, json.dumps(list(codes))],
     )
-    return f"({' OR '.join(_quoted(term) for (term,) in found) or _quoted(begins)})"
+    return [(code, *_read(told, most, deep)) for code, told in rows]
+
+
+def _read(told: str, most: int, deep: int) -> tuple[list[int], bool]:
+    """How many rows there were, and the keys of those that hold the words."""
+    count, *keys = told.split(",")
+    return [int(key) for key in keys if key][:most], int(count) < deep
+
+
+def _spelled(terms: Terms, mark: str) -> Spelled:
+    """The words that begin like those that may go on, all looked up at once."""
+    begins = [mark + word for word in dict.fromkeys(terms.words) if not is_pair(word)]
+    part = f"SELECT * FROM (SELECT %s, term FROM {TERMS} WHERE term >= %s AND term < %s LIMIT {MOST_BEGUN})"
+    given = [value for one in begins for value in (one, one, one[:-1] + chr(ord(one[-1]) + 1))]
+    found: dict[str, list[str]] = {one: [] for one in begins}
+    for one, term in rows_of(" UNION ALL ".join([part] * len(begins)), given) if begins else ():
+        found[one].append(term)
+    return found
+
+
+def _match(terms: Terms, mark: str, spelled: Spelled | None = None) -> str:
+    parts = [_all_of(group, mark, spelled) for group in terms.wanted]
+    if terms.either:
+        ways = (" AND ".join(_all_of(group, mark, spelled) for group in way) for way in terms.either)
+        parts.append(f"({' OR '.join(f'({way})' for way in ways)})")
+    return " AND ".join(parts) + "".join(f" NOT ({_all_of(group, '', None)})" for group in terms.unwanted)
+
+
+def _all_of(group: Group, mark: str, spelled: Spelled | None) -> str:
+    return " AND ".join(_one_of(mark + word, word, spelled) for word in group)
+
+
+def _one_of(begins: str, word: str, spelled: Spelled | None) -> str:
+    """A word, or any of those that begin like it; a short one stands for itself where anything holds it."""
+    begun = spelled.get(begins, ()) if spelled is not None else ()
+    if not begun or (is_short(word) and begins in begun):
+        return _quoted(begins)
+    return f"({' OR '.join(map(_quoted, begun))})" if list(begun) != [begins] else _quoted(begins)
 
 
 def _quoted(word: str) -> str:
@@ -112,9 +131,3 @@ def _holds(terms: Terms) -> str:
 
 def _rows_of_words(terms: Terms) -> list[str]:
     return [f" {' '.join(phrase)} " for phrase in terms.phrases]
-
-
-def _asked(statement: str, parameters: Sequence[Any]) -> list[Any]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
-        return list(cursor.fetchall())

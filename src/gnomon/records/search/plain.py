@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from gnomon.records.search.across import Answer, Group, led_to
@@ -12,18 +13,19 @@ from gnomon.standard.plugs import Actor
 def as_plain(answer: Answer, person: Actor) -> dict[str, Any]:
     """The answer as JSON-ready data; counts end at a bound, and `more` says when there are further ones."""
     correction = answer.correction
+    found = {group.kind: group.records for group in answer.groups}
+    texts = snippets_of(found, marking(answer.asked.words), person)
     return {
         "q": answer.asked.typed,
         "corrected_from": correction.typed if correction is not None else None,
         "filters": [{"name": title, "value": value, "not": wish.unwanted} for title, value, wish in answer.shown],
         "notes": answer.notes,
         "complete": answer.complete,
-        "kinds": [_group(group, answer, person) for group in answer.groups],
+        "kinds": [_group(group, texts, person) for group in answer.groups],
     }
 
 
-def _group(group: Group, answer: Answer, person: Actor) -> dict[str, Any]:
-    texts = snippets_of(group.kind, group.records, marking(answer.asked.words), person)
+def _group(group: Group, texts: Mapping[str, Text], person: Actor) -> dict[str, Any]:
     return {
         "kind": group.kind.name,
         "count": group.counted,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,9 @@ from django.db import models
 
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Comment
-from gnomon.records.permissions import is_told, may
+from gnomon.records.permissions import may
 from gnomon.records.search.asking import Words
+from gnomon.records.search.told import told_fields
 from gnomon.records.search.words import is_han, runs_of
 from gnomon.standard.plugs import Actor
 
@@ -69,23 +70,32 @@ def snippet(text: str, what: re.Pattern[str] | None) -> Text:
 
 
 def snippets_of(
-    kind: Kind, records: Sequence[Any], what: re.Pattern[str] | None, person: Actor
+    found: Mapping[Kind, Sequence[Any]], what: re.Pattern[str] | None, person: Actor
 ) -> dict[str, Text]:  # fmt: skip
-    """For each record a piece of what this person may read of it; comments are asked for only when fields hold none."""
-    if what is None or not records:
-        return {record.number: () for record in records}
-    long, short = _told_fields(kind, person)
-    found = {record.number: _first_of((getattr(record, name) for name in long), what) for record in records}
-    left = [r for r in records if not found[r.number] and not what.search(r.title)]
-    said = _said([record.number for record in left if record.version > 1], person, kind)
-    for record in left:
-        found[record.number] = _first_of((*said[record.number], *(getattr(record, name) for name in short)), what)
-    return found
+    """For each record a piece of what this person may read of it; comments are asked for only when fields hold none.
+
+    Those of all kinds together, by number.
+    """
+    texts: dict[str, Text] = {record.number: () for records in found.values() for record in records}
+    if what is None:
+        return texts
+    left: list[tuple[Kind, Any]] = []
+    for kind, records in found.items():
+        long, _short = _told_fields(kind, person)
+        for record in records:
+            texts[record.number] = _first_of((getattr(record, name) for name in long), what)
+            if not texts[record.number] and not what.search(record.title):
+                left.append((kind, record))
+    said = _said([(kind, record.number) for kind, record in left if record.version > 1], person)
+    for kind, record in left:
+        _long, short = _told_fields(kind, person)
+        texts[record.number] = _first_of((*said[record.number], *(getattr(record, name) for name in short)), what)
+    return texts
 
 
 def _told_fields(kind: Kind, person: Actor) -> tuple[list[str], list[str]]:
     """The searched fields that this person is told of: prose, and what is shorter, as a category."""
-    told = [name for name in kind.searched if is_told(person, kind, name)]
+    told = told_fields(kind, person)
     prose = [name for name in told if isinstance(kind.model._meta.get_field(name), models.TextField)]
     return prose, [name for name in told if name not in prose]
 
@@ -94,13 +104,15 @@ def _first_of(texts: Iterable[Any], what: re.Pattern[str]) -> Text:
     return next(filter(None, (snippet(str(text or ""), what) for text in texts)), ())
 
 
-def _said(numbers: Sequence[str], person: Actor, kind: Kind) -> dict[str, list[str]]:
+def _said(numbers: Sequence[tuple[Kind, str]], person: Actor) -> dict[str, list[str]]:
+    """What was said about these records, the newest first; among staff only where the person may read all."""
     said: dict[str, list[str]] = defaultdict(list)
     if not numbers:
         return said
-    comments = Comment.objects.filter(number__in=numbers).order_by("-pk")
-    if not may(person, "read", kind):
-        comments = comments.filter(internal=False)
-    for number, text in comments.values_list("number", "text")[:500]:
-        said[number].append(text)
+    among_staff = {number for kind, number in numbers if may(person, "read", kind)}
+    comments = Comment.objects.filter(number__in=[number for _kind, number in numbers]).order_by("-pk")
+    comments = comments if among_staff else comments.filter(internal=False)
+    for number, text, internal in comments.values_list("number", "text", "internal")[:500]:
+        if not internal or number in among_staff:
+            said[number].append(text)
     return said

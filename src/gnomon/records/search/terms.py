@@ -26,6 +26,15 @@ class Terms:
         """Whether nothing is wanted; something may still be unwanted."""
         return not self.wanted and not self.either
 
+    @property
+    def asks_nothing(self) -> bool:
+        return self.is_empty and not self.unwanted
+
+    @property
+    def words(self) -> list[str]:
+        """All that is wanted, in whichever way."""
+        return [word for group in (*self.wanted, *(one for way in self.either for one in way)) for word in group]
+
     def held_by(self, text: str) -> bool:
         """Whether the words of a text, in their order and with a space between, are what is asked for."""
         words = text.split()

@@ -15,11 +15,10 @@ from gnomon.jobs.moments import MomentField
 from gnomon.records.definitions import states_of, within
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.levels import words_for
-from gnomon.records.permissions import is_told
 from gnomon.records.search import names
 from gnomon.records.search.asking import Asked, Wish, Words
-from gnomon.records.search.matching import hits
 from gnomon.records.search.moments import bounds_of
+from gnomon.records.search.named import Named, filter_named, parts_of
 from gnomon.records.search.terms import terms_of
 from gnomon.records.showing import field_named, field_title
 from gnomon.standard.plugs import Actor
@@ -28,7 +27,6 @@ from gnomon.workflow.tables import Phase
 if TYPE_CHECKING:
     from gnomon.records.search.names import FIELD
 
-RELATED = 50
 Parameters = dict[str, list[str]]
 
 
@@ -51,11 +49,11 @@ class Understood:
         return Asked(tuple(self.words))
 
 
-def understood(asked: Asked, kind: Kind, person: Actor) -> Understood:
-    """A question as this person puts it to a kind."""
+def understood(asked: Asked, kind: Kind, person: Actor, named: Named) -> Understood:
+    """A question as this person puts it to a kind; `named` are the records that its filters name."""
     answer = Understood(words=list(asked.words))
     for wish in asked.wishes:
-        _Reader(kind, person, answer).read(wish)
+        _Reader(kind, person, answer, named).read(wish)
     return answer
 
 
@@ -71,6 +69,7 @@ class _Reader:
     kind: Kind
     person: Actor
     answer: Understood
+    named: Named
 
     def read(self, wish: Wish) -> None:
         if wish.name in names.KIND_NAMES:
@@ -82,16 +81,15 @@ class _Reader:
         elif wish.name in names.PHASE_NAMES:
             if not self._phase(wish, _("Phase")):
                 self._no_value(wish, _("Phase"))
-        elif (name := self._field(wish.name)) is not None:
+        elif name := self._field(wish.name):
             self._filter(field_named(self.kind, name), wish)
         elif wish.name in names.all_names():
             self.answer.fits = False
         else:
             self._unknown(wish)
 
-    def _field(self, typed: str) -> str | None:
-        name = names.filters_by_name(self.kind).get(typed)
-        return name if name is not None and is_told(self.person, self.kind, name) else None
+    def _field(self, typed: str) -> str:
+        return filter_named(self.kind, typed, self.person)
 
     # --- filters with a meaning of their own ---
 
@@ -115,7 +113,7 @@ class _Reader:
             self._put("assignee", ["me"], wish, _("Is"), wish.value)
         elif value in {"unassigned", "未指派"} and "assignee" in known:
             self._put("assignee", ["none"], wish, _("Is"), wish.value)
-        elif (name := self._field(f"is_{value}") or self._field(value)) is not None and isinstance(
+        elif (name := self._field(f"is_{value}") or self._field(value)) and isinstance(
             field_named(self.kind, name), models.BooleanField
         ):
             self._put(name, ["false" if wish.unwanted else "true"], wish, _("Is"), wish.value, plain=True)
@@ -148,7 +146,7 @@ class _Reader:
 
     def _values(self, field: FIELD, wish: Wish) -> list[str]:
         found: list[str] = []
-        for part in (part.strip() for part in wish.value.split(",")):
+        for part in parts_of(wish.value):
             if field.null and part.lower() in names.NONE:
                 found.append("none")
             elif field.name == "status":
@@ -177,15 +175,7 @@ class _Reader:
         kind = kind_of(field.related_model)
         if typed.lower() in names.ME and kind.name == "person":
             return ["me"]
-        known = kind.model.objects.visible_to(self.person)
-        wanted = models.Q(number=typed.upper())
-        if any(f.name == "username" for f in kind.model._meta.concrete_fields):
-            wanted |= models.Q(username__iexact=typed)
-        found = list(known.filter(wanted).values_list("number", flat=True)[:RELATED])
-        if found:
-            return found
-        titled = hits(terms_of(typed), kind, staff=False, most=RELATED, title=True).pks
-        return list(known.filter(pk__in=titled).values_list("number", flat=True))
+        return self.named.numbers(kind, typed)
 
     def _moment(self, field: FIELD, wish: Wish, title: str) -> None:
         if field.null and wish.value.lower() in names.NONE:

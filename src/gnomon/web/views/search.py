@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -69,7 +69,8 @@ def search(request: HttpRequest) -> HttpResponse:
     most = PAGE if wanted else across.A_FEW
     answer = across.search(typed, person, kind=wanted, most=most, start=start, exactly="exactly" in request.GET)
     shown = [group for group in answer.groups if wanted in ("", group.kind.name)]
-    sections = [_section(request, group, answer, person) for group in shown]
+    found = _found({group.kind: group.records for group in shown}, answer, person)
+    sections = [_section(request, group, answer, found[group.kind]) for group in shown]
     return render(
         request, "web/search.html", words=typed, answer=answer, sections=sections, wanted=wanted,
         tabs=_tabs(request, answer, wanted), chips=_chips(request, answer),
@@ -84,9 +85,10 @@ def suggestions(request: HttpRequest) -> HttpResponse:
     typed, person = _typed(request), signed_in(request)
     record = across.record_by_number(typed, person) if typed else None
     answer = across.alone(record) if record is not None else across.search(typed, person, most=4)
-    groups = [(group.kind, _found(group.kind, group.records, answer, person)) for group in answer.groups]
-    chosen = [(kind, one) for kind, some in groups for one in some][:SUGGESTED]
-    page = render(request, "web/_suggestions.html", chosen=chosen, words=typed, answer=answer)
+    chosen = [(group.kind, record) for group in answer.groups for record in group.records][:SUGGESTED]
+    some = {group.kind: [record for kind, record in chosen if kind is group.kind] for group in answer.groups}
+    suggested = [one for found in _found(some, answer, person, special=False).values() for one in found]
+    page = render(request, "web/_suggestions.html", suggested=suggested, words=typed, answer=answer)
     page["ETag"] = f'"{hashlib.sha256(page.content).hexdigest()[:20]}"'
     page["Cache-Control"] = "private, max-age=15"
     if request.headers.get("If-None-Match") == page["ETag"]:
@@ -103,27 +105,33 @@ def _start(request: HttpRequest) -> int:
     return min(int(text), FURTHEST) if text.isascii() and text.isdigit() and len(text) < 7 else 0
 
 
-def _section(request: HttpRequest, group: across.Group, answer: across.Answer, person: Actor) -> Section:
+def _section(request: HttpRequest, group: across.Group, answer: across.Answer, found: Sequence[Found]) -> Section:
     kind = group.kind
     return Section(
-        kind, group.counted, group.more, _found(kind, group.records, answer, person),
+        kind, group.counted, group.more, found,
         url=changed_query(request.GET, {"kind": kind.name, "start": None}),
         list_url=f"{reverse(f'{kind.name}-list')}?{urlencode({'q': answer.asked.typed})}",
     )  # fmt: skip
 
 
-def _found(kind: Kind, records: Sequence[Any], answer: across.Answer, person: Actor) -> list[Found]:
+def _found(
+    records: Mapping[Kind, Sequence[Any]], answer: across.Answer, person: Actor, *, special: bool = True
+) -> dict[Kind, list[Found]]:  # fmt: skip
+    """Records as results, with pieces of their texts, and unless told otherwise what is `special` about them."""
     what = snippets.marking(answer.asked.words)
-    texts = snippets.snippets_of(kind, records, what, person)
-    special = kind.cells(records) if kind.cells is not None and records else {}
-    return [
-        Found(
-            record.number, record.get_absolute_url(), snippets.marked(record.title, what), texts[record.number],
-            _status(kind, record), special.get(record.number, {}), record,
-            across.led_to(kind, record, person),
-        )
-        for record in records
-    ]  # fmt: skip
+    texts = snippets.snippets_of(records, what, person) if special else {}
+    cells = {k: k.cells(some) for k, some in records.items() if special and k.cells is not None and some}
+    return {
+        kind: [
+            Found(
+                record.number, record.get_absolute_url(), snippets.marked(record.title, what),
+                texts.get(record.number, ()), _status(kind, record), cells.get(kind, {}).get(record.number, {}), record,
+                across.led_to(kind, record, person),
+            )
+            for record in some
+        ]
+        for kind, some in records.items()
+    }  # fmt: skip
 
 
 def _status(kind: Kind, record: Any) -> Status:
