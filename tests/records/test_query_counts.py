@@ -15,11 +15,13 @@ from tests.resolution.makers import a_service, an_incident
 from gnomon.organization.actions import make_token
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
+from gnomon.records.views import refreshing
 
 pytestmark = pytest.mark.django_db
 
 # Two of each page are for the session and its person, one for the bell; one of each call is for the token.
-LIST_PAGE = 16
+LIST_PAGE = 17
+LIST_PAGE_OPENED_AGAIN = 13
 LIST_REFRESH_UNCHANGED = 2
 RECORD_PAGE = 34
 RECORD_PAGE_OF_REQUESTER = 19
@@ -78,7 +80,15 @@ def counted(ask, *arguments):
 
 
 def test_the_list_page(bob_browser):
-    assert counted(bob_browser.get, "/resolution/incidents/") == LIST_PAGE
+    def drawn_anew(path):
+        refreshing.forget_rows()
+        return bob_browser.get(path)
+
+    assert counted(drawn_anew, "/resolution/incidents/") == LIST_PAGE
+
+
+def test_the_list_page_opened_again(bob_browser):
+    assert counted(bob_browser.get, "/resolution/incidents/") == LIST_PAGE_OPENED_AGAIN
 
 
 def test_live_refresh_of_an_unchanged_list(bob_browser):

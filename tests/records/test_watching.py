@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
 from django.test import Client
-from tests.makers import a_person
+from django.test.utils import CaptureQueriesContext
+from tests.makers import a_person, a_team
 from tests.resolution.makers import an_incident
 
 from gnomon.organization.kinds import PERSON
@@ -64,6 +66,29 @@ def test_what_was_kept_for_one_is_not_shown_to_another_who_sees_less(bob, carol,
     actions.change(theirs, by=bob, title="Still not for Carol")
     assert "Still not" in ask(bob_browser, tags[0]).content.decode()
     assert "Still not" not in ask(carol_browser, tags[1]).content.decode()
+
+
+def test_a_list_opened_again_is_not_drawn_again_until_something_happens(bob, bob_browser):
+    incident = an_incident("Opened by many", team=a_team("Night desk"))
+    first = bob_browser.get(LIST).content.decode()
+    with CaptureQueriesContext(connection) as asked:
+        again = bob_browser.get(LIST).content.decode()
+    assert "Opened by many" in again
+    assert not [one for one in asked.captured_queries if "resolution_incident" in one["sql"]]
+    # Each has a token of their own request, and all else is the same.
+    assert first.split("<tbody>")[1].split("</tbody>")[0] == again.split("<tbody>")[1].split("</tbody>")[0]
+    actions.change(incident, by=bob, title="Opened and changed")
+    assert "Opened and changed" in bob_browser.get(LIST).content.decode()
+
+
+def test_a_list_opened_again_names_a_team_as_it_is_called_now(bob_browser):
+    team = a_team("Night desk")
+    an_incident("Of a team", team=team)
+    assert "Night desk" in bob_browser.get(LIST).content.decode()
+    actions.change(team, by=SYSTEM, title="Early birds")
+    rows = bob_browser.get(LIST).content.decode().partition("<tbody>")[2]
+    assert "Early birds" in rows
+    assert "Night desk" not in rows
 
 
 def test_my_list_is_mine(bob, bob_browser, sign_in):

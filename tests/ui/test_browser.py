@@ -15,10 +15,11 @@ from django import forms
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
+from django.utils.safestring import SafeString
 from playwright.sync_api import Browser, Page, Route
 from tests.chromium import launched
 
-from gnomon.ui.render import render
+from gnomon.ui.render import render, wanted
 from gnomon.ui.samples import samples
 from gnomon.ui.tables import Option
 
@@ -111,7 +112,10 @@ def a_list(request: HttpRequest, **more: Any) -> HttpResponse:
     shown = samples(NOW) | {"kind": KIND, "live_url": "/samples/", "live_tag": '"1"', "new_url": "/new"} | more
     # Addresses that lead somewhere, so that opening a row can be seen.
     shown["rows"] = [replace(row, url="/record") for row in shown["rows"]]
-    return render(request, "ui/record_list.html", partials={"rows": "ui/_record_rows.html"}, **shown)
+    rows = render(request, "ui/_record_rows.html", **shown)
+    if wanted(request) == "rows":
+        return rows
+    return render(request, "ui/record_list.html", **shown, rows_part=SafeString(rows.content.decode()))
 
 
 def no_suggestions(_request: HttpRequest) -> HttpResponse:

@@ -56,6 +56,15 @@ def newest_entry(kind_name: str) -> int:
     return int(found[0] or 0)
 
 
+def newest_entry_of_all() -> int:
+    """The newest entry of the whole ledger: whatever a page shows of records, it is no newer."""
+    table = connection.ops.quote_name(LedgerEntry._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT MAX(sequence) FROM {table}")
+        found = cursor.fetchone()
+    return int(found[0] or 0)
+
+
 def slot() -> int:
     """The minute."""
     return int(time.time() // SLOT)

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render as render_template
 from django.utils.cache import patch_vary_headers
 
+HTMX_VARIES = ("HX-Request", "HX-Target")
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -29,7 +30,7 @@ def render(
     chosen = (partials or {}).get(wanted(request), template)
     answer = render_template(request, chosen, context, status=status)
     # A cache that ignored these would hand a fragment to somebody who opens the page.
-    patch_vary_headers(answer, ["HX-Request", "HX-Target"])
+    patch_vary_headers(answer, HTMX_VARIES)
     return answer
 
 

@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, QueryDict
 from django.utils.safestring import SafeString
 
 from gnomon.records.kinds import Kind
-from gnomon.records.models import Record
 from gnomon.records.queries.views import ALL
 from gnomon.records.texts import fault_of
 from gnomon.records.views.page import BESIDE, record_page
 from gnomon.ui.queries import changed_query
 
 
-def beside(request: HttpRequest, kind: Kind, records: Sequence[Record]) -> dict[str, Any]:
-    """The record that the address names, beside its list; a number that leads to none shows the list alone."""
+def beside(request: HttpRequest, kind: Kind, first: str) -> dict[str, Any]:
+    """The record that the address names, beside its list; a number that leads to none shows the list alone.
+
+    `first` is the number of the first of the list, which is offered when none is named.
+    """
     whole = changed_query(request.GET, {"record": None})
     number = request.GET.get("record", "")
     pane = _pane(request, kind, number) if number and not fault_of(number) else None
-    first = records[0].number if records else ""
     return {
         "split": pane is not None,
         "pane": pane or "",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
+from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from gnomon.records.bulk_forms import changeable_at_once
@@ -23,10 +25,11 @@ from gnomon.records.views.bulk import CHANGE
 from gnomon.records.views.columns import chosen_columns, column_of, known_columns, rows_of, title_of_column
 from gnomon.records.views.finding import may_list, person_of
 from gnomon.records.views.refreshing import (
+    Kept,
     digest_of,
     had,
     keep,
-    kept_answer,
+    kept_rows,
     list_mark,
     shared_key,
     tag_of,
@@ -34,39 +37,42 @@ from gnomon.records.views.refreshing import (
 )  # fmt: skip
 from gnomon.records.watching import watch
 from gnomon.ui.queries import changed_query
-from gnomon.ui.render import render, wanted
+from gnomon.ui.render import HTMX_VARIES, render, wanted
 from gnomon.ui.tables import Cursors, Option
 
-PARTIALS = {"rows": "ui/_record_rows.html"}
+PAGE, ROWS = "ui/record_list.html", "ui/_record_rows.html"
 COUNTED = 10_000
 
 
-def list_page(request: HttpRequest, kind: Kind, template: str = "ui/record_list.html", **more: Any) -> HttpResponse:
-    """The list as this person sees it under the filters of the address."""
+def list_page(request: HttpRequest, kind: Kind) -> HttpResponse:
+    """The list as this person sees it under the filters of the address; its rows alone when htmx asks for them."""
     may_list(request, kind)
     person = person_of(request)
     if not request.GET and not wanted(request) and (opening := opening_query(kind, person)):
         return redirect(f"{request.path}?{opening}")
     names = chosen_columns(kind, request)
     mark, there = list_mark(kind, person)
-    key = None if more else shared_key(request, kind, person, names, mark)
+    key = shared_key(request, kind, person, names, mark)
     watch(request, lambda _request: list_mark(kind, person)[0])
-    kept = kept_answer(request, key, mark)
-    if kept is not None:
-        return kept
-    listing, page, faults = readable(kind, person, request.GET)
-    total = listing.count_up_to(COUNTED)
-    digest = digest_of(page.records, str(total), mark.partition(".")[2])
-    if had(request, digest):
-        keep(key, digest, None)
-        return unchanged(mark, digest)
-    answer = _list_answer(
-        request, kind, template, listing, names, page, total, there, tag_of(mark, digest), faults, more
-    )
-    if faults:
-        answer.status_code = 400
-    else:
-        keep(key, digest, answer.content.decode())
+    rows_alone = wanted(request) == "rows"
+    kept, faults = kept_rows(request, key), dict[str, str]()
+    if kept is not None and had(request, kept.digest):
+        return unchanged(mark, kept.digest)
+    if kept is None or kept.rows is None:
+        listing, page, faults = readable(kind, person, request.GET)
+        total = listing.count_up_to(COUNTED)
+        digest = digest_of(page.records, str(total), mark.partition(".")[2])
+        if had(request, digest):
+            keep(key, Kept(digest))
+            return unchanged(mark, digest)
+        kept = _drawn(request, kind, listing, names, page, total, there, digest)
+        if not faults:
+            keep(key, kept)
+    tag = tag_of(mark, kept.digest)
+    answer = HttpResponse(kept.rows) if rows_alone else _page(request, kind, names, kept, tag, list(faults.values()))
+    answer.status_code = 400 if faults else 200
+    answer["ETag"] = tag
+    patch_vary_headers(answer, HTMX_VARIES)
     return answer
 
 
@@ -85,12 +91,13 @@ def readable(kind: Kind, person: Any, asked: QueryDict) -> tuple[Listing, Page, 
             parameters = {name: values for name, values in parameters.items() if name not in wrong}
 
 
-def _list_answer(
-    request: HttpRequest, kind: Kind, template: str, listing: Listing, names: Sequence[str], page: Page, total: int,
-    there: Present, tag: str, faults: Mapping[str, str], more: Mapping[str, Any],
-) -> HttpResponse:  # fmt: skip
+def _drawn(
+    request: HttpRequest, kind: Kind, listing: Listing, names: Sequence[str], page: Page, total: int,
+    there: Present, digest: str,
+) -> Kept:  # fmt: skip
+    """The rows as HTML, with the filters in force above them and what can be done with several below."""
     path, person = request.path, person_of(request)
-    context: dict[str, Any] = {
+    shown: dict[str, Any] = {
         "kind": kind,
         "columns": [column_of(kind, name, listing.order.sort) for name in names],
         "rows": rows_of(kind, page.records, names, others_at(there)),
@@ -99,26 +106,30 @@ def _list_answer(
         "more_than_total": total > COUNTED,
         "chips": chips_of(kind, request),
         "clear_url": f"{path}?{ALL.query}",
-        "faults": list(faults.values()),
         "search": request.GET.get("q", ""),
         "bulk": bulk_moves(kind, person),
         "bulk_url": f"{path}bulk",
-        "new_url": f"{path}new" if may(person, "create", kind) else "",
-        **more,
+        "new_url": _new_url(request, kind),
     }
-    if not wanted(request):
-        context |= _around(request, kind, names) | beside(request, kind, page.records) | {
-            "live_url": f"{path}{changed_query(request.GET, {'record': None})}", "live_tag": tag,
-        }  # fmt: skip
-    answer = render(request, template, partials=PARTIALS, **context)
-    answer["ETag"] = tag
-    return answer
+    first = page.records[0].number if page.records else ""
+    return Kept(digest, SafeString(render(request, ROWS, **shown).content.decode()), first)
+
+
+def _page(
+    request: HttpRequest, kind: Kind, names: Sequence[str], kept: Kept, tag: str, faults: Sequence[str]
+) -> HttpResponse:
+    live_url = f"{request.path}{changed_query(request.GET, {'record': None})}"
+    around = _around(request, kind, names) | beside(request, kind, kept.first)
+    return render(request, PAGE, rows_part=kept.rows, live_url=live_url, live_tag=tag, faults=faults, **around)
 
 
 def _around(request: HttpRequest, kind: Kind, names: Sequence[str]) -> dict[str, Any]:
     """What stands around the rows, which refreshing them does not need."""
     path, person = request.path, person_of(request)
     return {
+        "kind": kind,
+        "search": request.GET.get("q", ""),
+        "new_url": _new_url(request, kind),
         "filters": filter_form(kind, request),
         "views": saved_views(kind, person, path, request.GET),
         "views_url": f"{path}views",
@@ -129,6 +140,10 @@ def _around(request: HttpRequest, kind: Kind, names: Sequence[str]) -> dict[str,
         "columns_url": f"{path}columns",
         "all_columns": columns_offered(kind, person, names),
     }
+
+
+def _new_url(request: HttpRequest, kind: Kind) -> str:
+    return f"{request.path}new" if may(person_of(request), "create", kind) else ""
 
 
 def columns_offered(kind: Kind, person: Any, names: Sequence[str]) -> list[dict[str, Any]]:

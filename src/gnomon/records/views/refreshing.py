@@ -1,4 +1,4 @@
-"""Lists that refresh themselves: what is sent to one watcher is kept for the others who see the same."""
+"""The rows of a list, kept as they were drawn: for those who watch it, and for whoever opens it next."""
 
 from __future__ import annotations
 
@@ -6,26 +6,36 @@ import re
 import zlib
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone, translation
+from django.utils.safestring import SafeString
 
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.memory import Memory
 from gnomon.records.permissions import may
 from gnomon.records.presence import Present, mark_of, present
 from gnomon.records.views.finding import is_staff
-from gnomon.records.watching import newest_entry, slot
+from gnomon.records.watching import newest_entry, newest_entry_of_all, slot
 from gnomon.standard.plugs import Actor
 from gnomon.ui.render import wanted
 
 PERSONAL = {"me", "mine"}
 _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*(")')
-# What was sent under a key: the digest of what it shows, and the HTML, or None while nobody needed it.
-_sent: Memory[tuple[Any, ...], tuple[str, str | None]] = Memory(64)
+
+
+class Kept(NamedTuple):
+    """What was drawn under a key: the digest of what it shows, the rows, or None while nobody needed them, and the first."""
+
+    digest: str
+    rows: SafeString | None = None
+    first: str = ""
+
+
+_sent: Memory[tuple[Any, ...], Kept] = Memory(64)
 
 
 def list_mark(kind: Kind, person: Actor) -> tuple[str, Present]:
@@ -44,22 +54,22 @@ def tag_of(mark: str, digest: str) -> str:
     return f'"{mark}.{digest}"'
 
 
-def kept_answer(request: HttpRequest, key: tuple[Any, ...] | None, mark: str) -> HttpResponse | None:
-    """What another watcher was sent under this key, or that nothing is new; None when it must be made."""
-    digest, html = (_sent.get(key) if key is not None else None) or ("", None)
-    if not digest:
-        return None
-    if had(request, digest):
-        return unchanged(mark, digest)
-    if html is None:
-        return None
-    token = get_token(request)
-    return HttpResponse(_TOKEN.sub(rf"\g<1>{token}\g<2>", html), headers={"ETag": tag_of(mark, digest)})
+def kept_rows(request: HttpRequest, key: tuple[Any, ...]) -> Kept | None:
+    """What was drawn under this key, with the token of whoever asks now."""
+    kept = _sent.get(key)
+    if kept is None or kept.rows is None:
+        return kept
+    own = _TOKEN.sub(rf"\g<1>{get_token(request)}\g<2>", kept.rows)
+    return kept._replace(rows=SafeString(own))
 
 
-def keep(key: tuple[Any, ...] | None, digest: str, html: str | None) -> None:
-    if key is not None:
-        _sent.put(key, (digest, html))
+def keep(key: tuple[Any, ...], kept: Kept) -> None:
+    _sent.put(key, kept)
+
+
+def forget_rows() -> None:
+    """Draw all lists anew."""
+    _sent.cache_clear()
 
 
 def had(request: HttpRequest, digest: str) -> bool:
@@ -73,18 +83,19 @@ def unchanged(mark: str, digest: str) -> HttpResponse:
     return HttpResponse(status=304, headers={"ETag": tag_of(mark, digest)})
 
 
-def shared_key(
-    request: HttpRequest, kind: Kind, person: Any, names: Sequence[str], mark: str
-) -> tuple[Any, ...] | None:
-    """Those for whom the rows of a list are the same, at one moment; None when they are not refreshed."""
-    if wanted(request) != "rows":
-        return None
+def shared_key(request: HttpRequest, kind: Kind, person: Any, names: Sequence[str], mark: str) -> tuple[Any, ...]:
+    """Those for whom the rows of a list are the same, at one moment.
+
+    What refreshes itself follows the entries of its kind. Whoever opens the page sees all that it names as it is now:
+    a team renamed, a clock of another policy.
+    """
+    follows = mark if wanted(request) == "rows" else f"{mark}.{newest_entry_of_all()}"
     values = {value for values in request.GET.lists() for value in values[1]}
     roles = tuple(sorted(person.roles))
     alike = is_staff(request, kind) and not values & PERSONAL and sees_all_that_it_names(kind, roles)
     return (
         kind.name, request.get_full_path(), tuple(names), translation.get_language(), str(timezone.get_current_timezone()),
-        roles, "" if alike else person.number, mark,
+        roles, "" if alike else person.number, follows,
     )  # fmt: skip
 
 
