@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -18,9 +19,13 @@ from gnomon.portfolio.kinds import service as SERVICE
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.attachments import path_of
+from gnomon.records.ledger import check_columns
+from gnomon.records.ledger.alongside import is_ours, is_theirs
 from gnomon.records.ledger.check_files import check_files
-from gnomon.records.ledger.findings import Findings
+from gnomon.records.ledger.check_records import RecordsCheck
+from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.seal import seal_ledger
+from gnomon.records.ledger.triggers import unguard
 from gnomon.records.ledger.verification import verify_ledger
 from gnomon.records.models import Attachment, Record
 
@@ -79,6 +84,33 @@ def test_a_row_of_a_record_that_the_ledger_does_not_know_is_named(mail: Record, 
         cursor.execute(f"UPDATE {table} SET number = %s", ["SVC-999999"])
     faults = verify_ledger().faults
     assert any(fault.number == "SVC-999999" for fault in faults)
+
+
+def test_two_who_share_the_records_find_what_one_does(mail: Record, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(check_columns, "PAGE", 1)  # each record is a block of its own
+    others = [actions.record(SERVICE, by=SYSTEM, title=f"Service {count}") for count in range(8)]
+    unguard(connection)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE portfolio_service SET description = 'Nothing'")
+        # the last entry of one that the other takes: where it was is settled once both are done
+        cursor.execute("DELETE FROM records_ledgerentry WHERE number = %s", [others[3].number])
+
+    def found(*shares: Callable[[int], bool]) -> tuple[int, list[Fault], dict[str, int]]:
+        told, records = Findings(), 0
+        for share in shares:
+            findings = Findings(among_records=True)
+            check = RecordsCheck(findings, lambda _count: None, share)
+            check.walk_all_kinds()
+            told.take_over(json.loads(json.dumps(findings.handed_over())))
+            records += check.records
+        told.settle()
+        return records, sorted(told.ordered(), key=str), dict(told.counts)
+
+    alone = found(lambda _block: True)
+    assert alone[2] == {"record_differs": 8, "record_without_ledger": 1}
+    assert found(is_ours, is_theirs) == alone
+    theirs = found(is_theirs)
+    assert 0 < theirs[0] < alone[0]
 
 
 SCRIPT = """

@@ -3,7 +3,7 @@
 # Only names of our own tables and columns are put into statements; values are parameters.
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -15,6 +15,7 @@ from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.reading import rows
 
 _Key = tuple[Any, ...]
+_NOTHING: frozenset[_Key] = frozenset()
 # What is compared of each; a file's media type is a guess by its name, and no evidence. SQLite hands out as no
 # whatever else than 1 stands in a column of yes and no; as text it is what it is.
 TABLES = {
@@ -32,27 +33,30 @@ class Attached:
 
     def __init__(self, kind: Kind, numbers: Sequence[str]) -> None:
         self.kind = kind
-        self._there: dict[str, dict[str, Counter[_Key]]] = defaultdict(lambda: defaultdict(Counter))
+        self._there: dict[str, dict[str, list[_Key]]] = defaultdict(lambda: defaultdict(list))
         among = f"WHERE number IN ({', '.join(['%s'] * len(numbers))})"
         for what, (table, columns) in TABLES.items():
             for number, *hung in rows(f"SELECT number, {columns} FROM {table} {among}", numbers):
                 if what in _INTERNAL:
                     flag = hung[_INTERNAL[what]]
                     hung[_INTERNAL[what]] = _FLAGS.get(flag, flag)
-                self._there[number][what][tuple(hung)] += 1
+                self._there[number][what].append(tuple(hung))
 
     def compare(self, number: str, notes: Sequence[Any], findings: Findings) -> None:
         """Name what hangs on this record without an entry, and what has an entry but hangs there no more."""
-        there = self._there.get(number, {})
+        there = self._there.get(number)
         if not notes and not there:
             return
+        there = there or {}
         told, sequences = _told(self.kind.name, notes)
         for what, title in TITLES.items():
-            counted: Counter[_Key] = there.get(what, Counter())
-            known, present = told.get(what, set()), counted.keys()
-            for twin in sorted((key for key in known & present if counted[key] > 1), key=repr):
+            known, standing = told.get(what, _NOTHING), there.get(what, ())
+            present = set(standing)
+            if present == known and len(standing) == len(known):
+                continue
+            for twin in sorted((key for key in known & present if standing.count(key) > 1), key=repr):
                 says = _("%(number)s: a %(what)s stands there %(count)d times, but the ledger tells of it once.")
-                says %= {"number": number, "what": title(), "count": counted[twin]}
+                says %= {"number": number, "what": title(), "count": standing.count(twin)}
                 findings.add(self._fault(says, number, what, sequences.get((what, *twin))))
             for extra in sorted(present - known, key=repr):
                 says = _("%(number)s: a %(what)s there is not the one that the ledger tells of.")

@@ -4,27 +4,25 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from decimal import Decimal, InvalidOperation
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from typing import Annotated, Any
 
 import msgspec
-from django.db import DatabaseError, connection, models
+from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
-from gnomon.jobs.moments import milliseconds
-from gnomon.records.facts import blank, erased_value, fact, is_note, ledgered
+from gnomon.records.facts import erased_value, is_note
 from gnomon.records.kinds import Kind, kinds
-from gnomon.records.ledger.canonical import NotCanonical, canonical
 from gnomon.records.ledger.check_attached import Attached
+from gnomon.records.ledger.check_columns import Columns, Referred, Row
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.personal import BECAUSE, erased
 from gnomon.records.ledger.reading import rows
-from gnomon.records.models.record import Record
 
 _decode = msgspec.json.Decoder().decode
-PAGE = 1_000  # records read at once, with all their entries
-_SIMPLE = frozenset({str, int, bool, type(None)})
+# field → [old, new]; whatever has another shape was never written by us.
+_facts_of = msgspec.json.Decoder(dict[str, Annotated[list[Any], msgspec.Meta(min_length=2, max_length=2)]]).decode
 _NAMED = 100  # histories without a record that are named for one kind
 
 # sequence, version, verb, recorded_at, facts, actor, happened_at, personal
@@ -32,66 +30,69 @@ _Entry = tuple[int, int, str, int, str, str, int, str]
 
 
 class RecordsCheck:
-    """One walk along the records of every kind; what it sees goes to `findings`."""
+    """One walk along the records of every kind; what it sees goes to `findings`.
 
-    def __init__(self, findings: Findings, progress: Callable[[int], None]) -> None:
-        self.findings, self.progress = findings, progress
+    Records lie in blocks by their keys. Where two processes share the work, `takes` says which blocks are ours.
+    """
+
+    def __init__(
+        self, findings: Findings, progress: Callable[[int], None], takes: Callable[[int], bool] = lambda _block: True
+    ) -> None:
+        self.findings, self.progress, self.takes = findings, progress, takes
         self.records = 0
         self.erased: Counter[str] = Counter()  # the number of an erasure → entries that tell of it
 
     def walk(self) -> None:
+        """All records that are ours, and histories that have lost theirs."""
+        self.walk_all_kinds()
         for kind in kinds():
-            self.walk_kind(kind)
+            self._without_record(kind)
         self._of_no_kind()
 
-    def walk_kind(self, kind: Kind) -> None:
-        columns = _Columns(kind)
-        last = 0
-        while keys := columns.keys(last):
-            self.records += len(keys)
-            self._page(kind, columns, keys)
-            last = keys[-1]
-        self._without_record(kind)
+    def walk_all_kinds(self) -> None:
+        """All records that are ours."""
+        for kind in kinds():
+            self.walk_kind(kind)
 
-    def _page(self, kind: Kind, columns: _Columns, keys: Sequence[int]) -> None:
+    def walk_kind(self, kind: Kind) -> None:
+        """The records of one kind that are ours."""
+        columns, last = Columns(kind), 0
+        while block := columns.block(last):
+            number, end = block
+            if self.takes(number):
+                self._page(kind, columns, last + 1, end)
+            last = end
+
+    def _page(self, kind: Kind, columns: Columns, first: int, last: int) -> None:
         try:
-            present = columns.page(keys)
+            present = columns.page(first, last)
             referred = columns.referred(present)
         except (DatabaseError, TypeError, ValueError, OverflowError):
             # Somebody wrote what no field can hold; the record that has it is found by reading each alone.
-            if len(keys) == 1:
-                says = _("The row %(row)s of %(kind)s cannot be read.") % {"row": keys[0], "kind": kind.plural}
+            if first == last:
+                self.records += 1
+                says = _("The row %(row)s of %(kind)s cannot be read.") % {"row": first, "kind": kind.plural}
                 self.findings.add(Fault("record_differs", says, kind=kind.name))
                 return
-            middle = len(keys) // 2
-            self._page(kind, columns, keys[:middle])
-            self._page(kind, columns, keys[middle:])
+            middle = (first + last) // 2
+            self._page(kind, columns, first, middle)
+            self._page(kind, columns, middle + 1, last)
             return
+        self.records += len(present)
         self._compare(kind, columns, present, referred)
 
-    def _compare(
-        self,
-        kind: Kind,
-        columns: _Columns,
-        present: Sequence[tuple[Any, ...]],
-        referred: Mapping[int, Mapping[Any, str]],
-    ) -> None:
+    def _compare(self, kind: Kind, columns: Columns, present: Sequence[Row], referred: Referred) -> None:
         numbers = [row[1] for row in present]
         history = _history(numbers)
         attached = Attached(kind, numbers)
         for row in present:
             entries = history.get(row[1], [])
             self._compare_one(kind, columns, row, entries, referred)
-            attached.compare(row[1], [entry for entry in entries if is_note(entry[2])], self.findings)
+            attached.compare(row[1], [entry for entry in entries if _is_note(entry[2])], self.findings)
         self.progress(sum(map(len, history.values())))
 
     def _compare_one(
-        self,
-        kind: Kind,
-        columns: _Columns,
-        row: tuple[Any, ...],
-        entries: Sequence[_Entry],
-        referred: Mapping[int, Mapping[Any, str]],
+        self, kind: Kind, columns: Columns, row: Row, entries: Sequence[_Entry], referred: Referred
     ) -> None:
         number, version, recorded_at = row[1], row[2], row[3]
         if not entries:
@@ -103,22 +104,16 @@ class RecordsCheck:
         self._erasures(kind, number, entries)
         known, told = dict(columns.blank), {}
         for sequence, _version, verb, _recorded, text, _actor, _happened, personal in entries:
-            if not is_note(verb):
+            if not _is_note(verb):
                 for name, pair in _facts(text, personal).items():
                     known[name] = pair[1]
                     told[name] = sequence
         first = entries[0]
-        if recorded_at is None or milliseconds(recorded_at) != first[3]:
+        if recorded_at != first[3]:
             self._differs(kind, number, "recorded_at", sequence=first[0], there=recorded_at, known=None)
-        for place, (name, read) in enumerate(columns.readers, start=4):
-            value = row[place]
-            if place in referred:
-                value = None if value is None else referred[place].get(value, value)
-            if type(value) in _SIMPLE and type(value) is type(known[name]) and value == known[name]:
-                continue
-            if not _same(read(value), known[name]):
-                sequence = told.get(name, first[0])
-                self._differs(kind, number, name, sequence=sequence, there=read(value), known=known[name])
+        for name, there in columns.differing(row, known, referred):
+            sequence = told.get(name, first[0])
+            self._differs(kind, number, name, sequence=sequence, there=there, known=known[name])
 
     def _erasures(self, kind: Kind, number: str, entries: Sequence[_Entry]) -> None:
         """Whether just that is gone from the entries which a later one says was erased."""
@@ -209,61 +204,9 @@ class RecordsCheck:
                     )  # fmt: skip
 
 
-class _Columns:
-    """How the rows of one kind are read and turned into what the ledger would say."""
-
-    def __init__(self, kind: Kind) -> None:
-        self.kind = kind
-        self.fields = ledgered(kind.model)
-        self.blank = {field.name: blank(field) for field in self.fields}
-        self.readers = [(field.name, _reader(field)) for field in self.fields]
-        self._names = ["pk", "number", "version", "recorded_at", *(field.attname for field in self.fields)]
-
-    def keys(self, after: int) -> list[int]:
-        """The next page's primary keys."""
-        records = self.kind.model._base_manager.filter(pk__gt=after).order_by("pk")
-        return list(records.values_list("pk", flat=True)[:PAGE])
-
-    def page(self, keys: Sequence[int]) -> list[tuple[Any, ...]]:
-        records = self.kind.model._base_manager.filter(pk__gte=keys[0], pk__lte=keys[-1]).order_by("pk")
-        return list(records.values_list(*self._names))
-
-    def referred(self, present: Sequence[tuple[Any, ...]]) -> dict[int, dict[Any, str]]:
-        """For each column that refers to records, their numbers by key."""
-        found = {}
-        for place, field in enumerate(self.fields, start=4):
-            target = field.related_model
-            if isinstance(field, models.ForeignKey) and isinstance(target, type) and issubclass(target, Record):
-                keys = {row[place] for row in present} - {None}
-                known = target._base_manager.filter(pk__in=keys).values_list("pk", "number") if keys else ()
-                found[place] = dict(known)
-        return found
-
-
-def _reader(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    if isinstance(field, models.DecimalField):
-        return lambda value: None if value is None else Decimal(value)
-    return _fact
-
-
-def _fact(value: Any) -> Any:
-    try:
-        return fact(value)
-    except TypeError:
-        return repr(value)
-
-
-def _same(there: Any, known: Any) -> bool:
-    if isinstance(there, Decimal):
-        try:
-            return known is not None and Decimal(str(known)) == there
-        except InvalidOperation:
-            return False
-    try:
-        # As bytes, because to Python true is 1 and [true] is [1]; to the ledger they are not.
-        return canonical(there) == canonical(known)
-    except NotCanonical:
-        return False
+@lru_cache(4096)
+def _is_note(verb: str) -> bool:
+    return is_note(verb)
 
 
 def _history(numbers: Iterable[str]) -> dict[str, list[_Entry]]:
@@ -295,13 +238,11 @@ def _told_erased(entry: _Entry) -> Iterator[tuple[int, str]]:
 def _facts(text: Any, personal: Any) -> dict[str, list[Any]]:
     """The facts of an entry; none when they are unreadable, which the digest has told already."""
     try:
-        facts = _decode(text)
+        facts = _facts_of(text)
         for name, part in _decode(personal).items() if personal else ():
             if name != BECAUSE:
                 facts[name] = part[:2] if type(part) is list else [erased_value(name)] * 2
     except (AttributeError, TypeError, ValueError, RecursionError):
-        return {}
-    if not isinstance(facts, dict) or not all(type(pair) is list and len(pair) == 2 for pair in facts.values()):
         return {}
     return facts
 
@@ -309,5 +250,5 @@ def _facts(text: Any, personal: Any) -> dict[str, list[Any]]:
 def _short(value: Any) -> str:
     if value is None or value == "":
         return _("empty")
-    text = str(value)
+    text = str(value).encode("utf-8", "replace").decode()
     return f"“{text}”" if len(text) <= 60 else f"“{text[:57]}…”"

@@ -8,7 +8,6 @@ from typing import Any
 from django.db import connection, models
 from django.utils.translation import gettext as _
 
-from gnomon.jobs.moments import MomentField
 from gnomon.records.facts import ledgered
 from gnomon.records.kinds import Kind, kinds
 from gnomon.records.ledger.findings import Fault, Findings
@@ -47,13 +46,8 @@ def _strange(field: models.Field[Any, Any], column: str) -> str:
     """An expression that is true of a value which reads as another; empty where reading shows what is there."""
     if isinstance(field, models.BooleanField):
         return f"{column} NOT IN (0, 1)"  # everything but 1 reads as no
-    if isinstance(field, MomentField):
-        return f"typeof({column}) NOT IN ('integer', 'null')"  # parts of a millisecond are cut off
     if isinstance(field, models.DateTimeField):
         return f"strftime('%%Y-%%m-%%d %%H:%%M:%%S', {column}) IS NOT substr({column}, 1, 19)"
     if isinstance(field, models.DateField):
         return f"date({column}) IS NOT {column}"  # what is no date reads as nothing
-    if isinstance(field, models.DecimalField):
-        # Digits beyond the last place are rounded away.
-        return f"typeof({column}) = 'text' OR {column} <> round({column}, {field.decimal_places})"
     return ""

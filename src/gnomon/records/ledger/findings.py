@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 _Place = tuple[bool, float, int]  # among records, sequence, order of arrival
@@ -116,14 +116,25 @@ class Findings:
         for fault, after, before in gaps:
             self._fill(fault, after, before)
 
-    def take_over(self, kept: Iterable[tuple[float, Fault]], counts: Mapping[str, int]) -> None:
-        """Take in what another process found in the ledger itself."""
-        self._kept += [((False, place, order), fault) for order, (place, fault) in enumerate(kept)]
-        self.counts.update(counts)
+    def take_over(self, found: Mapping[str, Any]) -> None:
+        """Take in what another process found."""
+        self._kept += [
+            ((among, float("inf") if place is None else place, order), Fault(**fault))
+            for order, (among, place, fault) in enumerate(found["kept"])
+        ]
+        self._gaps += [(Fault(**fault), after, before) for fault, after, before in found["gaps"]]
+        self.counts.update(found["counts"])
 
-    def handed_over(self) -> list[tuple[float, Fault]]:
-        """What was found, each with its place, for `take_over`."""
-        return [(place[1], fault) for place, fault in self._sorted()]
+    def handed_over(self) -> dict[str, Any]:
+        """What was found, for `take_over`; all that JSON can say."""
+        return {
+            "kept": [
+                (among, None if place == float("inf") else place, asdict(fault))
+                for (among, place, _order), fault in self._sorted()
+            ],
+            "gaps": [(asdict(fault), after, before) for fault, after, before in self._gaps],
+            "counts": dict(self.counts),
+        }
 
     def _fill(self, fault: Fault, after: int, before: int | None) -> None:
         lost = [

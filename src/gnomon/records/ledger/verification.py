@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from gnomon.records.ledger.alongside import Alongside, is_ours
 from gnomon.records.ledger.check_files import Files, check_files
 from gnomon.records.ledger.check_loose import check_loose
 from gnomon.records.ledger.check_records import RecordsCheck
@@ -22,7 +23,6 @@ from gnomon.records.ledger.handovers import LOST, handovers
 from gnomon.records.ledger.keys import Keys, installation_keys
 from gnomon.records.ledger.reading import one_moment
 from gnomon.records.ledger.seal import key_folder
-from gnomon.records.ledger.tree_alone import TreeAlone
 from gnomon.records.ledger.triggers import missing_guards
 from gnomon.records.ledger.witness import remembered
 from gnomon.records.models import LedgerEntry
@@ -48,10 +48,10 @@ def verify_ledger(
     folder = folder or key_folder()
     keys = keys or installation_keys(folder)
     findings, told = Findings(), progress or (lambda _count: None)
-    alone = TreeAlone(folder, get_language() or "en", told) if processes > 1 and _worth_two() else None
-    records = RecordsCheck(findings, told)
+    other = Alongside(folder, get_language() or "en", told) if processes > 1 and _worth_two() else None
+    records = RecordsCheck(findings, told, is_ours) if other else RecordsCheck(findings, told)
     with one_moment():
-        counted = {} if alone else _walk_tree(keys, findings, told, folder)
+        counted = {} if other else _walk_tree(keys, findings, told, folder)
         _hear_witness(folder, findings)
         _tell_lost(folder, findings)
         findings.among_records = True
@@ -61,8 +61,8 @@ def verify_ledger(
         read = check_files(findings, files)
         further = check_further(findings)
         unguarded = missing_guards(connection)
-    if alone:
-        counted = alone.join(findings)
+    if other:
+        counted = other.join(findings, records)
     findings.settle()
     return Verification(
         **counted,
