@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.records.attachments import plain_name
 from gnomon.records.imports.refusals import UnreadableFile
+from gnomon.standard.durable import keep_bytes, keep_names
 
 MOST_BYTES = 512 * 1024 * 1024
 
@@ -38,10 +39,10 @@ def keep(upload: Any) -> tuple[Path, str]:
                     )
                 digest.update(piece)
                 file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+            keep_bytes(file)
         place = folder() / digest.hexdigest()
         draft.replace(place)
+        keep_names(place.parent)
     finally:
         draft.unlink(missing_ok=True)
     return place, plain_name(upload.name or "") or digest.hexdigest()[:12]

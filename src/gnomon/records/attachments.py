@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.records.models import Attachment
 from gnomon.records.refusals import InvalidFacts
+from gnomon.standard.durable import keep_bytes, keep_names
 
 # What may be kept; everything is served as a download except the pictures below.
 TYPES = frozenset(
@@ -87,8 +88,7 @@ def _write(name: str, upload: Upload) -> Kept:
                     raise _too_large()
                 digest.update(piece)
                 file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
+            keep_bytes(file)
         place = path_of(digest.hexdigest())
         place.parent.mkdir(exist_ok=True)
         made.replace(place)
@@ -97,15 +97,6 @@ def _write(name: str, upload: Upload) -> Kept:
         made.unlink(missing_ok=True)
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     return Kept(name, media_type, size, digest.hexdigest())
-
-
-def keep_names(folder: Path) -> None:
-    """Have the names of a folder's files on disk as well as their bytes, so that a power cut takes neither."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _too_large() -> InvalidFacts:

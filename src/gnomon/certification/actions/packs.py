@@ -31,6 +31,7 @@ from gnomon.records.ledger.merkle import LedgerBroken
 from gnomon.records.ledger.seal import seal_ledger
 from gnomon.records.models import Checkpoint
 from gnomon.records.refusals import MoveRefused, StaleRecord
+from gnomon.standard.durable import keep_bytes, keep_names
 from gnomon.standard.plugs import Actor
 
 TOLD_EVERY = 0.5  # seconds between two words about how far the making is
@@ -117,9 +118,9 @@ def _draft() -> Iterator[tuple[BinaryIO, Callable[[str], None]]]:
         with draft.open("w+b") as file:
 
             def keep(digest: str) -> None:
-                file.flush()
-                os.fsync(file.fileno())
+                keep_bytes(file)
                 draft.replace(path_of(digest))
+                keep_names(place)
 
             yield file, keep
     finally:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gnomon.records.attachments import keep_names
+from gnomon.standard.durable import keep_bytes, keep_names
 
 FORMAT = "gnomon-lake/1"
 NAME = "manifest.json"
@@ -82,8 +81,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     draft = folder / f".{NAME}"
     with draft.open("w", encoding="utf-8") as file:
         json.dump({"format": FORMAT, **asdict(manifest)}, file, ensure_ascii=False, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+        keep_bytes(file)
     draft.replace(folder / NAME)
     keep_names(folder)
 

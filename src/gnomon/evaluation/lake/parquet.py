@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,9 @@ import pyarrow.parquet as pq
 
 from gnomon.evaluation.lake.facts import Fact, Sealed
 from gnomon.evaluation.lake.manifest import LakeFile, checksum
-from gnomon.records.attachments import keep_names
 from gnomon.records.ledger.canonical import canonical_text
 from gnomon.records.ledger.personal import BECAUSE, commitments
+from gnomon.standard.durable import keep_bytes, keep_names
 
 MOMENT = pa.timestamp("ms", tz="UTC")
 ENTRIES = pa.schema([
@@ -50,7 +49,7 @@ def write_file(folder: Path, table: str, kind: str, month: str, first: int, last
     draft = folder / within / f".{path.name}"
     pq.write_table(rows, draft, compression="zstd", use_dictionary=True)
     with draft.open("rb") as file:
-        os.fsync(file.fileno())
+        keep_bytes(file)
     found = LakeFile(
         path.as_posix(), table, kind, month, rows.num_rows, first, last, draft.stat().st_size, checksum(draft)
     )

@@ -29,6 +29,8 @@ from cryptography.hazmat.primitives.serialization import (
     load_pem_public_key,
 )
 
+from gnomon.standard.durable import keep_bytes, keep_names
+
 
 class KeysUnreadable(Exception):
     """The key folder is not as this program left it."""
@@ -126,6 +128,7 @@ def rotate_signing_key(folder: Path, *, lost: bool = False) -> Keys:
     _kept(public / f"{new}.pem", lambda: _public_pem(signing), mode=0o644)
     _kept(public / f"{new}.handover", lambda: json.dumps(signed.as_json()).encode() + b"\n", mode=0o644)
     _written(folder, _private_pem(signing), 0o600).replace(folder / "signing.pem")
+    keep_names(folder)
     return installation_keys(folder)
 
 
@@ -150,6 +153,7 @@ def _kept(path: Path, made: Callable[[], bytes], mode: int = 0o600) -> bytes:
         draft = _written(path.parent, made(), mode)
         try:
             os.link(draft, path)
+            keep_names(path.parent)
         except FileExistsError:
             pass
         finally:
@@ -163,8 +167,7 @@ def _written(folder: Path, content: bytes, mode: int) -> Path:
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
+        keep_bytes(file)
     return draft
 
 

@@ -7,12 +7,12 @@ itself. The witness remembers that there was more.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from pathlib import Path
 from typing import Any
 
 from gnomon.records.ledger.checkpoints import SignedCheckpoint
+from gnomon.standard.durable import keep_bytes, keep_names
 
 NAME = "last-checkpoint.json"
 
@@ -27,9 +27,9 @@ def witness(folder: Path, checkpoint: SignedCheckpoint, previous_size: int) -> N
     draft = folder / f".{secrets.token_hex(8)}"
     with draft.open("w", encoding="utf-8") as file:
         json.dump(checkpoint.as_json(), file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+        keep_bytes(file)
     draft.replace(folder / NAME)
+    keep_names(folder)
 
 
 def remembered(folder: Path) -> dict[str, Any] | None:
