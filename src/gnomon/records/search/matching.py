@@ -57,17 +57,10 @@ def among(
 ) -> dict[Kind, set[int]]:  # fmt: skip
     """Those of these records that hold the words, in their titles when `title`."""
     found: dict[Kind, set[int]] = {kind: set() for kind in pks}
-    keys = {
-        kind.name: [
-            key_of(kind.name, pk, also)
-            for pk in some
-            for also in ((False, True) if kind.name in staff_of else (False,))
-        ]
-        for kind, some in pks.items()
-    }
-    for key in on_this.among(terms, keys, title=title) if not terms.is_empty else ():
+    asked = {kind.name: [key_of(kind.name, pk) for pk in some] for kind, some in pks.items()}
+    for key in on_this.among(terms, asked, title=title) if not terms.is_empty else ():
         kind = kind_of_key(key)
-        if kind is not None:
+        if kind is not None and (kind.name in staff_of or not key & STAFF):
             found[kind].add(pk_of(key))
     return found
 

@@ -16,7 +16,7 @@ from typing import Any
 from gnomon.jobs.asking import rows_of
 from gnomon.records.kinds import kinds
 from gnomon.records.search.index import KIND, TITLE
-from gnomon.records.search.tables import ROW_BITS, TABLE, bounds, kind_code
+from gnomon.records.search.tables import ROW_BITS, STAFF, TABLE, bounds, kind_code
 from gnomon.records.search.terms import Group, Terms, is_pair, is_short
 
 LARGE = 5_000  # rows from which on a kind is read one by one before the index is asked
@@ -52,12 +52,15 @@ class Index:
         return found
 
     def among(self, terms: Terms, keys: Mapping[str, Sequence[int]], *, title: bool) -> list[int]:
-        """Those of these keys, given by kind, whose rows hold the words."""
+        """The keys of those rows of these records that hold the words; records are given by kind and public key."""
         condition, parameters = self.condition(terms, TITLE if title else "")
-        some = [key for one in keys.values() for key in one]
+        some = ",".join(str(key) for one in keys.values() for key in one)  # the driver is slow with thousands of values
         # OFFSET: so that these rows are looked up, and not all that hold the words are read to see which are these.
-        rows = f"SELECT id, words FROM {TABLE} WHERE id = ANY(%s) OFFSET 0"
-        found = rows_of(f"SELECT id FROM ({rows}) AS asked WHERE {condition}", [some, *parameters])
+        rows = f"SELECT id, words FROM {TABLE} WHERE id BETWEEN key AND key + {STAFF} OFFSET 0"
+        found = rows_of(
+            f"SELECT id FROM unnest(%s::bigint[]) AS asked (key) CROSS JOIN LATERAL ({rows}) AS these WHERE {condition}",
+            [f"{{{some}}}", *parameters],
+        )
         return [key for (key,) in found]
 
     def holds_anywhere(self, word: str) -> bool:

@@ -13,7 +13,7 @@ from typing import Any
 
 from gnomon.jobs.asking import rows_of
 from gnomon.records.search.index import TITLE
-from gnomon.records.search.tables import ROW_BITS, TABLE, TERMS, kind_code
+from gnomon.records.search.tables import ROW_BITS, STAFF, TABLE, TERMS, kind_code
 from gnomon.records.search.terms import Group, Terms, is_pair, is_short
 
 MOST_BEGUN = 64  # words that one beginning may stand for
@@ -49,15 +49,15 @@ class Index:
         return found
 
     def among(self, terms: Terms, keys: Mapping[str, Sequence[int]], *, title: bool) -> list[int]:
-        """Those of these keys, given by kind, whose rows hold the words."""
+        """The keys of those rows of these records that hold the words; records are given by kind and public key."""
         condition, parameters = self.condition(terms, TITLE if title else "")
         # The plus keeps SQLite from looking every key up in the index by itself.
         part = (
             f"SELECT rowid FROM {TABLE} WHERE {condition} AND rowid BETWEEN %s AND %s "
-            "AND +rowid IN (SELECT value FROM json_each(%s))"
+            f"AND (+rowid & ~{STAFF}) IN (SELECT value FROM json_each(%s))"
         )
         some = [one for one in keys.values() if one]
-        given = [value for one in some for value in (*parameters, min(one), max(one), json.dumps(list(one)))]
+        given = [value for one in some for value in (*parameters, min(one), max(one) | STAFF, json.dumps(list(one)))]
         return [key for (key,) in rows_of(" UNION ALL ".join([part] * len(some)), given)] if some else []
 
     def holds_anywhere(self, word: str) -> bool:
