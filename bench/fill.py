@@ -220,6 +220,7 @@ def main() -> int:
     from gnomon.project.beginning import prepare
     from gnomon.records.clockwork import refresh_statistics
     from gnomon.records.ledger.seal import seal_ledger
+    from gnomon.records.search.vocabulary import learn_anew
 
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
@@ -228,6 +229,7 @@ def main() -> int:
     prepare(demo=True, say=say)
     ready = time.monotonic()
     added = fill(asked.incidents, say)
+    learn_anew()
     refresh_statistics()
     written = time.monotonic()
     if not asked.no_seal:

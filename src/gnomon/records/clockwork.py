@@ -44,11 +44,16 @@ def forget_old_drafts() -> None:
 
 
 def refresh_statistics() -> None:
-    """Let SQLite look at how its tables have grown, so that it chooses the right index; PostgreSQL does so by itself."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA analysis_limit = 1000")
-            cursor.execute("PRAGMA optimize = 0x10002")
+    """Let the database look at how its tables have grown, so that it chooses the right index.
+
+    PostgreSQL does so by itself, a minute after much was written, unless somebody forbade it.
+    """
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ANALYZE")
+            return
+        cursor.execute("PRAGMA analysis_limit = 1000")
+        cursor.execute("PRAGMA optimize = 0x10002")
 
 
 SEAL = Job("records:seal", seal, every=timedelta(minutes=1), title=_("Seal the ledger"))

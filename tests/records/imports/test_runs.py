@@ -27,7 +27,7 @@ from gnomon.records.ledger.verification import verify_ledger
 from gnomon.records.models import ExternalKey, ImportFinding, ImportRun, LedgerEntry
 from gnomon.records.queries import as_of_version
 from gnomon.records.refusals import NotAllowed
-from gnomon.records.search import find_numbers
+from gnomon.records.search import find_numbers, vocabulary
 from gnomon.resolution.models import Incident
 from gnomon.standard.plugs import Actor
 
@@ -70,6 +70,12 @@ def test_a_log_becomes_incidents_with_their_history(tmp_path: Path) -> None:
     assert entries[0].happened_at == datetime(2016, 2, 29, 1, 23, tzinfo=UTC)
     assert all(entry.actor == "system" and entry.recorded_at > entry.happened_at for entry in entries)
     assert verify_ledger().whole
+
+
+def test_a_typing_error_is_forgiven_in_what_came_as_soon_as_it_came(tmp_path: Path) -> None:
+    assert vocabulary.candidates("resolvr") == []
+    bring_in(a_log(tmp_path, TWO_LIVES))
+    assert vocabulary.candidates("resolvr") == ["resolver"]  # Resolver 3
 
 
 def test_people_and_teams_of_the_log_are_recorded_once_and_cannot_sign_in(tmp_path: Path) -> None:

@@ -46,7 +46,8 @@ def desk(bob):
         ("打印机 -kind:incident", ()), ("kind:incident is:resolved", (3,)), ('"打印机 坏了"', ()), ('"机坏了"', (1,)),
         ("resolved:none kind:incident 打印机", (1, 2)), ("打印机 -resolved:none", (3,)), ("is:major kind:incident", ()),
         ("-打印机 kind:incident", ()), ("-没纸 kind:incident", (1, 3)), ("number:INC-000002", (2,)),
-        ("team:network,workplace 打印机", (1, 2, 3)),
+        ("team:network,workplace 打印机", (1, 2, 3)), ("team:network status:open 打印机 -丢失", (1,)),
+        ('-team:network "打印机没纸 printer"', (2,)), ('status:open "打印机" -"没纸 printer"', (1,)),
     ],
 )  # fmt: skip
 def test_a_question_finds(desk, bob, typed, found):
@@ -131,6 +132,24 @@ def test_typing_errors_are_forgiven_when_nothing_else_is_found(bob, typed, bette
     assert answer.correction.better == better
     assert numbers(answer) == [incident.number]
     assert numbers(search(typed, bob, exactly=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "better", "found"),
+    [
+        ("prnter team:network status:open", "printer team:network status:open", (1,)),
+        ("打印几 status:resolved", "打印机 status:resolved", (3,)),
+        ("prnter 打印几 team:network -丢失", "printer 打印机 team:network -丢失", (1,)),
+        ('prnter "打印机坏了" 状态:打开', 'printer "打印机坏了" 状态:打开', (1,)),
+        ("打机没纸 assignee:me", "打印机没纸 assignee:me", (2,)),
+    ],
+)  # fmt: skip
+def test_typing_errors_are_forgiven_beside_filters_phrases_and_excluded_words(desk, bob, typed, better, found):
+    vocabulary.learn()
+    answer = search(typed, bob)
+    assert answer.correction is not None
+    assert answer.correction.better == better
+    assert sorted(numbers(answer)) == [desk[n - 1] for n in found]
 
 
 @pytest.mark.parametrize("typed", ["vpm", '"prnter"', "-prnter", "xylophon", "打几", "prn"])

@@ -8,7 +8,8 @@ from tests.resolution.makers import a_service, an_incident
 
 from gnomon.records import actions
 from gnomon.records.kinds import kind_named, kinds
-from gnomon.records.search import find_numbers
+from gnomon.records.models import SearchWord
+from gnomon.records.search import find_numbers, vocabulary
 from gnomon.records.search.index import put_rows
 from gnomon.records.search.rebuilding import differences, rebuild
 from gnomon.records.search.tables import KEY, TABLE, bounds, key_of, kind_code, kind_of_key, pk_of
@@ -56,6 +57,29 @@ def test_a_row_that_differs_and_one_of_nobody_are_named_and_mended(told):
     assert sorted(differences()) == sorted([mine, nobodys])
     assert rebuild() == 2
     assert everything() == before
+
+
+def test_a_rebuild_knows_the_words_of_all_records_at_once(told):
+    """Two rows hold “paper”, that of the desk and that of staff; “tried” was said among staff, in one row."""
+    assert vocabulary.candidates("papr") == []
+    rebuild()
+    known = dict(SearchWord.objects.values_list("word", "seen"))
+    assert (known["paper"], known["toner"], known["tried"]) == (2, 2, 1)
+    assert vocabulary.candidates("papr") == ["paper"]
+    assert vocabulary.candidates("papre") == ["paper"]
+    assert not [word for word in known if not word.isalpha() or len(word) < 4]
+    assert vocabulary.learn() == 0  # everything up to here is known
+
+
+def test_words_that_nothing_holds_any_more_are_forgotten_with_a_rebuild(told, bob):
+    rebuild()
+    actions.change(told, by=bob, resolution="Cable")
+    actions.change(told, by=bob, description="")
+    rebuild()
+    assert vocabulary.candidates("papr") == []
+    assert vocabulary.candidates("cabel") == ["cable"]
+    rebuild()
+    assert SearchWord.objects.get(word="cable").seen == 2  # counted anew, not once more
 
 
 def test_a_key_says_whose_row_it_is():

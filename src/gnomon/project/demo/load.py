@@ -22,6 +22,7 @@ from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
 from gnomon.records.ledger.seal import seal_ledger
+from gnomon.records.search.vocabulary import learn_anew
 
 YEAR = timedelta(days=366)
 
@@ -64,6 +65,7 @@ def load_demo(say: Callable[[str], None] = lambda text: None, now: datetime | No
     prepare_the_desk(now - timedelta(days=30), people)
     ask_how_it_went(now)
     let_it_break(now, teams, people, services)
+    learn_anew()
     seal_ledger()
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from math import inf
 from pathlib import Path
 
 from django.db import DataError, IntegrityError, transaction
@@ -28,6 +29,7 @@ from gnomon.records.imports.xes import xes_table
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.models import ImportFinding, ImportRun
 from gnomon.records.refusals import InvalidFacts
+from gnomon.records.search.vocabulary import learn
 from gnomon.standard.plugs import Actor
 
 Progress = Callable[[int, int], None]
@@ -150,6 +152,7 @@ def carry_out(
     with transaction.atomic():
         _store_findings(run, findings.kept[stored:])
         run.save(update_fields=("state", "finished_at", "rows_read", "rows_total", "counts"))
+    learn(inf)  # so that typing errors are forgiven in what came, without waiting for the worker's turn
     return run
 
 

@@ -1,4 +1,7 @@
-"""Make the index anew from the records, or say where the two differ; search goes on meanwhile."""
+"""Make the index anew from the records, and the known words from it; or say where index and records differ.
+
+Search goes on meanwhile.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.db import connection, transaction
 
 from gnomon.records.kinds import Kind, kinds
 from gnomon.records.models import Comment, SearchMark
+from gnomon.records.search import vocabulary
 from gnomon.records.search.index import COMMENTS, Row, Said, put_rows, rows_of, vector
 from gnomon.records.search.tables import KEY, TABLE, bounds, key_of
 
@@ -33,6 +37,7 @@ def rebuild(progress: Callable[[int], None] = lambda count: None) -> int:
             more = records > 0
             progress(records)
     SearchMark.objects.filter(name=STALE).delete()
+    vocabulary.learn_anew()
     return wrong
 
 

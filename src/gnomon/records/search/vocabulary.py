@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Max
 
 from gnomon.records.kinds import kind_named
 from gnomon.records.models import LedgerEntry, SearchMark, SearchNear, SearchWord
+from gnomon.records.search.counting import counted_words
 from gnomon.records.search.index import KIND, TITLE
 from gnomon.records.search.matching import holds_anywhere
 from gnomon.records.search.near import is_learnt, keys_of, nearest
@@ -19,10 +21,11 @@ MARK, TURN = "search:learnt", "search:turn"
 AT_ONCE = 5000  # entries read in one go
 LARGEST = 200_000  # words kept; the rarest go first
 LOOKED_OVER = 2000  # words that a pruning looks for in the index
+PIECE = 2000  # words taken in with one transaction
 CANDIDATES = 400
 
 
-def learn(most: int = AT_ONCE * 20) -> int:
+def learn(most: float = AT_ONCE * 20) -> int:
     """Take in the words of the records that were written to since the last time; how many entries were read.
 
     Read in pieces, so that after a large import no pass is long; what is left is for the next pass.
@@ -31,6 +34,22 @@ def learn(most: int = AT_ONCE * 20) -> int:
     while done < most and (read := _learn_some()):
         done += read
     return done
+
+
+def learn_anew() -> int:
+    """Take in the words of all that the index holds, in place of what was known; how many there are.
+
+    In pieces, each a transaction of its own: nobody waits long for their turn to write.
+    """
+    last = LedgerEntry.objects.aggregate(last=Max("sequence"))["last"] or 0
+    seen = Counter(dict(counted_words().most_common(LARGEST)))
+    words = sorted(seen)
+    _forget([word for word in SearchWord.objects.values_list("word", flat=True) if word not in seen])
+    for start in range(0, len(words), PIECE):
+        with transaction.atomic():
+            take_in(Counter({word: seen[word] for word in words[start : start + PIECE]}), anew=True)
+    SearchMark.objects.update_or_create(name=MARK, defaults={"value": last})
+    return len(words)
 
 
 def _learn_some() -> int:
@@ -55,16 +74,17 @@ def _learn_some() -> int:
     return len(entries)
 
 
-def take_in(seen: Counter[str]) -> None:
-    """Count words as seen, and make those findable that are new."""
+def take_in(seen: Counter[str], *, anew: bool = False) -> None:
+    """Count words as seen, on top of what was counted unless `anew`, and make those findable that are new."""
     words = sorted(seen)
     known: set[str] = set()
     for start in range(0, len(words), 500):
         known.update(SearchWord.objects.filter(word__in=words[start : start + 500]).values_list("word", flat=True))
+    before = "" if anew else "records_searchword.seen + "
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO records_searchword (word, seen) VALUES (%s, %s) "
-            "ON CONFLICT (word) DO UPDATE SET seen = records_searchword.seen + excluded.seen",
+            f"ON CONFLICT (word) DO UPDATE SET seen = {before}excluded.seen",
             [(word, seen[word]) for word in words],
         )
     new = [SearchNear(key=key, word=word) for word in words if word not in known for key in sorted(keys_of(word))]
@@ -86,12 +106,16 @@ def prune() -> int:
     gone = [word for word in words[begin : begin + LOOKED_OVER] if not holds_anywhere(word)]
     gone += SearchWord.objects.order_by("seen", "word").values_list("word", flat=True)[: max(0, len(words) - LARGEST)]
     with transaction.atomic():
-        for start in range(0, len(gone), 500):
-            some = gone[start : start + 500]
-            SearchNear.objects.filter(word__in=some).delete()
-            SearchWord.objects.filter(word__in=some).delete()
+        _forget(gone)
         SearchMark.objects.filter(name=TURN).update(value=begin + LOOKED_OVER)
     return len(gone)
+
+
+def _forget(words: Sequence[str]) -> None:
+    for start in range(0, len(words), 500):
+        some = words[start : start + 500]
+        SearchNear.objects.filter(word__in=some).delete()
+        SearchWord.objects.filter(word__in=some).delete()
 
 
 def _rows(kind: str, numbers: Iterable[str]) -> list[set[str]]:
