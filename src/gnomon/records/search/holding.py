@@ -17,7 +17,7 @@ from gnomon.records.search.told import not_told
 from gnomon.standard.plugs import Actor
 
 ENOUGH = 51  # a page, and one more
-LEFT = 4000  # records that filters may leave to be looked through one by one
+LEFT = 3000  # records that filters may leave to be looked through one by one
 TITLED = 250  # that hold the words in their titles come along, however many newer ones hold them elsewhere
 
 

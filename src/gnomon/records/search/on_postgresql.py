@@ -149,23 +149,30 @@ def _large() -> frozenset[str]:
 
 
 def _query(terms: Terms, mark: str, whole: bool) -> str:
-    parts = [_all_of(group, mark, whole) for group in terms.wanted]
+    begins = set() if whole else _beginnings(terms)
+    parts = [_all_of(group, mark, begins) for group in terms.wanted]
     parts += [f"({' <-> '.join(map(_quoted, phrase))})" for phrase in terms.phrases]
     if terms.either:
-        ways = (" & ".join(_all_of(group, mark, whole) for group in way) for way in terms.either)
+        ways = (" & ".join(_all_of(group, mark, begins) for group in way) for way in terms.either)
         parts.append(f"({' | '.join(f'({way})' for way in ways)})")
-    parts += [f"!({_all_of(group, '', True)})" for group in terms.unwanted]
+    parts += [f"!({_all_of(group, '', set())})" for group in terms.unwanted]
     return " & ".join(parts)
 
 
-def _all_of(group: Group, mark: str, whole: bool) -> str:
-    return " & ".join(_quoted(mark + word) if whole or is_pair(word) else _begun_by(word, mark) for word in group)
+def _all_of(group: Group, mark: str, begins: set[str]) -> str:
+    return " & ".join(_quoted(mark + word) + (BEGUN if word in begins else "") for word in group)
 
 
-def _begun_by(word: str, mark: str) -> str:
-    if is_short(word) and Index().holds_anywhere(mark + word):
-        return _quoted(mark + word)
-    return _quoted(mark + word) + BEGUN
+def _beginnings(terms: Terms) -> set[str]:
+    """The words that stand for all that begin like them, found out once for a question.
+
+    A short word stands for itself where anything holds it.
+    """
+    for word in terms.words:
+        if word not in terms.begun and not is_pair(word):
+            whole = is_short(word) and Index().holds_anywhere(word)
+            terms.begun[word] = () if whole else (BEGUN,)
+    return {word for word, further in terms.begun.items() if further}
 
 
 def _quoted(word: str) -> str:

@@ -17,7 +17,7 @@ from gnomon.records.search.tables import ROW_BITS, STAFF, TABLE, TERMS, kind_cod
 from gnomon.records.search.terms import Group, Terms, is_pair, is_short
 
 MOST_BEGUN = 64  # words that one beginning may stand for
-Spelled = Mapping[str, Sequence[str]]  # a beginning → the words that begin so
+Begun = Mapping[str, Sequence[str]]  # a word → those that begin like it
 
 # From the last row that matches to the last one of the kind before, and so on: only kinds that hold the words are met.
 _HELD = f"""
@@ -41,7 +41,7 @@ class Index:
         """The newest keys of each kind that has any, at most `most`, and whether those are all."""
         mark = TITLE if title else ""
         found: dict[str, tuple[list[int], bool]] = {}
-        whole, begun = _match(terms, mark), _match(terms, mark, _spelled(terms, mark))
+        whole, begun = _match(terms, mark), _match(terms, mark, _begun(terms))
         for match in dict.fromkeys((whole, begun)):
             left = {kind_code(name): name for name in names if found.get(name, ([], True))[1]}
             for code, keys, are_all in _walked(match, terms, sorted(left), most):
@@ -50,7 +50,9 @@ class Index:
 
     def among(self, terms: Terms, keys: Mapping[str, Sequence[int]], *, title: bool) -> list[int]:
         """The keys of those rows of these records that hold the words; records are given by kind and public key."""
-        condition, parameters = self.condition(terms, TITLE if title else "")
+        if title:
+            return _titled(terms, [key | also for one in keys.values() for key in one for also in (0, STAFF)])
+        condition, parameters = self.condition(terms)
         # The plus keeps SQLite from looking every key up in the index by itself.
         part = (
             f"SELECT rowid FROM {TABLE} WHERE {condition} AND rowid BETWEEN %s AND %s "
@@ -64,10 +66,29 @@ class Index:
         """Whether any row holds exactly this word."""
         return bool(rows_of(f"SELECT 1 FROM {TABLE} WHERE {TABLE} MATCH %s LIMIT 1", [_quoted(word)]))
 
-    def condition(self, terms: Terms, mark: str = "") -> tuple[str, list[Any]]:
+    def condition(self, terms: Terms) -> tuple[str, list[Any]]:
         """The words as a condition on rows of the index."""
         held = f" AND {_holds(terms)}" if terms.phrases else ""
-        return f"{TABLE} MATCH %s{held}", [_match(terms, mark, _spelled(terms, mark)), *_rows_of_words(terms)]
+        return f"{TABLE} MATCH %s{held}", [_match(terms, "", _begun(terms)), *_rows_of_words(terms)]
+
+
+def _titled(terms: Terms, keys: Sequence[int]) -> list[int]:
+    """Those of these rows whose titles hold the words: few are given, so each is read."""
+    ways = terms.either or (terms.wanted,)
+    begun = _begun(terms)
+    parts = [[_in_title(word, begun) for group in way for word in group] for way in ways]
+    held = " OR ".join(" AND ".join(["instr(' ' || words || ' ', %s) > 0"] * len(part)) for part in parts)
+    rows = rows_of(
+        f"SELECT rowid FROM {TABLE} WHERE rowid IN (SELECT value FROM json_each(%s)) AND ({held})",
+        [json.dumps(list(keys)), *(text for part in parts for text in part)],
+    )
+    return [key for (key,) in rows]
+
+
+def _in_title(word: str, begun: Begun) -> str:
+    """A word as it stands in the row of a title that holds it, or one that begins like it."""
+    ends = is_pair(word) or (is_short(word) and not begun.get(word))
+    return f" {TITLE}{word}{' ' if ends else ''}"
 
 
 def _walked(match: str, terms: Terms, codes: Sequence[int], most: int) -> list[tuple[int, list[int], bool]]:
@@ -90,35 +111,37 @@ def _read(told: str, most: int, deep: int) -> tuple[list[int], bool]:
     return [int(key) for key in keys if key][:most], int(count) < deep
 
 
-def _spelled(terms: Terms, mark: str) -> Spelled:
-    """The words that begin like those that may go on, all looked up at once."""
-    begins = [mark + word for word in dict.fromkeys(terms.words) if not is_pair(word)]
+def _begun(terms: Terms) -> Begun:
+    """The words that begin like those that may go on, all looked up at once, and once for a question.
+
+    A short word stands for itself where anything holds it.
+    """
+    asked = [word for word in dict.fromkeys(terms.words) if word not in terms.begun and not is_pair(word)]
+    terms.begun.update(dict.fromkeys(asked, ()))
+    longer = [word for word in asked if not (is_short(word) and Index().holds_anywhere(word))]
     part = f"SELECT * FROM (SELECT %s, term FROM {TERMS} WHERE term >= %s AND term < %s LIMIT {MOST_BEGUN})"
-    given = [value for one in begins for value in (one, one, one[:-1] + chr(ord(one[-1]) + 1))]
-    found: dict[str, list[str]] = {one: [] for one in begins}
-    for one, term in rows_of(" UNION ALL ".join([part] * len(begins)), given) if begins else ():
-        found[one].append(term)
-    return found
+    # Behind the word itself: to pass it, FTS5 would count all rows that hold it.
+    given = [value for word in longer for value in (word, word + "\1", word[:-1] + chr(ord(word[-1]) + 1))]
+    for word, term in rows_of(" UNION ALL ".join([part] * len(longer)), given) if longer else ():
+        terms.begun[word] += (term,)
+    return terms.begun
 
 
-def _match(terms: Terms, mark: str, spelled: Spelled | None = None) -> str:
-    parts = [_all_of(group, mark, spelled) for group in terms.wanted]
+def _match(terms: Terms, mark: str, begun: Begun | None = None) -> str:
+    begun = begun or {}
+    parts = [_all_of(group, mark, begun) for group in terms.wanted]
     if terms.either:
-        ways = (" AND ".join(_all_of(group, mark, spelled) for group in way) for way in terms.either)
+        ways = (" AND ".join(_all_of(group, mark, begun) for group in way) for way in terms.either)
         parts.append(f"({' OR '.join(f'({way})' for way in ways)})")
-    return " AND ".join(parts) + "".join(f" NOT ({_all_of(group, '', None)})" for group in terms.unwanted)
+    return " AND ".join(parts) + "".join(f" NOT ({_all_of(group, '', {})})" for group in terms.unwanted)
 
 
-def _all_of(group: Group, mark: str, spelled: Spelled | None) -> str:
-    return " AND ".join(_one_of(mark + word, word, spelled) for word in group)
+def _all_of(group: Group, mark: str, begun: Begun) -> str:
+    return " AND ".join(_one_of([mark + one for one in (word, *begun.get(word, ()))]) for word in group)
 
 
-def _one_of(begins: str, word: str, spelled: Spelled | None) -> str:
-    """A word, or any of those that begin like it; a short one stands for itself where anything holds it."""
-    begun = spelled.get(begins, ()) if spelled is not None else ()
-    if not begun or (is_short(word) and begins in begun):
-        return _quoted(begins)
-    return f"({' OR '.join(map(_quoted, begun))})" if list(begun) != [begins] else _quoted(begins)
+def _one_of(words: Sequence[str]) -> str:
+    return _quoted(words[0]) if len(words) == 1 else f"({' OR '.join(map(_quoted, words))})"
 
 
 def _quoted(word: str) -> str:

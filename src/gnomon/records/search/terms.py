@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gnomon.records.search.asking import Asked, Words
 from gnomon.records.search.words import asked_words, is_han, phrase_words
@@ -14,12 +14,16 @@ SHORT = 3  # Latin letters from which on a word stands for all that begin like i
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """All of `wanted`, one way of `either`, none of `unwanted`, each a group of words; `phrases` in a row."""
+    """All of `wanted`, one way of `either`, none of `unwanted`, each a group of words; `phrases` in a row.
+
+    `begun` is what the index was asked already: a word → those that begin like it and are meant too.
+    """
 
     wanted: tuple[Group, ...]
     unwanted: tuple[Group, ...] = ()
     phrases: tuple[Group, ...] = ()
     either: tuple[tuple[Group, ...], ...] = ()
+    begun: dict[str, tuple[str, ...]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def is_empty(self) -> bool:
