@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import NamedTuple
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from gnomon.agreements import team_clocks
-from gnomon.agreements.clock.derive import derive, derive_final
+from gnomon.agreements.clock.derive import derive_awaiting, derive_final
 from gnomon.agreements.clock.motion import Motion
 from gnomon.agreements.clock.readings import Clock
 from gnomon.agreements.histories import History, Line, Pins, line_of, phases_of, read, said_in
 from gnomon.agreements.models import ClockProjection, ThresholdReached
 from gnomon.agreements.pins import pins_for
 from gnomon.agreements.policies import DEFINITIONS, PolicyOf, policy_of, read_clock, remembering
+from gnomon.jobs.asking import many, rows_of
 from gnomon.jobs.moments import milliseconds, moment
 from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Kind, kind_of
@@ -159,23 +161,24 @@ def project(record: Record, clock: Clock, pins: Pins, history: History, told: fr
 def _projections(record: Record, history: History, told: Told, policy: PolicyOf) -> Clocks:
     clocks = {}
     for definition in DEFINITIONS:
-        clock, pins = read_clock(definition, history, history.until, policy=policy, reading=derive_final)
-        if clock.motion in (Motion.RUNNING, Motion.PAUSED):
-            clock = derive(definition, policy(pins, definition.measure), history.happenings, history.until)
+        clock, pins = read_clock(definition, history, history.until, policy=policy, reading=derive_awaiting)
         clocks[clock.name] = project(record, clock, pins, history, told.get(clock.name, frozenset()))
     return clocks
 
 
 def _store(clocks: Iterable[ClockRow]) -> None:
+    many(_storing(), [[milliseconds(v) if isinstance(v, datetime) else v for v in row] for row in clocks])
+
+
+@cache
+def _storing() -> str:
     columns, keys = ", ".join(ClockRow._fields), {"kind", "number", "name"}
     news = ", ".join(f"{name} = excluded.{name}" for name in ClockRow._fields if name not in keys)
     marks = ", ".join(["%s"] * len(ClockRow._fields))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {ClockProjection._meta.db_table} ({columns}) VALUES ({marks}) "
-            f"ON CONFLICT (number, name) DO UPDATE SET {news}",
-            [[milliseconds(v) if isinstance(v, datetime) else v for v in row] for row in clocks],
-        )
+    return (
+        f"INSERT INTO {ClockProjection._meta.db_table} ({columns}) VALUES ({marks}) "
+        f"ON CONFLICT (number, name) DO UPDATE SET {news}"
+    )
 
 
 def _read(record: Record, lines: Iterable[Line]) -> History:
@@ -191,14 +194,13 @@ def _lines_of(numbers: Sequence[str]) -> dict[str, list[Line]]:
     for start in range(0, len(numbers), AT_ONCE):
         some = numbers[start : start + AT_ONCE]
         marks = ", ".join(["%s"] * len(some))
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT number, sequence, verb, actor, happened_at, facts, because FROM {LedgerEntry._meta.db_table} "
-                f"WHERE number IN ({marks}) ORDER BY number, version",
-                some,
-            )
-            for number, sequence, verb, actor, happened_at, facts, because in cursor:
-                lines[number].append(Line(sequence, verb, actor, moment(happened_at), said_in(facts), because))
+        rows = rows_of(
+            f"SELECT number, sequence, verb, actor, happened_at, facts, because FROM {LedgerEntry._meta.db_table} "
+            f"WHERE number IN ({marks}) ORDER BY number, version",
+            some,
+        )
+        for number, sequence, verb, actor, happened_at, facts, because in rows:
+            lines[number].append(Line(sequence, verb, actor, moment(happened_at), said_in(facts), because))
     return lines
 
 

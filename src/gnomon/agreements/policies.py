@@ -13,11 +13,13 @@ from gnomon.agreements.clock.readings import Clock
 from gnomon.agreements.histories import History, Pins
 from gnomon.calendars.calendar import ALWAYS, Calendar
 from gnomon.organization.queries.calendars import calendar_at
+from gnomon.records.memory import Memory
 from gnomon.records.queries import as_of_version
 
 DEFINITIONS: tuple[ClockDefinition, ...] = (RESPOND, RESOLVE)
 Measure = Literal["respond", "resolve"]
 PolicyOf = Callable[[Pins, Measure], Policy]
+_made: Memory[tuple[Any, ...], tuple[Mapping[str, Any], Policy]] = Memory(most=256)
 
 
 def agreed_facts(pins: Pins) -> Mapping[str, Any]:
@@ -52,8 +54,16 @@ def policy_from(facts: Mapping[str, Any], measure: Measure, calendar: Calendar, 
 
 def policy_of(pins: Pins, measure: Measure) -> Policy:
     """The policy of one clock at the pinned versions; without an agreement it has no target."""
+    facts = agreed_facts(pins)
+    key = (*pins[1:], measure)
+    known = _made.get(key)
+    # Facts that are remembered are the very same for as long as they cannot change.
+    if known is not None and known[0] is facts:
+        return known[1]
     version = f"{pins.sla}/{pins.sla_version} {pins.calendar_version or ''}".strip() if pins.sla else ""
-    return policy_from(agreed_facts(pins), measure, pinned_calendar(pins), version)
+    made = policy_from(facts, measure, pinned_calendar(pins), version)
+    _made.put(key, (facts, made))
+    return made
 
 
 def remembering() -> PolicyOf:

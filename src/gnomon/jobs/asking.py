@@ -10,34 +10,53 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 
 
 def rows_of(sql: str, values: Sequence[Any]) -> list[Any]:
     """All rows of a statement, whose gaps are `%s`."""
-    if connection.vendor == "sqlite" and not _is_watched():
-        connection.validate_no_broken_transaction()
-        with connection.wrap_database_errors:
-            return list(connection.connection.execute(_with_marks(sql), values).fetchall())
-    with connection.cursor() as cursor:
+    here = this_connection()
+    if here.vendor == "sqlite" and not _is_watched(here):
+        here.validate_no_broken_transaction()
+        with here.wrap_database_errors:
+            return list(here.connection.execute(_with_marks(sql), values).fetchall())
+    with here.cursor() as cursor:
         cursor.execute(sql, values)
         return list(cursor.fetchall())
 
 
 def altered(sql: str, values: Sequence[Any]) -> int:
     """How many rows a statement altered."""
-    if connection.vendor == "sqlite" and not _is_watched():
-        connection.validate_no_broken_transaction()
-        with connection.wrap_database_errors:
-            return int(connection.connection.execute(_with_marks(sql), values).rowcount)
-    with connection.cursor() as cursor:
+    here = this_connection()
+    if here.vendor == "sqlite" and not _is_watched(here):
+        here.validate_no_broken_transaction()
+        with here.wrap_database_errors:
+            return int(here.connection.execute(_with_marks(sql), values).rowcount)
+    with here.cursor() as cursor:
         cursor.execute(sql, values)
         return int(cursor.rowcount)
 
 
-def _is_watched() -> bool:
+def many(sql: str, rows: Sequence[Sequence[Any]]) -> None:
+    """The statement once for each of these rows of values."""
+    here = this_connection()
+    if here.vendor == "sqlite" and not _is_watched(here):
+        here.validate_no_broken_transaction()
+        with here.wrap_database_errors:
+            here.connection.executemany(_with_marks(sql), rows)
+        return
+    with here.cursor() as cursor:
+        cursor.executemany(sql, rows)
+
+
+def this_connection() -> Any:
+    """The connection of this thread itself: what usually stands for it looks it up again at every touch."""
+    return connections[DEFAULT_DB_ALIAS]
+
+
+def _is_watched(here: Any) -> bool:
     """Whether statements are counted or logged, or there is no connection yet."""
-    return bool(connection.queries_logged or connection.execute_wrappers or connection.connection is None)
+    return bool(here.queries_logged or here.execute_wrappers or here.connection is None)
 
 
 @lru_cache(maxsize=2048)

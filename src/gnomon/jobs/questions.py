@@ -11,11 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.query import ModelIterable, get_related_populators
 
-from gnomon.jobs.asking import rows_of
+from gnomon.jobs.asking import rows_of, this_connection
 
 Row = TypeVar("Row")
 
@@ -32,6 +31,7 @@ class _Worded:
     sql: str
     values: tuple[Any, ...]
     read: Callable[[list[Any]], list[Any]]
+    tables: frozenset[str] = frozenset()
 
 
 class Question(Generic[Row]):
@@ -47,7 +47,7 @@ class Question(Generic[Row]):
 
     def all(self, **values: Any) -> list[Row]:
         """All rows of the answer."""
-        worded = self._worded.get(connection.vendor) or self._word()
+        worded = self._worded.get(this_connection().vendor) or self._word()
         given = [values[value.name] if type(value) is _Open else value for value in worded.values]
         rows = rows_of(worded.sql, given)
         return worded.read(rows) if rows else []
@@ -57,6 +57,10 @@ class Question(Generic[Row]):
         rows = self.all(**values)
         return rows[0] if rows else None
 
+    def tables(self) -> frozenset[str]:
+        """The tables that it reads."""
+        return (self._worded.get(this_connection().vendor) or self._word()).tables
+
     def _word(self) -> _Worded:
         names = inspect.signature(self._build).parameters
         query = self._build(**{name: Value(_Open(name)) for name in names})
@@ -64,7 +68,9 @@ class Question(Generic[Row]):
         sql, values = compiler.as_sql()
         records = issubclass(query._iterable_class, ModelIterable)
         read = _reader_of_records(compiler, query.db) if records else _reader_of_rows(compiler)
-        worded = self._worded[connection.vendor] = _Worded(sql, tuple(values), read)
+        joined = query.query.alias_map
+        tables = frozenset(joined[alias].table_name for alias, used in query.query.alias_refcount.items() if used)
+        worded = self._worded[this_connection().vendor] = _Worded(sql, tuple(values), read, tables)
         return worded
 
 
@@ -105,7 +111,7 @@ class OfKeys(Generic[Row]):
         """The records in the order of the keys; what is gone is left out."""
         if not keys:
             return []
-        worded = self._worded.get(connection.vendor) or self._word()
+        worded = self._worded.get(this_connection().vendor) or self._word()
         rows = rows_of(f"{worded.sql} IN ({', '.join(['%s'] * len(keys))})", list(keys))
         found = {row.pk: row for row in worded.read(rows)}
         return [found[key] for key in keys if key in found]
@@ -117,7 +123,8 @@ class OfKeys(Generic[Row]):
         assert not values, "A question for all records has no values yet."
         assert " WHERE " not in sql, "A question for all records has no condition yet."
         meta: Any = query.model._meta
-        key = f"{connection.ops.quote_name(meta.db_table)}.{connection.ops.quote_name(meta.pk.column)}"
+        quote = this_connection().ops.quote_name
+        key = f"{quote(meta.db_table)}.{quote(meta.pk.column)}"
         worded = _Worded(f"{sql} WHERE {key}", (), _reader_of_records(compiler, query.db))
-        self._worded[connection.vendor] = worded
+        self._worded[this_connection().vendor] = worded
         return worded

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from django.db import DatabaseError, connection, models, transaction
+from django.db import DatabaseError, models, transaction
 
-from gnomon.jobs.asking import altered, rows_of
+from gnomon.jobs.asking import altered, rows_of, this_connection
 
 
 class Column(NamedTuple):
@@ -21,35 +21,38 @@ class Column(NamedTuple):
 
 def insert(row: models.Model) -> None:
     """Store a new row; it gets its key. No signals are sent, for nobody in the house listens to any."""
-    sql, columns = _insertion(type(row), connection.vendor)
-    with transaction.mark_for_rollback_on_error(using=connection.alias):
-        _is_stored(row, rows_of(sql, _values(row, columns, add=True))[0][0])
+    here = this_connection()
+    sql, columns = _insertion(type(row), here.vendor)
+    with transaction.mark_for_rollback_on_error(using=here.alias):
+        _is_stored(row, rows_of(sql, _values(row, columns, here, add=True))[0][0], here)
 
 
 def insert_unless_there(row: models.Model) -> bool:
     """The same, unless a rule of uniqueness is in the way: then nothing happens, and the answer is False."""
-    sql, columns = _insertion(type(row), connection.vendor, " ON CONFLICT DO NOTHING")
-    with transaction.mark_for_rollback_on_error(using=connection.alias):
-        stored = rows_of(sql, _values(row, columns, add=True))
+    here = this_connection()
+    sql, columns = _insertion(type(row), here.vendor, " ON CONFLICT DO NOTHING")
+    with transaction.mark_for_rollback_on_error(using=here.alias):
+        stored = rows_of(sql, _values(row, columns, here, add=True))
     if stored:
-        _is_stored(row, stored[0][0])
+        _is_stored(row, stored[0][0], here)
     return bool(stored)
 
 
 def update(row: models.Model, names: tuple[str, ...]) -> None:
     """Write these fields of a row that is there; DatabaseError when it is not."""
-    sql, columns = _alteration(type(row), names, connection.vendor)
-    with transaction.mark_for_rollback_on_error(using=connection.alias):
-        if not altered(sql, [*_values(row, columns, add=False), row.pk]):
+    here = this_connection()
+    sql, columns = _alteration(type(row), names, here.vendor)
+    with transaction.mark_for_rollback_on_error(using=here.alias):
+        if not altered(sql, [*_values(row, columns, here, add=False), row.pk]):
             raise DatabaseError(f"{type(row).__name__} {row.pk} is gone; nothing was written.")
 
 
-def _is_stored(row: models.Model, key: Any) -> None:
+def _is_stored(row: models.Model, key: Any, here: Any) -> None:
     row.pk = key
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, here.alias
 
 
-def _values(row: models.Model, columns: Sequence[Column], *, add: bool) -> list[Any]:
+def _values(row: models.Model, columns: Sequence[Column], here: Any, *, add: bool) -> list[Any]:
     """What the database is given; most values as they stand, for asking each field takes longer than storing them."""
     known, values = row.__dict__, []
     for field, name, plain in columns:
@@ -57,14 +60,14 @@ def _values(row: models.Model, columns: Sequence[Column], *, add: bool) -> list[
         if plain is not None and (value is None or type(value) is plain):
             values.append(value)
         else:
-            values.append(field.get_db_prep_save(field.pre_save(row, add), connection))
+            values.append(field.get_db_prep_save(field.pre_save(row, add), here))
     return values
 
 
 @lru_cache(maxsize=256)
 def _insertion(model: type[models.Model], _vendor: str, unless: str = "") -> tuple[str, tuple[Column, ...]]:
     meta: Any = model._meta
-    quote = connection.ops.quote_name
+    quote = this_connection().ops.quote_name
     fields = tuple(field for field in meta.concrete_fields if not isinstance(field, models.AutoField))
     names, gaps = ", ".join(quote(field.column) for field in fields), ", ".join(["%s"] * len(fields))
     returned = f"RETURNING {quote(meta.pk.column)}"
@@ -75,7 +78,7 @@ def _insertion(model: type[models.Model], _vendor: str, unless: str = "") -> tup
 @lru_cache(maxsize=1024)
 def _alteration(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> tuple[str, tuple[Column, ...]]:
     meta: Any = model._meta
-    quote = connection.ops.quote_name
+    quote = this_connection().ops.quote_name
     fields = tuple(meta.get_field(name) for name in names)
     assigned = ", ".join(f"{quote(field.column)} = %s" for field in fields)
     return f"UPDATE {quote(meta.db_table)} SET {assigned} WHERE {quote(meta.pk.column)} = %s", tuple(

@@ -77,6 +77,18 @@ def derive_final(definition: ClockDefinition, policy: Policy, happenings: Iterab
     return _read(definition, policy, walk, _runs(walk, policy.calendar, now), ((), (), ()))
 
 
+def derive_awaiting(
+    definition: ClockDefinition, policy: Policy, happenings: Iterable[Happening], now: datetime
+) -> Clock:
+    """The same clock with no more of its story than the thresholds that are still awaited: none once it stopped."""
+    now = _whole(now)
+    walk = _walk(definition, policy, happenings, now)
+    runs = _runs(walk, policy.calendar, now)
+    goes_on = bool(walk.steps) and walk.steps[-1].motion in (Motion.RUNNING, Motion.PAUSED)
+    thresholds = tuple(_thresholds(policy, walk, runs)) if goes_on else ()
+    return _read(definition, policy, walk, runs, ((), thresholds, ()))
+
+
 def moments(
     definition: ClockDefinition, policy: Policy, happenings: Iterable[Happening], now: datetime,
     seconds_of: Callable[[int], Sequence[int]],

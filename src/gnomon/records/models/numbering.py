@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db import connection, models
+from django.db import models
+
+from gnomon.jobs.asking import rows_of
 
 
 class Numbering(models.Model):
@@ -14,13 +16,12 @@ class Numbering(models.Model):
     @classmethod
     def take(cls, prefix: str, count: int = 1) -> int:
         """Reserve `count` numbers and return the first; part of the caller's transaction."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO records_numbering (prefix, last) VALUES (%s, %s) "
-                "ON CONFLICT (prefix) DO UPDATE SET last = records_numbering.last + excluded.last RETURNING last",
-                [prefix, count],
-            )
-            last: int = cursor.fetchone()[0]
+        taken = rows_of(
+            "INSERT INTO records_numbering (prefix, last) VALUES (%s, %s) "
+            "ON CONFLICT (prefix) DO UPDATE SET last = records_numbering.last + excluded.last RETURNING last",
+            [prefix, count],
+        )
+        last: int = taken[0][0]
         return last - count + 1
 
 

@@ -6,8 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from django.db import connection
-
+from gnomon.jobs.asking import many, this_connection
 from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Comment, Record
@@ -63,16 +62,15 @@ def row_text(title: str, parts: Sequence[str]) -> str:
 
 def put_rows(kind: Kind, rows: Sequence[Row], *, new: bool = False) -> None:
     """Put rows into the index, in place of what stood there; nothing stands there for `new` ones."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            instead = "" if new else " ON CONFLICT (id) DO UPDATE SET words = excluded.words"
-            cursor.executemany(
-                f"INSERT INTO {TABLE} (id, words) VALUES (%s, %s::tsvector){instead}",
-                [(key, vector(kind, text)) for key, text in rows],
-            )
-            return
-        verb = "INSERT" if new else "INSERT OR REPLACE"
-        cursor.executemany(f"{verb} INTO {TABLE} (rowid, words) VALUES (%s, %s)", rows)
+    if this_connection().vendor == "postgresql":
+        instead = "" if new else " ON CONFLICT (id) DO UPDATE SET words = excluded.words"
+        many(
+            f"INSERT INTO {TABLE} (id, words) VALUES (%s, %s::tsvector){instead}",
+            [(key, vector(kind, text)) for key, text in rows],
+        )
+        return
+    verb = "INSERT" if new else "INSERT OR REPLACE"
+    many(f"{verb} INTO {TABLE} (rowid, words) VALUES (%s, %s)", rows)
 
 
 def vector(kind: Kind, text: str) -> str:
