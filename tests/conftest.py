@@ -69,6 +69,7 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(versions, "once_it_stands", lambda remember: remember())
     yield
     versions.forget_versions()
+    sys.modules["gnomon.records.rules"].see(None)
     for name, module in list(sys.modules.items()):
         if name.startswith("gnomon."):
             for value in list(vars(module).values()):

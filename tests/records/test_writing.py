@@ -11,9 +11,10 @@ from tests.resolution.makers import a_service, an_incident
 
 from gnomon.organization.models import Person
 from gnomon.records import actions
-from gnomon.records.actions import write
+from gnomon.records.actions import storing, thinking
 from gnomon.records.actors import SYSTEM
 from gnomon.records.models import LedgerEntry, Numbering
+from gnomon.records.models.numbering import number_text
 from gnomon.records.queries import as_of_version, history
 from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, StaleRecord
 from gnomon.resolution.kinds import incident as INCIDENT
@@ -105,7 +106,7 @@ def test_when_the_entry_cannot_be_written_the_record_is_not_either(bob, monkeypa
     def broken(**_facts):
         raise RuntimeError("disk full")
 
-    monkeypatch.setattr(write, "append", broken)
+    monkeypatch.setattr(storing, "append", broken)
     with pytest.raises(RuntimeError):
         actions.change(incident, by=bob, category="mail")
     assert (incident.category, incident.version) == ("", 1)  # in Python too: a page would show it
@@ -130,7 +131,7 @@ def test_numbers_count_up_for_each_prefix_and_none_is_given_twice(bob):
 def test_many_numbers_taken_at_once_are_nobody_elses(db):
     assert Numbering.take("XYZ", 5) == 1
     assert Numbering.take("XYZ") == 6
-    assert write.number_text("XYZ", 1234567) == "XYZ-1234567"
+    assert number_text("XYZ", 1234567) == "XYZ-1234567"
 
 
 # --- who, and from which version ------------------------------------------------------------------
@@ -270,7 +271,7 @@ def test_a_status_changes_only_by_a_move(bob):
 
 
 def test_what_happened_and_when_we_were_told_are_two_times(bob, monkeypatch):
-    monkeypatch.setattr(write, "_now", lambda: NOON)
+    monkeypatch.setattr(thinking, "now_written", lambda: NOON)
     incident = an_incident(by=bob, at=NOON - timedelta(hours=2))
     entry = history(incident)[0]
     assert (entry.happened_at, entry.recorded_at) == (NOON - timedelta(hours=2), NOON)
@@ -278,7 +279,7 @@ def test_what_happened_and_when_we_were_told_are_two_times(bob, monkeypatch):
 
 
 def test_what_has_not_happened_is_not_recorded_but_clocks_may_differ_a_little(bob, monkeypatch):
-    monkeypatch.setattr(write, "_now", lambda: NOON)
+    monkeypatch.setattr(thinking, "now_written", lambda: NOON)
     assert an_incident(by=bob, at=NOON + timedelta(minutes=5)).version == 1
     with pytest.raises(InvalidFacts, match="has not happened yet") as refused:
         an_incident(by=bob, at=NOON + timedelta(minutes=5, milliseconds=1))

@@ -41,6 +41,7 @@ customer = Kind(
 
 service_level_agreement = Kind(
     name="service_level_agreement",
+    rules=True,
     model=ServiceLevelAgreement,
     prefix="SLA",
     clause="8.3.3",
@@ -72,6 +73,7 @@ service_level_agreement = Kind(
 
 operational_level_agreement = Kind(
     name="operational_level_agreement",
+    rules=True,
     model=OperationalLevelAgreement,
     prefix="OLA",
     clause="8.3.4.2",
@@ -97,6 +99,7 @@ operational_level_agreement = Kind(
 
 escalation_policy = Kind(
     name="escalation_policy",
+    rules=True,
     model=EscalationPolicy,
     prefix="ESC",
     clause="8.6.1",

@@ -9,6 +9,7 @@ from gnomon.jobs.actions import enqueue
 from gnomon.jobs.questions import Question
 from gnomon.records.listeners import Listener
 from gnomon.records.models import LedgerEntry, Record
+from gnomon.records.rules import Rules
 
 FOLLOW = "agreements:follow_escalation"
 DECIDES = frozenset({
@@ -17,7 +18,7 @@ DECIDES = frozenset({
 })  # fmt: skip
 
 
-_ANY_POLICY = Question(lambda status: EscalationPolicy.objects.exclude(status=status).values_list("pk")[:1])
+_ANY_POLICY = Rules(Question(lambda status: EscalationPolicy.objects.exclude(status=status).values_list("pk")[:1]))
 
 
 def follow_later(record: Record, entry: LedgerEntry) -> None:

@@ -13,13 +13,14 @@ from gnomon.jobs.questions import Question
 from gnomon.portfolio.models import Service
 from gnomon.records.models import LedgerEntry
 from gnomon.records.queries import as_of_version
+from gnomon.records.rules import Rules
 
 NOT_PINNED: dict[str, Any] = {"sla": None, "sla_version": None, "calendar_version": None}
 
 
 _COUNTS = ServiceLevelAgreement.objects.filter(status__in=("drafted", "agreed")).select_related("calendar")
-_DEFAULT = Question(lambda: _COUNTS.filter(is_default=True))
-_OF_SERVICE = Question(lambda service: _COUNTS.filter(Q(is_default=True) | Q(service_id=service)))
+_DEFAULT = Rules(Question(lambda: _COUNTS.filter(is_default=True)))
+_OF_SERVICE = Rules(Question(lambda service: _COUNTS.filter(Q(is_default=True) | Q(service_id=service))))
 
 
 def pins_for(service: Service | None, customer: Customer | None, *, on: date | None = None) -> dict[str, Any]:

@@ -130,17 +130,19 @@ def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any],
     because = given.pop("because", "") or ""
     expect, said = given.pop("expect", None), _comment_in(given)
     try:
-        with as_seen(request, record, expect), transaction.atomic() if said else nullcontext():
+        with as_seen(request, record, expect):
             if step is None:
                 permissions.require(person, "change", kind)
                 facts = facts_from_plain(kind, given, person)
-                written = actions.change(record, by=person, because=because, expect=expect, **facts)
+                thought = actions.change_thought(record, by=person, because=because, expect=expect, **facts)
             else:
                 permissions.require_move(person, kind, step)
                 facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
-                written = actions.move(record, step.name, by=person, because=because, expect=expect, **facts)
-            if said:
-                say(written, said, by=person)
+                thought = actions.move_thought(record, step.name, by=person, because=because, expect=expect, **facts)
+            with transaction.atomic() if said else nullcontext():
+                written = thought.write()
+                if said:
+                    say(written, said, by=person)
             return _answer(kind, written, person)
     except StaleRecord as stale:
         stale.changed = {name: pair for name, pair in stale.changed.items() if is_told(person, kind, name)}

@@ -13,7 +13,8 @@ from gnomon.organization.workflow_versions import check_version, prepare_version
 from gnomon.records.kinds import Kind
 
 CUSTOM_FIELD = Kind(
-    name="custom_field", model=CustomField, prefix="FLD", clause="8.1", slug="custom-fields",
+    name="custom_field",
+    rules=True, model=CustomField, prefix="FLD", clause="8.1", slug="custom-fields",
     title=_("Custom field"), plural=_("Custom fields"), workflow=workflows.CUSTOM_FIELD,
     fields=("title", "title_zh", "of_kind", "name", "type", "required", "choices", "help", "help_zh", "position"),
     columns=("number", "title", "title_zh", "of_kind", "type", "required", "status"),
@@ -26,7 +27,8 @@ CUSTOM_FIELD = Kind(
 )  # fmt: skip
 
 WORKFLOW_VERSION = Kind(
-    name="workflow_version", model=WorkflowVersion, prefix="WFV", clause="8.1", slug="workflow-versions",
+    name="workflow_version",
+    rules=True, model=WorkflowVersion, prefix="WFV", clause="8.1", slug="workflow-versions",
     title=_("Workflow version"), plural=_("Workflow versions"), workflow=workflows.WORKFLOW_VERSION,
     fields=("title", "of_kind", "table"), columns=("number", "title", "of_kind", "status", "owner", "recorded_at"),
     filters=("status", "of_kind"),

@@ -120,6 +120,7 @@ RESPONSIBILITY = Kind(
 
 WORK_CALENDAR = Kind(
     name="work_calendar",
+    rules=True,
     model=WorkCalendar,
     prefix="CAL",
     clause="8.3.3",

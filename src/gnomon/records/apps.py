@@ -14,6 +14,7 @@ class RecordsConfig(AppConfig):
 
     def ready(self) -> None:
         post_migrate.connect(guard_ledger, sender=self)
+        post_migrate.connect(watch_rules, sender=self)
 
 
 def guard_ledger(using: str, **_facts: Any) -> None:
@@ -21,3 +22,10 @@ def guard_ledger(using: str, **_facts: Any) -> None:
     from gnomon.records.ledger.triggers import guard
 
     guard(connections[using])
+
+
+def watch_rules(using: str, **_facts: Any) -> None:
+    """After each migration, for the same reason."""
+    from gnomon.records.rules import watch
+
+    watch(connections[using])

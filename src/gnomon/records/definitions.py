@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 
 from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Kind, kind_named
+from gnomon.records.rules import Rules
 from gnomon.workflow.tables import Move, Phase, State, Workflow, from_table
 
 FIELDS, VERSIONS, LEVELS = "custom_field", "workflow_version", "level_name"
@@ -56,10 +57,10 @@ class _Clock:
 _clock = _Clock()
 
 
-_FIELDS_OF = Question(lambda kind: _rows(FIELDS).filter(of_kind=kind).order_by("position", "id"))
-_IN_FORCE = Question(
+_FIELDS_OF = Rules(Question(lambda kind: _rows(FIELDS).filter(of_kind=kind).order_by("position", "id")))
+_IN_FORCE = Rules(Question(
     lambda kind, status: _rows(VERSIONS).filter(of_kind=kind, status=status).order_by("pk").values_list("edition")[:1]
-)
+))  # fmt: skip
 
 
 def fields_stored(kind: Kind) -> list[Any]:

@@ -100,6 +100,9 @@ class Kind:
     `leads_to` answers the record that is shown instead of one that became part of it, and `told_with` the
     entries of other records that the timeline of one tells as well. `personal` are fields that may speak of people
     beside title, free texts, e-mail addresses and custom fields: their values in the ledger can be erased.
+    Records of a kind with `rules` decide what is written on others. `ahead` answers for a verb and its facts whether
+    `prepare` and `check` rest on nothing but these, the record itself and rules: then they are asked before the turn
+    to write is taken (`records.actions.thinking`).
     """
 
     name: str
@@ -142,6 +145,8 @@ class Kind:
     requirements: tuple[str, ...] = ()
     projections: tuple[str, ...] = ()
     personal: tuple[str, ...] = ()
+    rules: bool = False
+    ahead: Callable[[str, Mapping[str, Any]], bool] | None = None
     derives: Derivation | None = None
     named_by: tuple[str, ...] = ("number", "title")
     by_number: bool = False

@@ -23,7 +23,7 @@ def more(record: Record, person: Actor) -> list[Option]:
 
 
 category = Kind(
-    name="category", model=Category, prefix="CAT", clause="8.6.1", slug="categories", title=_("Category"),
+    name="category", rules=True, model=Category, prefix="CAT", clause="8.6.1", slug="categories", title=_("Category"),
     plural=_("Categories"), workflow=CATEGORY, fields=("title", "title_zh", "parent", "service", "team"),
     columns=("number", "title", "title_zh", "parent", "service", "team", "status"), filters=("status", "parent", "service", "team"),
     searched=("title_zh",),

@@ -78,6 +78,16 @@ def keep_others(record: Record, entry: LedgerEntry) -> None:
         majors.end_with(incident, entry)
 
 
+# Moves and others that look at no other incident and at nobody's work on it.
+ALONE = frozenset({"recorded", "changed", "assign", "start", "wait", "resume", "resolve"})
+OTHERS = frozenset({"parent", "merged_into"})
+
+
+def rests_on_rules(verb: str, facts: Mapping[str, Any]) -> bool:
+    """Whether what follows from it rests on the incident itself and on rules alone."""
+    return verb in ALONE and OTHERS.isdisjoint(facts)
+
+
 def own_incidents(incidents: QuerySet[Any], person: Actor) -> QuerySet[Any]:
     """What somebody without a role at the desk may see: their own, and those they take part in.
 

@@ -76,6 +76,7 @@ incident = Kind(
     sees=incidents.own_incidents,
     prepare=incidents.what_follows,
     check=incidents.what_is_wrong,
+    ahead=incidents.rests_on_rules,
     after=(keep_clocks, keep_time, incidents.keep_others),
     rebuild=(rebuild_clocks, rebuild_time),
     lenses=LENSES,
@@ -110,6 +111,7 @@ incident = Kind(
 
 priority_matrix = Kind(
     name="priority_matrix",
+    rules=True,
     model=PriorityMatrix,
     prefix="PMX",
     clause="8.6.1",
@@ -127,6 +129,7 @@ priority_matrix = Kind(
 
 major_incident_criteria = Kind(
     name="major_incident_criteria",
+    rules=True,
     model=MajorIncidentCriteria,
     prefix="MIC",
     clause="8.6.1",

@@ -1,6 +1,9 @@
 """The one door through which records change; each passage leaves one ledger entry."""
 
 from gnomon.records.actions.about import attach, comment, join, leave, link, unlink
-from gnomon.records.actions.write import act, change, move, note, record
+from gnomon.records.actions.write import act, change, change_thought, move, move_thought, note, record
 
-__all__ = ["act", "attach", "change", "comment", "join", "leave", "link", "move", "note", "record", "unlink"]
+__all__ = [
+    "act", "attach", "change", "change_thought", "comment", "join", "leave", "link", "move", "move_thought", "note",
+    "record", "unlink",
+]  # fmt: skip

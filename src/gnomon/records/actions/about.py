@@ -23,7 +23,6 @@ from gnomon.standard.plugs import Actor
 LONGEST_COMMENT = 100_000
 
 
-@transaction.atomic
 def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at: datetime | None = None) -> Comment:
     """Say something about a record; internal words are for staff only. Whom staff name in it becomes a watcher."""
     kind = kind_of(type(record))
@@ -39,15 +38,16 @@ def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at:
         raise InvalidFacts(_("The comment was not saved: %(fault)s") % {"fault": fault}, {"text": fault})
     named = mentioned_in(text, record, by=by, internal=internal)
     mentioned: dict[str, Any] = {"mentioned": [None, [person.number for person in named]]} if named else {}
-    entry = note(record, "commented", by=by, at=at, text=[None, text], internal=[None, internal], **mentioned)
-    said = Comment(
-        kind=kind.name, number=record.number, text=text, internal=internal, actor=by.number,
-        happened_at=entry.happened_at, recorded_at=entry.recorded_at, entry=entry.sequence,
-    )  # fmt: skip
-    insert(said)
-    index_record(kind, record)
-    for person in named:
-        join(record, person, "watcher", by=by)
+    with transaction.atomic():
+        entry = note(record, "commented", by=by, at=at, text=[None, text], internal=[None, internal], **mentioned)
+        said = Comment(
+            kind=kind.name, number=record.number, text=text, internal=internal, actor=by.number,
+            happened_at=entry.happened_at, recorded_at=entry.recorded_at, entry=entry.sequence,
+        )  # fmt: skip
+        insert(said)
+        index_record(kind, record)
+        for person in named:
+            join(record, person, "watcher", by=by)
     return said
 
 

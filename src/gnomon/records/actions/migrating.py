@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from gnomon.records.actions.write import _alter
+from gnomon.records.actions.checking import checked_reason
+from gnomon.records.actions.thinking import Alteration
 from gnomon.records.kinds import kind_of
 from gnomon.records.models import Record
 from gnomon.records.refusals import MoveRefused
@@ -37,4 +38,4 @@ def migrate(record: Record, version: int, *, by: Actor, status: str = "", becaus
             % {"record": record.number, "before": record.phase, "after": state.phase}
         )
     facts = {"workflow_version": version, "status": wanted}
-    return _alter(kind, record, MIGRATED, None, by=by, at=None, because=because, expect=None, facts=facts)
+    return Alteration(kind, record, MIGRATED, None, by, None, checked_reason(because), None, facts).write()

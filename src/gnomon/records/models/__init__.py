@@ -8,6 +8,7 @@ from gnomon.records.models.numbering import Numbering
 from gnomon.records.models.personal import Draft, Preference
 from gnomon.records.models.presence import Presence
 from gnomon.records.models.record import Record, RecordQuerySet
+from gnomon.records.models.rules import RuleMark
 from gnomon.records.models.search import SearchMark, SearchNear, SearchWord
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "Presence",
     "Record",
     "RecordQuerySet",
+    "RuleMark",
     "SavedView",
     "SearchMark",
     "SearchNear",

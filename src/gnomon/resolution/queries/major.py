@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from gnomon.jobs.questions import Question
 from gnomon.records.models import Participant
 from gnomon.records.permissions import may
+from gnomon.records.rules import Rules
 from gnomon.resolution.models import CustomerNotice, Incident, MajorIncident, MajorIncidentCriteria
 from gnomon.standard.plugs import Actor
 
@@ -23,7 +24,7 @@ REMEMBERS_FOR = timedelta(days=365)
 _remembered: ContextVar[Sequence[MajorIncidentCriteria] | None] = ContextVar("criteria", default=None)
 
 
-_APPROVED = Question(lambda status: MajorIncidentCriteria.objects.filter(status=status))
+_APPROVED = Rules(Question(lambda status: MajorIncidentCriteria.objects.filter(status=status)))
 
 
 def criteria_met_by(incident: Incident, priority: int | None) -> MajorIncidentCriteria | None:

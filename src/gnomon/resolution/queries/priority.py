@@ -10,15 +10,16 @@ from gnomon.jobs.moments import EPOCH
 from gnomon.jobs.questions import Question
 from gnomon.records.facts import fold
 from gnomon.records.models import LedgerEntry
+from gnomon.records.rules import Rules
 from gnomon.resolution.models.priority import USUAL, PriorityMatrix
 
 Table = Mapping[str, Mapping[str, int]]
 EVER = EPOCH
 
 
-_IN_USE: Question[tuple[Table]] = Question(
+_IN_USE: Rules[tuple[Table]] = Rules(Question(
     lambda status: PriorityMatrix.objects.filter(status=status).order_by("-pk").values_list("table")[:1]
-)
+))  # fmt: skip
 
 
 def table_in_use() -> Table:

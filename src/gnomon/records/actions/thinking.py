@@ -1,0 +1,214 @@
+"""What is written, worked out before the turn to write is taken wherever that can be (docs/decisions/writes-think-first.md).
+
+A write is two parts. The first checks what was given and adds what follows from it; it reads and writes nothing. The
+second numbers or locks the record, stores it and leaves its entry. On the embedded database all writers of the house
+stand in one line for the second, so the first is done before it, on the record and the rules as they are known. In
+its turn the write looks whether both are still the same, and else does the first part again, where nobody can
+interfere. What was refused ahead is judged again as well, so that nobody is refused by a rule that is no more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from gnomon.jobs.asking import this_connection
+from gnomon.records import rules
+from gnomon.records.actions.checking import apply, check_needs, check_start
+from gnomon.records.actions.storing import happened, leave_entry, lock, locked_version, now_written, save
+from gnomon.records.facts import facts_of, is_blank
+from gnomon.records.kinds import Change, Kind
+from gnomon.records.models import Numbering, Record
+from gnomon.records.models.numbering import number_text
+from gnomon.records.refusals import Refused
+from gnomon.records.search import index_record
+from gnomon.standard.plugs import Actor
+from gnomon.workflow.tables import Move
+
+
+class Thought(NamedTuple):
+    """The first part of a write: what happens, which facts it writes, and when it was thought."""
+
+    happening: Change
+    written: dict[str, list[Any]]
+    now: datetime
+    record: Record
+
+
+@dataclass(slots=True)
+class NewRecord:
+    """A record about to come into being, in the first state of its workflow."""
+
+    kind: Kind
+    by: Actor
+    at: datetime | None
+    because: str
+    facts: dict[str, Any]
+    _known: rules.Known | None = None
+    _thought: Thought | None = None
+
+    def __post_init__(self) -> None:
+        self._known = _ahead(self.kind, "recorded", self.facts)
+        self._thought = _thought_on(self._known, self._think)
+
+    def write(self) -> Record:
+        """Number it, store it, leave its entry."""
+        kind = self.kind
+        with transaction.atomic():
+            thought = self._thought or self._think()
+            number = number_text(kind.prefix, Numbering.take(kind.prefix))
+            known = self._known if self._thought else None
+            if known is not None and not rules.still(known):
+                known, thought = None, self._think()
+            born = thought.record
+            with rules.trusting(known):
+                born.number, born.version = number, 1
+                save(born, None)
+                leave_entry(kind, born, thought.happening, thought.written, thought.now)
+                index_record(kind, born)
+        return born
+
+    def _think(self) -> Thought:
+        kind, now = self.kind, now_written()
+        born: Record = kind.model()
+        born.recorded_at = now
+        born.workflow_version = _version_in_force(kind)
+        facts = {**self.facts, "status": kind.workflow_version(born.workflow_version).initial.name}
+        happening = Change(
+            verb="recorded", by=self.by, at=happened(self.at, now), facts=facts, old={}, because=self.because
+        )  # fmt: skip
+        apply(kind, born, happening)
+        written = {n: [None, value] for n, value in facts_of(born).items() if not is_blank(kind.model, n, value)}
+        return Thought(happening, written, now, born)
+
+
+@dataclass(slots=True)
+class Alteration:
+    """New facts about to be given to a record, by a move when there is a step."""
+
+    kind: Kind
+    record: Record
+    verb: str
+    step: Move | None
+    by: Actor
+    at: datetime | None
+    because: str
+    expect: int | None
+    facts: dict[str, Any]
+    _known: rules.Known | None = None
+    _thought: Thought | None = None
+    _before: tuple[dict[str, Any], dict[str, Any]] = field(default=({}, {}))
+
+    def __post_init__(self) -> None:
+        if self.expect in (None, self.record.version):
+            self._known = _ahead(self.kind, self.verb, self.facts)
+        self._before = _held_by(self.record)
+        with unchanged_when_refused(self.record):
+            self._thought = _thought_on(self._known, self._think)
+        if self._thought is None:
+            _give_back(self.record, self._before)
+
+    def write(self) -> Record:
+        """Lock it as it was seen, store what is new, leave an entry; nothing when nothing is new."""
+        kind, record = self.kind, self.record
+        try:
+            with transaction.atomic():
+                thought, known = self._thought, self._known if self._thought else None
+                if thought is not None and not self._stands():
+                    _give_back(record, self._before)
+                    thought = known = None
+                if thought is None:
+                    lock(kind, record, self.expect)
+                    self._before = _held_by(record)
+                    thought = self._think()
+                with rules.trusting(known):
+                    self._store(thought)
+        except BaseException:
+            _give_back(record, self._before)
+            raise
+        return record
+
+    def _stands(self) -> bool:
+        """Whether the record is locked as it was thought about, under the same rules."""
+        assert self._known is not None
+        return locked_version(self.kind, self.record) == self.record.version and rules.still(self._known)
+
+    def _store(self, thought: Thought) -> None:
+        kind, record, written = self.kind, self.record, thought.written
+        if not written and self.step is None:
+            return
+        record.version += 1
+        save(record, ("version", *written))
+        leave_entry(kind, record, thought.happening, written, thought.now)
+        if not {"title", *kind.searched}.isdisjoint(written):
+            index_record(kind, record)
+
+    def _think(self) -> Thought:
+        kind, record, step, now = self.kind, self.record, self.step, now_written()
+        old = facts_of(record)
+        facts = dict(self.facts)
+        if step is not None:
+            check_start(kind, record, step)
+            facts["status"] = step.end
+        happening = Change(
+            verb=self.verb, by=self.by, at=happened(self.at, now), facts=facts, old=old, because=self.because, move=step
+        )  # fmt: skip
+        apply(kind, record, happening)
+        if step is not None:
+            assert record.status in step.ends, f"{step.name} cannot end in {record.status}"
+            check_needs(kind, record, step, self.because)
+        written = {name: [old[name], value] for name, value in facts_of(record).items() if value != old[name]}
+        return Thought(happening, written, now, record)
+
+
+@contextmanager
+def unchanged_when_refused(record: Record) -> Iterator[None]:
+    """Take back what was put on the record: a page shows it beside the refusal, as it still is."""
+    before = _held_by(record)
+    try:
+        yield
+    except BaseException:
+        _give_back(record, before)
+        raise
+
+
+def _ahead(kind: Kind, verb: str, facts: Mapping[str, Any]) -> rules.Known | None:
+    """The rules to think on before the turn is taken; None when it is held already, or the kind wants it so."""
+    if kind.ahead is None or _is_writing() or not kind.ahead(verb, facts):
+        return None
+    return rules.last_known()
+
+
+def _is_writing() -> bool:
+    """Whether a transaction has begun; the one that the tests put around each of their own does not count."""
+    blocks = this_connection().atomic_blocks
+    return bool(blocks) and not blocks[-1]._from_testcase
+
+
+def _thought_on(known: rules.Known | None, think: Callable[[], Thought]) -> Thought | None:
+    if known is None:
+        return None
+    with rules.trusting(known), suppress(Refused):
+        return think()
+    return None
+
+
+def _version_in_force(kind: Kind) -> int:
+    from gnomon.records.definitions import version_in_force
+
+    return version_in_force(kind)
+
+
+def _held_by(record: Record) -> tuple[dict[str, Any], dict[str, Any]]:
+    return dict(record.__dict__), dict(record._state.fields_cache)
+
+
+def _give_back(record: Record, before: tuple[dict[str, Any], dict[str, Any]]) -> None:
+    record.__dict__.clear()
+    record.__dict__.update(before[0])
+    record._state.fields_cache = dict(before[1])
