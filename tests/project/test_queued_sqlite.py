@@ -124,3 +124,46 @@ def test_what_was_acknowledged_is_on_the_disk_and_nobody_waits_for_it_in_the_que
         "['turn given back']",  # reading alone waits for no disk
         "the disk is full",  # and is not acknowledged
     ]
+
+
+TIDYING = """
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "gnomon.project.settings"
+import django
+django.setup()
+from django.db import connection, transaction
+from gnomon.project.queued_sqlite import base
+
+base.TIDIED_AFTER = 2
+seen = []
+connection.ensure_connection()
+
+
+def heard(statement):
+    if "checkpoint" in statement:
+        seen.append("in its turn" if connection._has_turn else "after its turn")
+
+
+connection.connection.set_trace_callback(heard)
+for who in ("one", "two", "three"):
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO told (who) VALUES (%s)", [who])
+    print(seen)
+print(connection.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone())
+with transaction.atomic(), connection.cursor() as cursor:
+    cursor.execute("INSERT INTO told (who) VALUES ('four')")
+    reading = connection.connection.execute("SELECT who FROM told")
+    reading.fetchone()
+print(len(reading.fetchall()))
+"""
+
+
+def test_the_log_is_moved_into_the_database_after_a_turn(environment: dict[str, str]) -> None:
+    told = subprocess.run([sys.executable, "-c", TIDYING], env=environment, capture_output=True, text=True, check=True)
+    assert told.stdout.splitlines() == [
+        "[]",
+        "['after its turn']",  # two rows were written
+        "['after its turn']",
+        "(0, 1, 1)",  # the third began the log anew, for all before it was in the database
+        "3",  # whoever still reads then is not disturbed
+    ]

@@ -28,6 +28,7 @@ def database(url: str, home: Path) -> dict[str, Any]:
                 "init_command": (
                     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA mmap_size=268435456;"
                     "PRAGMA cache_size=-32768;PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
+                    "PRAGMA wal_autocheckpoint=8000;"  # 32 MB: queued_sqlite moves pages earlier, outside of turns
                 ),
             },
             "TEST": {"NAME": os.environ.get("GNOMON_TEST_DATABASE", ":memory:")},
