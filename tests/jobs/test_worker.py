@@ -241,3 +241,59 @@ def test_a_worker_between_jobs_looks_after_its_house(clock, note, asked):
 
     # each look at the clock takes a second: after the first job the stretch is over
     assert tired.drain(until=clock() + timedelta(seconds=2)) == 1
+
+
+# --- brief jobs are taken together ---------------------------------------------------------------
+
+
+@pytest.fixture
+def glance(declare, seen):
+    """Brief; fails on what is below nought."""
+
+    def look(number):
+        if number < 0:
+            raise ValueError("there is nothing to see")
+        seen.append(number)
+
+    job = Job("glance", look, brief=True)
+    declare(job)
+    return job
+
+
+MINUTE = timedelta(seconds=60)
+
+
+def test_brief_jobs_are_taken_some_at_a_time_in_their_order(clock, glance, asked):
+    for number in range(12):
+        asked(glance, number=number)
+    taken = claims.claim_some("bob", clock(), MINUTE, most=10)
+    assert [job.facts["number"] for job in taken] == list(range(10))
+    assert {job.attempts for job in taken} == {1}
+    assert len(claims.claim_some("eve", clock(), MINUTE, most=10)) == 2
+
+
+def test_a_long_job_is_taken_alone_and_ends_what_is_taken_together(clock, glance, note, asked):
+    asked(glance, number=1)
+    asked(note, text="long")
+    asked(glance, number=2)
+    taken = [claims.claim_some("bob", clock(), MINUTE, most=10) for _turn in range(4)]
+    assert [[job.name for job in some] for some in taken] == [["glance"], ["note"], ["glance"], []]
+
+
+def test_a_brief_job_that_was_tried_before_is_taken_alone(clock, glance, asked):
+    """It may be the one that killed its worker: others lose one attempt by it, and not all."""
+    for number in range(3):
+        asked(glance, number=number)
+    claims.claim_some("killed", clock(), MINUTE, most=2)
+    clock.forward(seconds=61)
+    assert claims.return_expired(clock()) == 2
+    assert [len(claims.claim_some("next", clock(), MINUTE, most=10)) for _turn in range(4)] == [1, 1, 1, 0]
+
+
+def test_one_that_fails_among_those_taken_together_fails_alone(bob_worker, glance, asked, seen):
+    jobs = [asked(glance, number=number) for number in (1, -1, 2)]
+    assert bob_worker.drain() == 3
+    for job in jobs:
+        job.refresh_from_db()
+    assert [job.state for job in jobs] == [State.DONE, State.WAITING, State.DONE]
+    assert seen == [1, 2]

@@ -36,9 +36,9 @@ LOOK_FOR_THRESHOLDS = Job(
     title=_("Look for thresholds of clocks"),
 )
 
-TELL_THRESHOLD = Job(thresholds.TELL, thresholds.tell, title=_("Act on a threshold of a clock"))
+TELL_THRESHOLD = Job(thresholds.TELL, thresholds.tell, brief=True, title=_("Act on a threshold of a clock"))
 
-FOLLOW_ESCALATION = Job(listeners.FOLLOW, follow_escalation, title=_("Let escalations follow the clocks"))
+FOLLOW_ESCALATION = Job(listeners.FOLLOW, follow_escalation, brief=True, title=_("Let escalations follow the clocks"))
 
 RUN_ESCALATION = Job(running.RUN, run_escalation, title=_("Run the steps of an escalation"))
 

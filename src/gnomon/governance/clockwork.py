@@ -43,8 +43,8 @@ def want_daily_stamp() -> None:
     want_stamp()
 
 
-ENTRY = Job(TELL_OF, tell_of, title=_("Tell people what happened to a record"))
-SENDINGS = Job(PLAN, plan_sendings, title=_("Work out what goes out to whom"))
+ENTRY = Job(TELL_OF, tell_of, brief=True, title=_("Tell people what happened to a record"))
+SENDINGS = Job(PLAN, plan_sendings, brief=True, title=_("Work out what goes out to whom"))
 SENDING = Job(SEND, send, attempts=ATTEMPTS, backoff=timedelta(minutes=1), title=_("Send a message"))
 DIGESTS = Job(DIGEST, send_digest, attempts=ATTEMPTS, backoff=timedelta(minutes=1), title=_("Send a digest"))
 LATE = Job("governance:sweep_sendings", ask_again, every=timedelta(hours=1), title=_("Ask again for late messages"))

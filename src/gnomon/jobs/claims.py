@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from itertools import takewhile
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from gnomon.jobs.declared import attempts_of
+from gnomon.jobs.asking import rows_of
+from gnomon.jobs.declared import attempts_of, is_brief
 from gnomon.jobs.models import QueuedJob, State
 from gnomon.jobs.moments import milliseconds
 
@@ -21,22 +23,40 @@ KEPT_OF_AN_ERROR = 8000
 
 def claim(worker: str, now: datetime, lease: timedelta) -> QueuedJob | None:
     """Take the job that has been due longest, or None; no two workers get the same one."""
+    with transaction.atomic():
+        claimed = claim_some(worker, now, lease, most=1)
+    return claimed[0] if claimed else None
+
+
+def claim_some(worker: str, now: datetime, lease: timedelta, *, most: int) -> list[QueuedJob]:
+    """The same, and those due behind it while they are brief; in the caller's transaction.
+
+    What was tried before is taken alone: a job that kills its worker costs others one attempt, and no more.
+    """
     table = connection.ops.quote_name(QueuedJob._meta.db_table)
-    # SQLite has one writer at a time, so there the statement alone is enough.
+    # SQLite has one writer at a time, and it is the caller.
     skip = "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
     # Only the table's own name is put into the text.
-    due = f"SELECT id FROM {table} WHERE state = 'waiting' AND run_after <= %s ORDER BY run_after, id LIMIT 1 {skip}"
-    statement = (
-        f"UPDATE {table} SET state = 'running', worker = %s, started_at = %s, lease_until = %s, "
-        f"attempts = attempts + 1 WHERE id = ({due}) RETURNING id, name, facts, attempts, worker, state"
+    due = rows_of(
+        f"SELECT id, name, attempts FROM {table} WHERE state = 'waiting' AND run_after <= %s "
+        f"ORDER BY run_after, id LIMIT {most} {skip}",
+        [milliseconds(now)],
     )
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [worker, milliseconds(now), milliseconds(now + lease), milliseconds(now)])
-        claimed = cursor.fetchone()
-    if claimed is None:
-        return None
-    key, name, facts, attempts, holder, state = claimed
-    return QueuedJob(pk=key, name=name, facts=json.loads(facts), attempts=attempts, worker=holder, state=state)
+    together = list(takewhile(lambda row: is_brief(row[1]) and row[2] == 0, due))
+    keys = [key for key, _name, _attempts in together or due[:1]]
+    if not keys:
+        return []
+    claimed = rows_of(
+        f"UPDATE {table} SET state = 'running', worker = %s, started_at = %s, lease_until = %s, "
+        f"attempts = attempts + 1 WHERE id IN ({', '.join(['%s'] * len(keys))}) "
+        "RETURNING id, name, facts, attempts, worker, state",
+        [worker, milliseconds(now), milliseconds(now + lease), *keys],
+    )
+    jobs = {
+        key: QueuedJob(pk=key, name=name, facts=json.loads(facts), attempts=attempts, worker=holder, state=state)
+        for key, name, facts, attempts, holder, state in claimed
+    }
+    return [jobs[key] for key in keys]
 
 
 def extend(job: QueuedJob, until: datetime) -> bool:

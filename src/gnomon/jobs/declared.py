@@ -34,6 +34,12 @@ def job_named(name: str) -> Job:
         ) from None
 
 
+def is_brief(name: str) -> bool:
+    """Whether a worker may take it with others; never when nobody declares it."""
+    job = declared_jobs().get(name)
+    return job is not None and job.brief
+
+
 def attempts_of(name: str) -> int:
     """How often a job of that name is tried; the usual number when nobody declares it."""
     job = declared_jobs().get(name)

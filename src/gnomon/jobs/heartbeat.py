@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -17,25 +17,25 @@ log = logging.getLogger(__name__)
 
 
 class Heartbeat:
-    """One thread for the life of a worker that extends the held job's lease, four times in a lease."""
+    """One thread for the life of a worker that extends the leases of what it holds, four times in a lease."""
 
     def __init__(self, lease: timedelta, now: Callable[[], datetime]) -> None:
         self._lease, self._now = lease, now
-        self._held: QueuedJob | None = None
+        self._held: Sequence[QueuedJob] = ()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
     @contextmanager
-    def holding(self, job: QueuedJob) -> Iterator[None]:
-        """Extend the lease of `job` until the block ends."""
+    def holding(self, jobs: Sequence[QueuedJob]) -> Iterator[None]:
+        """Extend the leases of these jobs until the block ends."""
         if self._thread is None:
             self._thread = threading.Thread(target=self._beat, name="job lease", daemon=True)
             self._thread.start()
-        self._held = job
+        self._held = jobs
         try:
             yield
         finally:
-            self._held = None
+            self._held = ()
 
     def end(self) -> None:
         """Stop the thread and close its connection."""
@@ -48,8 +48,7 @@ class Heartbeat:
     def _beat(self) -> None:
         try:
             while not self._over.wait(self._lease.total_seconds() / 4):
-                job = self._held
-                if job is not None:
+                for job in self._held:
                     self._extend(job)
         finally:
             connection.close()

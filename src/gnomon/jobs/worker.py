@@ -1,4 +1,4 @@
-"""The worker: takes jobs one by one, runs them, and puts back those whose worker died."""
+"""The worker: takes jobs one by one, brief ones some at a time, runs them, and puts back those whose worker died."""
 
 from __future__ import annotations
 
@@ -32,6 +32,7 @@ LEASE = timedelta(seconds=60)
 QUICKEST_LOOK = timedelta(milliseconds=200)
 SLOWEST_LOOK = timedelta(seconds=2)
 AT_A_STRETCH = timedelta(seconds=1)
+BRIEF_AT_ONCE = 10
 USUAL_BACKOFF = timedelta(seconds=10)
 
 
@@ -61,7 +62,7 @@ class Worker:
         # A plain flag: an Event set by a signal handler can lock up the very thread that waits for it.
         self._stopping = False
         self._heartbeat = Heartbeat(self.lease, self.now)
-        self._ended: Outcome | None = None
+        self._ended: list[Outcome] = []
         self._look_after_others_at = self._tick_at = datetime.min.replace(tzinfo=UTC)
 
     def stop(self) -> None:
@@ -117,25 +118,27 @@ class Worker:
         """Run all jobs that are due, taking none after `until`, and say how many."""
         ran = 0
         due = next_due()
-        if self._ended is None and (due is None or due > self.now()):
+        if not self._ended and (due is None or due > self.now()):
             return ran
         while True:
-            job = self._take(until)
-            if job is None:
+            jobs = self._take(until)
+            if not jobs:
                 return ran
-            self._ended = self.run(job)
-            ran += 1
+            with self._heartbeat.holding(jobs):
+                for job in jobs:
+                    self._ended.append(self.run(job))
+            ran += len(jobs)
 
-    def _take(self, until: datetime | None) -> QueuedJob | None:
-        """Mark the job that ended and claim the next, in one commit: a sync to disk costs more than most jobs."""
+    def _take(self, until: datetime | None) -> list[QueuedJob]:
+        """Mark what ended and claim what is next, in one commit: a sync to disk costs more than most jobs."""
         now = self.now()
         enough = self._stopping or (until is not None and now > until)
         with transaction.atomic():
-            if self._ended is not None:
-                self._settle(self._ended, now)
-            job = None if enough else claims.claim(self.name, now, self.lease)
-        self._ended = None
-        return job
+            for ended in self._ended:
+                self._settle(ended, now)
+            jobs = [] if enough else claims.claim_some(self.name, now, self.lease, most=BRIEF_AT_ONCE)
+        self._ended = []
+        return jobs
 
     def run(self, job: QueuedJob) -> Outcome:
         """Run a claimed job's body; whatever it raises is kept with the job."""
@@ -143,8 +146,7 @@ class Worker:
         try:
             declared = job_named(job.name)
             base = declared.backoff
-            with self._heartbeat.holding(job):
-                declared.run(**job.facts)
+            declared.run(**job.facts)
         except UnknownJob as refusal:
             # Perhaps a newer version stored it and this worker is about to be replaced: wait before giving up.
             return self._failed(job, str(refusal), base if job.attempts < attempts else None)

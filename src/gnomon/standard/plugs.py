@@ -248,7 +248,8 @@ class Notice:
 class Job:
     """Work done later: `run(**facts)` at least once, so it must be idempotent.
 
-    `every` makes it a schedule as well; `attempts` and `backoff` rule its retries.
+    `every` makes it a schedule as well; `attempts` and `backoff` rule its retries. A worker takes several `brief`
+    ones at once: those that touch the database alone and end within some hundredths of a second.
     """
 
     name: str
@@ -256,5 +257,6 @@ class Job:
     every: timedelta | None = None
     attempts: int = 8
     backoff: timedelta = timedelta(seconds=10)
+    brief: bool = False
     title: Says = ""
     facts: Mapping[str, Any] = field(default_factory=dict)
