@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.db import DatabaseError, models, transaction
 
 from gnomon.jobs.asking import altered, rows_of, this_connection
+from gnomon.jobs.moments import MomentField
 
 
 class Column(NamedTuple):
@@ -59,6 +60,8 @@ def _values(row: models.Model, columns: Sequence[Column], here: Any, *, add: boo
         value = known.get(name, known)
         if plain is not None and (value is None or type(value) is plain):
             values.append(value)
+        elif value is None and type(field) is MomentField:
+            values.append(None)
         else:
             values.append(field.get_db_prep_save(field.pre_save(row, add), here))
     return values

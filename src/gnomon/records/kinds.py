@@ -77,7 +77,8 @@ class Kind:
     """The declaration of a kind of record (docs/adding-a-kind.md).
 
     `may` maps read, create, change, comment, export and import to the roles that may; moves name
-    theirs in the workflow. `sees` narrows a query to what people without the read role may know of.
+    theirs in the workflow. `sees` narrows a query to what people without the read role may know of; `open_to` are
+    the fields whose person is always among these, so that nobody need ask the database.
     `asks` are the fields that are asked of people who may record but not change: all, when it is empty.
     People without the read role are told `columns`, `asks` and `shows` of what they see, at every door, and of
     the reasons that others gave only those of the moves in `open_reasons`.
@@ -122,6 +123,7 @@ class Kind:
     shows: tuple[str, ...] = ()
     open_reasons: tuple[str, ...] = ()
     sees: Callable[[models.QuerySet[Any], Actor], models.QuerySet[Any]] | None = None
+    open_to: tuple[str, ...] = ()
     prepare: Callable[[Record, Change], dict[str, Any]] | None = None
     check: Callable[[Record, Change], Mapping[str, str]] | None = None
     after: tuple[Callable[[Record, LedgerEntry], None], ...] = ()

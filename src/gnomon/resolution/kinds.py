@@ -74,6 +74,7 @@ incident = Kind(
         "run_major": RUNNING,
     },
     sees=incidents.own_incidents,
+    open_to=("requester",),
     prepare=incidents.what_follows,
     check=incidents.what_is_wrong,
     ahead=incidents.rests_on_rules,

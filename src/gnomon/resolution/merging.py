@@ -42,10 +42,10 @@ def what_is_wrong(incident: Incident, change: Change) -> Mapping[str, str]:
 
 def keep_target(incident: Incident, entry: LedgerEntry) -> None:
     """The other one says who came, and those who wait for the one that was merged wait for it now."""
-    verb, changes = entry.verb.partition(":")[2], entry.changes
+    verb = entry.verb.partition(":")[2]
     if verb not in MOVES:
         return
-    old, new = changes["merged_into"]
+    old, new = entry.changes["merged_into"]
     target = Incident.objects.get(number=new or old)
     by, at = actor_of(entry), entry.happened_at
     if verb == "merge":

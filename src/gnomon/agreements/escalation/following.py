@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import transaction
@@ -28,6 +29,7 @@ from gnomon.jobs.rows import insert, insert_unless_there, update
 from gnomon.organization.queries import calendar_at
 from gnomon.records.actions.write import hold
 from gnomon.records.facts import NOTES
+from gnomon.records.memory import Memory
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.queries import as_of_version
 
@@ -150,21 +152,23 @@ def _begin(
         begun_at=now, depth=depth, cause=cause, calendar_version=None if calendar is None else calendar.version,
         state=State.SUPPRESSED if depth > DEEPEST else State.RUNNING,
     )  # fmt: skip
-    made = insert_unless_there(escalation)
-    steps = None
-    if not made:  # back to a policy that was followed before: what was done then is not done again
+    steps = [EscalationStep(position=position, table=row) for position, row in table]
+    if escalation.state == State.RUNNING:
+        since = now if anew else _since(record, policy.number, policy.version)
+        _plan(escalation, one, now, since, steps)
+        escalation.state, escalation.next_at = _stands(one, steps)
+    if insert_unless_there(escalation):
+        for step in steps:
+            step.escalation = escalation
+            insert(step)
+    else:  # back to a policy that was followed before: what was done then is not done again
         escalation = Escalation.objects.get(**place)
         escalation.chosen = choice.facts(record)
         escalation.save(update_fields=["chosen"])
-    else:
-        steps = [EscalationStep(escalation=escalation, position=position, table=row) for position, row in table]
-        for step in steps:
-            insert(step)
+        if escalation.state != State.SUPPRESSED:
+            _keep_step(escalation, one, now, since=now if anew else None)
     if escalation.state == State.SUPPRESSED:
         leave(record, escalation, None, "suppressed", told={"depth": depth})
-        return
-    since = now if anew else _since(record, policy.number, policy.version) if made else None
-    _keep_step(escalation, one, now, since=since, steps=steps)
 
 
 def _renew(escalation: Escalation, policy: EscalationPolicy) -> None:
@@ -184,19 +188,38 @@ def _renew(escalation: Escalation, policy: EscalationPolicy) -> None:
 
 def _since(record: Record, policy: str, version: int) -> datetime:
     """What was due before this moment is left out: the policy was not in force, or the record not ours yet."""
-    own = _TOLD_OF.all(number=policy, version=version)
-    spoke = next(one for one in own if one.verb.rpartition(":")[2] not in NOTES)
+    spoke = _spoke_at(policy, version)
     born = _BORN.first(number=record.number)
     brought = born is not None and born.recorded_at - born.happened_at > LATE
-    return max(spoke.recorded_at, record.recorded_at) if brought else spoke.recorded_at
+    return max(spoke, record.recorded_at) if brought else spoke
 
 
-def _keep_step(
-    escalation: Escalation, one: Round, now: datetime, since: datetime | None = None,
-    steps: list[EscalationStep] | None = None,
-) -> None:  # fmt: skip
+_spoken: Memory[tuple[str, int], datetime] = Memory(most=256)
+
+
+def _spoke_at(policy: str, version: int) -> datetime:
+    """When a policy was told as it is in this version; remembered once that cannot change."""
+    known = _spoken.get((policy, version))
+    if known is None:
+        own = _TOLD_OF.all(number=policy, version=version)
+        known = next(one for one in own if one.verb.rpartition(":")[2] not in NOTES).recorded_at
+        transaction.on_commit(partial(_spoken.put, (policy, version), known))
+    return known
+
+
+def _keep_step(escalation: Escalation, one: Round, now: datetime, since: datetime | None = None) -> None:
     """Say anew when each step that is still to come falls due."""
-    steps = _STEPS.all(escalation=escalation.pk) if steps is None else steps
+    steps = _STEPS.all(escalation=escalation.pk)
+    for step in _plan(escalation, one, now, since, steps):
+        update(step, ("state", "why", "due_at"))
+    _put(escalation, *_stands(one, steps))
+
+
+def _plan(
+    escalation: Escalation, one: Round, now: datetime, since: datetime | None, steps: Sequence[EscalationStep]
+) -> list[EscalationStep]:
+    """Put on the steps that are still to come when they fall due; those that this changed."""
+    changed = []
     due = one.due(steps_from([step.table for step in steps]), now)
     hours = _hours(escalation) if any(step.table.get("in_hours") for step in steps) else None
     if since is not None:
@@ -210,9 +233,14 @@ def _keep_step(
         else:
             step.due_at = _within(hours, moment) if hours and step.table.get("in_hours") else moment
         if was != (step.state, step.due_at):
-            update(step, ("state", "why", "due_at"))
+            changed.append(step)
+    return changed
+
+
+def _stands(one: Round, steps: Sequence[EscalationStep]) -> tuple[str, datetime | None]:
+    """The state of an escalation by its clock, and when its next step falls due."""
     state = {Motion.RUNNING: State.RUNNING, Motion.PAUSED: State.PAUSED}.get(one.motion, State.ENDED)
-    _put(escalation, state, next_due(steps) if state == State.RUNNING else None)
+    return state, next_due(steps) if state == State.RUNNING else None
 
 
 _STEPS = Question(lambda escalation: EscalationStep.objects.filter(escalation_id=escalation).order_by("position"))

@@ -54,10 +54,10 @@ def tell(
     `links` are purposes of `LinkPage`s: what goes outside holds such a link for each person (governance/links.py).
     `worded` says that title and text are an organisation's own, which differ from language to language.
     """
+    told = [person for person in _active(people, by) if may_know(person, about, internal)]
+    if not told:
+        return
     with transaction.atomic():
-        told = [person for person in _active(people, by) if may_know(person, about, internal)]
-        if not told:
-            return
         message = _message(
             cause, what=what, kind=about.kind.name if about else "", number=about.number if about else "",
             titles=_in_each_language(title, LONGEST_TITLE), text=str(text),
@@ -124,6 +124,8 @@ def _active(people: Iterable[str], by: str) -> Iterable[Person]:
 def may_know(person: Person, about: Record | None, internal: bool) -> bool:
     """Whether this person may learn of the message at all; only those without the read role cost a query."""
     if about is None or may(person, "read", about.kind):
+        return True
+    if not internal and any(getattr(about, f"{name}_id") == person.pk for name in about.kind.open_to):
         return True
     return not internal and visible(type(about).objects.filter(pk=about.pk), person).exists()
 

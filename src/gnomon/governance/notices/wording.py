@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from gnomon.governance.models import NoticeText
 from gnomon.governance.notices.declared import all_notices
 from gnomon.governance.notices.gaps import Telling, filled, gaps_in, gaps_of
+from gnomon.jobs.questions import Question
 from gnomon.records import actions
 from gnomon.records.kinds import Change, kind_named
 from gnomon.records.models import Record
@@ -77,9 +78,12 @@ def wording_of(own: NoticeText, notice: Notice) -> Wording:
 
 def own_texts(keys: Iterable[str]) -> dict[str, NoticeText]:
     """The words of the organisation that are in use for these notices."""
-    wanted = [key for key in keys if key]
-    found = NoticeText.objects.filter(notice__in=wanted, status=IN_USE) if wanted else ()
-    return {one.notice: one for one in found}
+    wanted = {key for key in keys if key}
+    found = _OWN.all(status=IN_USE) if wanted else ()
+    return {one.notice: one for one in found if one.notice in wanted}
+
+
+_OWN = Question(lambda status: NoticeText.objects.filter(status=status))
 
 
 def _said(telling: Telling, words: Wording, part: str) -> str:
