@@ -1,4 +1,4 @@
-"""Take what stands for good out of the rounds of Python's garbage collector."""
+"""What is done around the application in each web process: what stands for good is collected no more, writers go first."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import gc
 from collections.abc import Callable, Iterable
 from itertools import count
 from typing import Any
+
+from gnomon.project.queued_sqlite.base import let_the_writer_go_on
 
 Wsgi = Callable[[Any, Any], Iterable[bytes]]
 AFTER = 100
@@ -22,6 +24,16 @@ def settled(application: Wsgi, after: int = AFTER) -> Wsgi:
     def answer(environ: Any, start_response: Any) -> Iterable[bytes]:
         if next(turns) == after:
             settle()
+        return application(environ, start_response)
+
+    return answer
+
+
+def courteous(application: Wsgi) -> Wsgi:
+    """The application, which begins no request while another thread of its process writes."""
+
+    def answer(environ: Any, start_response: Any) -> Iterable[bytes]:
+        let_the_writer_go_on()
         return application(environ, start_response)
 
     return answer

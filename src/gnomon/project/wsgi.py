@@ -4,7 +4,7 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from gnomon.project.settling import settled
+from gnomon.project.settling import courteous, settled
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gnomon.project.settings")
-application = settled(get_wsgi_application())
+application = settled(courteous(get_wsgi_application()))

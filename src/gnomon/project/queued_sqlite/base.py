@@ -18,13 +18,27 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from typing import Any
 
 from django.db.backends.sqlite3 import base
 
 # Where there is no fdatasync, the whole of the file's facts go to the disk with its contents.
 _to_disk = getattr(os, "fdatasync", os.fsync)
+# Held by the thread of this process that has the turn; and for how long others let it go first, at most.
+_at_turn = threading.Lock()
+PATIENCE = 0.005
 TIDIED_AFTER = 400  # rows that a connection wrote: some 2,000 pages of creations
+
+
+def let_the_writer_go_on() -> None:
+    """Wait a moment while another thread of this process has the turn: all of the house waits for it.
+
+    Threads of Python take turns of milliseconds on the processor, and whoever holds the database's gives its own
+    away at each statement.
+    """
+    if _at_turn.acquire(timeout=PATIENCE):
+        _at_turn.release()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -37,6 +51,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     _has_turn = False
     _changes_before = 0
     _tidied_at = 0
+    _keeps_others = False
 
     def _start_transaction_under_autocommit(self) -> None:
         self._wait_for_turn()
@@ -104,10 +119,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._queue = os.open(name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         fcntl.flock(self._queue, fcntl.LOCK_EX)
         self._has_turn = True
+        self._keeps_others = _at_turn.acquire(blocking=False)
 
     def _end_turn(self) -> None:
         if self._has_turn and self._queue is not None:
             self._has_turn = False
+            if self._keeps_others:
+                self._keeps_others = False
+                _at_turn.release()
             fcntl.flock(self._queue, fcntl.LOCK_UN)
             if self.connection is not None and not self.connection.in_transaction:
                 self.connection.execute("PRAGMA synchronous=FULL")  # for statements outside a transaction
