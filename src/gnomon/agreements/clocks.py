@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -14,24 +14,25 @@ from gnomon.agreements import team_clocks
 from gnomon.agreements.clock.derive import derive_awaiting, derive_final
 from gnomon.agreements.clock.motion import Motion
 from gnomon.agreements.clock.readings import Clock
-from gnomon.agreements.histories import History, Line, Pins, line_of, phases_of, read, said_in
+from gnomon.agreements.histories import History, Line, Pins, Said, line_of, phases_of, read, said_in
 from gnomon.agreements.models import ClockProjection, ThresholdReached
 from gnomon.agreements.pins import pins_for
 from gnomon.agreements.policies import DEFINITIONS, PolicyOf, policy_of, read_clock, remembering
 from gnomon.jobs.asking import many, rows_of
 from gnomon.jobs.moments import milliseconds, moment
 from gnomon.jobs.questions import Question
-from gnomon.records.kinds import Kind, kind_of
+from gnomon.records.kinds import Change, Kind, kind_of
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.workflow.tables import Phase
 
 __all__ = [
-    "histories_of", "history_of", "pins_for", "project", "rebuild", "rebuild_clocks", "rederive", "told_of",
-    "verdicts",
+    "foresee", "histories_of", "history_of", "keep_foreseen", "pins_for", "project", "rebuild", "rebuild_clocks",
+    "rederive", "told_of", "verdicts",
 ]  # fmt: skip
 
 Told = Mapping[str, frozenset[int]]  # clock → percentages that people were told of
 AT_ONCE = 2000
+COMING = 2**62  # in place of the sequence of an entry that is not there yet: it comes after all others
 
 
 class ClockRow(NamedTuple):
@@ -69,6 +70,27 @@ def rederive(record: Record, entry: LedgerEntry) -> Clocks:
     _store(clocks.values())
     team_clocks.keep_turns(record, history)
     return clocks
+
+
+def foresee(record: Record, change: Change, written: Mapping[str, Sequence[Any]]) -> Clocks | None:
+    """Where the clocks will stand when this has happened, before there is an entry of it.
+
+    None where a team's own clock runs too: its row is read again with the entry.
+    """
+    told = {} if change.creates else _told_of_one(record.number)
+    said = Said(**{name: tuple(pair) for name, pair in written.items() if name in Said.__struct_fields__})
+    at, kind = moment(milliseconds(change.at)), kind_of(type(record))
+    coming = Line(COMING, f"{kind.name}:{change.verb}", change.by.number, at, said, change.because)
+    history = _read(record, [coming] if change.creates else [*_lines(record), coming])
+    return None if history.has_internal else _projections(record, history, told, policy_of)
+
+
+def keep_foreseen(record: Record, entry: LedgerEntry, clocks: Clocks) -> None:
+    """Store what was foreseen, now that the entry is there."""
+    _store(
+        row._replace(number=record.number, entry=entry.sequence if row.entry == COMING else row.entry)
+        for row in clocks.values()
+    )
 
 
 def rebuild(records: Sequence[Record], entries: Iterable[LedgerEntry] | None = None) -> dict[str, Clocks]:

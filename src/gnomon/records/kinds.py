@@ -103,7 +103,8 @@ class Kind:
     beside title, free texts, e-mail addresses and custom fields: their values in the ledger can be erased.
     Records of a kind with `rules` decide what is written on others. `ahead` answers for a verb and its facts whether
     `prepare` and `check` rest on nothing but these, the record itself and rules: then they are asked before the turn
-    to write is taken (`records.actions.thinking`).
+    to write is taken (`records.actions.thinking`). `foresees` then puts on the record what its projections will be,
+    given what is written, and answers their names: they are stored with it.
     """
 
     name: str
@@ -149,6 +150,7 @@ class Kind:
     personal: tuple[str, ...] = ()
     rules: bool = False
     ahead: Callable[[str, Mapping[str, Any]], bool] | None = None
+    foresees: Callable[[Record, Change, Mapping[str, Sequence[Any]]], tuple[str, ...]] | None = None
     derives: Derivation | None = None
     named_by: tuple[str, ...] = ("number", "title")
     by_number: bool = False

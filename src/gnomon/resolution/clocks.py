@@ -3,29 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from gnomon.agreements import clocks
 from gnomon.jobs.rows import update
 from gnomon.records.actions.projections import put_projections
+from gnomon.records.kinds import Change
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.resolution.models import Incident
 
 RUNS = ("running", "paused")
+FORESEEN = "_foreseen_clocks"
+SPEAKS_OF = frozenset({
+    "status", "priority", "sla", "sla_version", "calendar_version", "team", "ola", "ola_version",
+    "ola_calendar_version", "opened_at", "responded_at", "resolved_at",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """Where the clocks of an incident will stand after what is about to be written."""
+
+    verb: str
+    at: datetime
+    clocks: Mapping[str, Any]
+
+
+def foresee_clocks(record: Record, change: Change, written: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:
+    """Read the clocks before the turn to write is taken, and show them on the incident; the columns that changed."""
+    record.__dict__.pop(FORESEEN, None)
+    if not change.creates and SPEAKS_OF.isdisjoint(written):
+        return ()
+    found = clocks.foresee(record, change, written)
+    if found is None:
+        return ()
+    record.__dict__[FORESEEN] = Foreseen(change.verb, change.at, found)
+    return _show(record, found)
 
 
 def keep_clocks(record: Record, entry: LedgerEntry) -> None:
     """Bring the clocks of one incident up to its newest entry."""
     assert isinstance(record, Incident)
+    foreseen: Foreseen | None = record.__dict__.pop(FORESEEN, None)
     if not touches_clocks(entry):
         return
-    shown = columns(clocks.rederive(record, entry))
-    moved = tuple(name for name, value in shown.items() if getattr(record, name) != value)
-    for name, value in shown.items():
-        setattr(record, name, value)
+    # A thought that was never written is not taken for another.
+    if foreseen is not None and (f"incident:{foreseen.verb}", foreseen.at) == (entry.verb, entry.happened_at):
+        clocks.keep_foreseen(record, entry, foreseen.clocks)
+        return
+    moved = _show(record, clocks.rederive(record, entry))
     if moved:
         update(record, moved)
+
+
+def _show(record: Record, found: Mapping[str, Any]) -> tuple[str, ...]:
+    """Put the clocks on the incident; the columns that changed."""
+    shown = columns(found)
+    moved = tuple(name for name, value in shown.items() if getattr(record, name) != value)
+    for name in moved:
+        setattr(record, name, shown[name])
+    return moved
 
 
 def rebuild_clocks(records: Sequence[Record]) -> None:
@@ -60,18 +99,4 @@ def columns(clock_of: Mapping[str, Any]) -> dict[str, Any]:
 
 def touches_clocks(entry: LedgerEntry) -> bool:
     """Whether an entry may have moved a clock."""
-    speaks_of = {
-        "status",
-        "priority",
-        "sla",
-        "sla_version",
-        "calendar_version",
-        "team",
-        "ola",
-        "ola_version",
-        "ola_calendar_version",
-        "opened_at",
-        "responded_at",
-        "resolved_at",
-    }
-    return entry.version == 1 or not speaks_of.isdisjoint(entry.changes)
+    return entry.version == 1 or not SPEAKS_OF.isdisjoint(entry.changes)

@@ -8,7 +8,7 @@ from gnomon.organization.roles import AUTHORS, DESK, SPEAKING, STAFF
 from gnomon.records.kinds import Derivation, Kind
 from gnomon.resolution import incidents, matrices, presets, relays, replies, reviews, showing, verdicts
 from gnomon.resolution.category_kind import category
-from gnomon.resolution.clocks import keep_clocks, rebuild_clocks
+from gnomon.resolution.clocks import foresee_clocks, keep_clocks, rebuild_clocks
 from gnomon.resolution.inherited import pins_then
 from gnomon.resolution.lenses import DESK_VIEWS, LENSES
 from gnomon.resolution.major_kinds import customer_notice, incident_task, major_incident
@@ -78,6 +78,7 @@ incident = Kind(
     prepare=incidents.what_follows,
     check=incidents.what_is_wrong,
     ahead=incidents.rests_on_rules,
+    foresees=foresee_clocks,
     after=(keep_clocks, keep_time, incidents.keep_others),
     rebuild=(rebuild_clocks, rebuild_time),
     lenses=LENSES,

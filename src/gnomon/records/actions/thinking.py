@@ -38,6 +38,7 @@ class Thought(NamedTuple):
     written: dict[str, list[Any]]
     now: datetime
     record: Record
+    beside: tuple[str, ...] = ()  # projections that it moves
 
 
 @dataclass(slots=True)
@@ -84,7 +85,7 @@ class NewRecord:
         )  # fmt: skip
         apply(kind, born, happening)
         written = {n: [None, value] for n, value in facts_of(born).items() if not is_blank(kind.model, n, value)}
-        return Thought(happening, written, now, born)
+        return Thought(happening, written, now, born, _foreseen(kind, born, happening, written))
 
 
 @dataclass(slots=True)
@@ -105,7 +106,7 @@ class Alteration:
     _before: tuple[dict[str, Any], dict[str, Any]] = field(default=({}, {}))
 
     def __post_init__(self) -> None:
-        if self.expect in (None, self.record.version):
+        if self.expect in (None, self.record.version) and not self.record._state.adding:
             self._known = _ahead(self.kind, self.verb, self.facts)
         self._before = _held_by(self.record)
         with unchanged_when_refused(self.record):
@@ -143,7 +144,7 @@ class Alteration:
         if not written and self.step is None:
             return
         record.version += 1
-        save(record, ("version", *written))
+        save(record, ("version", *written, *thought.beside))
         leave_entry(kind, record, thought.happening, written, thought.now)
         if not {"title", *kind.searched}.isdisjoint(written):
             index_record(kind, record)
@@ -163,7 +164,11 @@ class Alteration:
             assert record.status in step.ends, f"{step.name} cannot end in {record.status}"
             check_needs(kind, record, step, self.because)
         written = {name: [old[name], value] for name, value in facts_of(record).items() if value != old[name]}
-        return Thought(happening, written, now, record)
+        return Thought(happening, written, now, record, _foreseen(kind, record, happening, written))
+
+
+def _foreseen(kind: Kind, record: Record, happening: Change, written: Mapping[str, list[Any]]) -> tuple[str, ...]:
+    return kind.foresees(record, happening, written) if kind.foresees is not None else ()
 
 
 @contextmanager
