@@ -3,6 +3,7 @@
 # One return for each type of JSON reads best.
 from __future__ import annotations
 
+import re
 from math import isfinite
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 LONGEST = 1_000_000
 DEEPEST = 40
+_HALF = re.compile(r"[\ud800-\udfff]")
 LARGEST = 2**53 - 1  # beyond it JSON numbers melt into their neighbours
 
 
@@ -18,7 +20,7 @@ def fault_of(text: str, longest: int = LONGEST) -> str:
     if len(text) > longest:
         return _("A text holds at most %(most)d characters; this has %(has)d.") % {"most": longest, "has": len(text)}
     # PostgreSQL stores no NUL, and half a surrogate pair has no bytes in UTF-8.
-    if "\x00" in text or any("\ud800" <= sign <= "\udfff" for sign in text):
+    if "\x00" in text or (not text.isascii() and _HALF.search(text)):
         return _("The text holds a character that cannot be kept. Type it again, or leave that character out.")
     return ""
 

@@ -28,7 +28,7 @@ class Foreseen:
 
     verb: str
     at: datetime
-    clocks: Mapping[str, Any]
+    clocks: clocks.Clocks
 
 
 def foresee_clocks(record: Record, change: Change, written: Mapping[str, Sequence[Any]]) -> tuple[str, ...]:

@@ -51,6 +51,7 @@ TABLES = {
     "records.Numbering": COUNTED,
     "records.Preference": OF_ONE_PERSON,
     "records.Presence": OF_THE_MOMENT,
+    "records.RuleMark": "that some rule was changed, for processes that remember rules; which, is in the entries",
     "records.SavedView": OF_ONE_PERSON,
     "records.SearchMark": SEARCHED,
     "records.SearchNear": SEARCHED,

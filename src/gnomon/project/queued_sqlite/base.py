@@ -97,7 +97,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         self._tidied_at = changes
         try:
             self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
-        except base.Database.OperationalError:
+        except base.Database.OperationalError:  # type: ignore[attr-defined]
             return  # this very connection still reads; the next time will do
 
     def _close(self) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -109,35 +110,47 @@ def _faults(
 ) -> dict[str, str]:
     """What is wrong with these fields of the record, with all when none are named; `sound` values were looked at."""
     faults: dict[str, str] = {}
-    for field in ledgered(kind.model):
-        if names is not None and field.name not in names:
+    known = record.__dict__
+    for field, name, attribute, sort in _sorted_out(kind.model):
+        if names is not None and name not in names:
             continue
-        value = getattr(record, field.attname)
+        value = known[attribute] if attribute in known else getattr(record, attribute)
         if value is None and field.null:
             continue
-        if type(value) is str and sound and sound.get(field.name) is value:
+        if type(value) is str and sound and sound.get(name) is value:
             continue  # the very text that was found sound before
-        if _is_empty(field, value):
+        if value is None or (sort is TEXT and value == "") or (sort is JSON and value in ("", [], {})):
             if not (field.null if value is None else field.blank or field.null):
-                faults[field.name] = _("“%(field)s” must be filled.") % {"field": field.verbose_name}
+                faults[name] = _("“%(field)s” must be filled.") % {"field": field.verbose_name}
             continue
-        if isinstance(field, models.ForeignKey):
+        if sort is KEY:
             continue
         try:
             setattr(record, field.attname, field.clean(_sound(field, value), record))
         except ValidationError as error:
-            faults[field.name] = f"{field.verbose_name}: {' '.join(error.messages)}"
+            faults[name] = f"{field.verbose_name}: {' '.join(error.messages)}"
         except (TypeError, ValueError, OverflowError):
-            faults[field.name] = _no_value(field, value)
+            faults[name] = _no_value(field, value)
     return faults
 
 
-def _is_empty(field: models.Field[Any, Any], value: Any) -> bool:
-    if value is None:
-        return True
-    if isinstance(field, models.JSONField):
-        return value in ("", [], {})
-    return value == "" and isinstance(field, models.CharField | models.TextField)
+TEXT, JSON, KEY, OTHER = "text", "json", "key", "other"
+_SORTS = ((models.ForeignKey, KEY), (models.JSONField, JSON), (models.CharField, TEXT), (models.TextField, TEXT))
+
+
+@cache
+def _sorted_out(model: type[Record]) -> tuple[tuple[Any, str, str, str], ...]:
+    """The fields of the ledger with name, attribute and sort: asking each anew costs more than looking at its value."""
+    fields: tuple[Any, ...] = ledgered(model)
+    return tuple(
+        (
+            field,
+            field.name,
+            field.attname,
+            next((sort for a_class, sort in _SORTS if isinstance(field, a_class)), OTHER),
+        )
+        for field in fields
+    )
 
 
 def _sound(field: models.Field[Any, Any], value: Any) -> Any:
