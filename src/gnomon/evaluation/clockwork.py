@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.evaluation.actions import record_due_results, take_due_snapshots
+from gnomon.evaluation.actions import amend_tallies, record_due_results, take_due_snapshots
 from gnomon.records.actors import SYSTEM
 from gnomon.standard.plugs import Job
 
@@ -28,4 +28,14 @@ def take_snapshots() -> None:
 
 TAKE_SNAPSHOTS = Job(
     "evaluation:take_snapshots", take_snapshots, every=timedelta(hours=1), title=_("Keep what measures said each day")
+)
+
+
+def count_days() -> None:
+    """Count the days anew that changed since they were counted; running twice counts nothing twice."""
+    amend_tallies()
+
+
+COUNT_DAYS = Job(
+    "evaluation:count_days", count_days, every=timedelta(minutes=1), title=_("Count the days that changed")
 )

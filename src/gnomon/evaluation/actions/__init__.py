@@ -3,5 +3,13 @@
 from gnomon.evaluation.actions.measuring import record_due_results
 from gnomon.evaluation.actions.seeding import seed_monitoring
 from gnomon.evaluation.actions.snapshots import backfill_snapshots, take_due_snapshots, take_snapshots
+from gnomon.evaluation.actions.tallies import amend_tallies
 
-__all__ = ["backfill_snapshots", "record_due_results", "seed_monitoring", "take_due_snapshots", "take_snapshots"]
+__all__ = [
+    "amend_tallies",
+    "backfill_snapshots",
+    "record_due_results",
+    "seed_monitoring",
+    "take_due_snapshots",
+    "take_snapshots",
+]

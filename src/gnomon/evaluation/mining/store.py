@@ -21,7 +21,7 @@ from django.conf import settings
 from django.db import connection
 
 from gnomon.evaluation.mining.reading import EVENT, Events, Texts, after
-from gnomon.records.ledger.reading import rows
+from gnomon.evaluation.queries.positions import digest_at, entries_between, tip
 from gnomon.records.memory import Memory
 
 FORMAT = 1
@@ -52,7 +52,7 @@ _known: Memory[str, Known] = Memory(12)
 
 def known(kind: str) -> Known:
     """The events of a kind as the ledger has them now."""
-    sequence, digest = _tip(kind)
+    sequence, digest = tip(kind)
     have = _known.get(kind) or _from_file(kind)
     if have is not None and (have.sequence > sequence or _differs(kind, have)):
         have = None
@@ -65,12 +65,12 @@ def known(kind: str) -> Known:
 def unread(kind: str) -> int:
     """About how many sequences a look would have to read."""
     have = _known.get(kind)
-    return _tip(kind)[0] - (have.sequence if have is not None else _filed_upto(kind))
+    return tip(kind)[0] - (have.sequence if have is not None else _filed_upto(kind))
 
 
 def position(kind: str) -> tuple[int, str]:
     """The last entry of a kind: whoever finds it the same finds all the same."""
-    return _tip(kind)
+    return tip(kind)
 
 
 def _read_on(kind: str, have: Known, sequence: int, digest: str) -> Known:
@@ -83,25 +83,17 @@ def _read_on(kind: str, have: Known, sequence: int, digest: str) -> Known:
     return found
 
 
-def _tip(kind: str) -> tuple[int, str]:
-    found = rows(
-        "SELECT sequence, digest FROM records_ledgerentry WHERE kind = %s ORDER BY sequence DESC LIMIT 1", [kind]
-    )
-    return (int(found[0][0]), bytes(found[0][1]).hex()) if found else (0, "")
-
-
 def _differs(kind: str, have: Known) -> bool:
     """Whether the ledger holds something else up to there.
 
     PostgreSQL's writers take their sequences before they commit: one may come to stand before others that were
     read already. SQLite has one writer at a time.
     """
-    if have.digest != _digest_at(have.sequence):
+    if have.digest != digest_at(have.sequence):
         return True
     if connection.vendor == "sqlite":
         return False
-    query = "SELECT COUNT(*) FROM records_ledgerentry WHERE kind = %s AND sequence <= %s"
-    return bool(rows(query, [kind, have.sequence])[0][0] != have.entries)
+    return entries_between(kind, 0, have.sequence) != have.entries
 
 
 # --- the file ---
@@ -120,16 +112,11 @@ def _about(kind: str) -> dict[str, Any] | None:
     """What is in the file, if it is of this database and this program."""
     try:
         about: dict[str, Any] = json.loads((_folder() / f"{kind}.json").read_text(encoding="utf-8"))
-        if about["format"] == FORMAT and about["digest"] == _digest_at(about["sequence"]):
+        if about["format"] == FORMAT and about["digest"] == digest_at(about["sequence"]):
             return about
     except (OSError, ValueError, KeyError, TypeError):
         pass
     return None
-
-
-def _digest_at(sequence: int) -> str:
-    found = rows("SELECT digest FROM records_ledgerentry WHERE sequence = %s", [sequence])
-    return bytes(found[0][0]).hex() if found else ""
 
 
 def _from_file(kind: str) -> Known | None:

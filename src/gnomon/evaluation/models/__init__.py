@@ -3,5 +3,9 @@
 from gnomon.evaluation.models.baseline import ControlBaseline
 from gnomon.evaluation.models.monitoring import MeasurementResult, MonitoringRequirement
 from gnomon.evaluation.models.snapshot import MeasureSnapshot, SnapshotKept
+from gnomon.evaluation.models.tally import DayTally, TallyMark
 
-__all__ = ["ControlBaseline", "MeasureSnapshot", "MeasurementResult", "MonitoringRequirement", "SnapshotKept"]
+__all__ = [
+    "ControlBaseline", "DayTally", "MeasureSnapshot", "MeasurementResult", "MonitoringRequirement", "SnapshotKept",
+    "TallyMark",
+]  # fmt: skip

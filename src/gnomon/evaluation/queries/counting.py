@@ -92,7 +92,9 @@ def _q(kind: Kind, test: Test | Meets) -> Q:
     empty = (Q(**{f"{field.name}__isnull": True}) if field.null else Q(**{field.name: ""})) if None in values else Q()
     name = f"{field.name}__number" if isinstance(field, models.ForeignKey) else field.name
     given = [value for value in values if value is not None]
-    among = (empty | Q(**{f"{name}__in": given})) if given else empty
+    # One value is asked for by itself: of yes and no, an index of those that say yes can serve then.
+    within = Q(**({name: given[0]} if len(given) == 1 else {f"{name}__in": given}))
+    among = (empty | within) if given else empty
     return among if test.says == "any" else ~among
 
 

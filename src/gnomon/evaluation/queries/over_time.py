@@ -43,8 +43,8 @@ class Which(Func):
 
     output_field = models.IntegerField()
 
-    def __init__(self, field: str, cut: Sequence[Period]) -> None:
-        super().__init__(F(field))
+    def __init__(self, moment: Any, cut: Sequence[Period]) -> None:
+        super().__init__(F(moment) if isinstance(moment, str) else moment)
         self.turns = [milliseconds(period.start) for period in cut]
 
     def as_sql(self, compiler: Any, connection: Any, **_more: Any) -> tuple[str, list[Any]]:  # type: ignore[override]

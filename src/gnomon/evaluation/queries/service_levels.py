@@ -16,6 +16,7 @@ from gnomon.evaluation.queries.counting import in_milliseconds, raw_rows
 from gnomon.evaluation.queries.lists import Within
 from gnomon.jobs.moments import milliseconds, written
 from gnomon.records.conditions import earliest
+from gnomon.resolution.models import Incident
 from gnomon.resolution.stretches import written_as
 from gnomon.standard.periods import Period
 
@@ -49,7 +50,9 @@ def majors_given(period: Period, within: Within, now: datetime) -> lists.Paramet
 def interruptions(period: Period, within: Within, now: datetime) -> Mapping[int | None, Interruption]:
     """By key of the service; a moment in which several were open counts once."""
     start, end = milliseconds(period.start), milliseconds(lists.stands_at(period, now))
-    query = lists.records_of("incident", majors_given(period, within, now))
+    # SQLite takes the index of the few major incidents only for a question of its own.
+    majors = Incident.objects.filter(is_major=True).order_by().values("pk")
+    query = lists.records_of("incident", majors_given(period, within, now)).filter(pk__in=majors)
     until = in_milliseconds(earliest(("resolved_at", "closed_at")))
     rows = raw_rows(query.values_list("service_id", in_milliseconds(F("opened_at")), until))
     spans: dict[int | None, list[tuple[int, int]]] = defaultdict(list)

@@ -16,8 +16,11 @@ from gnomon.evaluation.queries import lists, together
 from gnomon.evaluation.queries.counting import values_by
 from gnomon.evaluation.queries.lists import Within
 from gnomon.evaluation.queries.measures import Evaluation, Group, evaluate
+from gnomon.evaluation.queries.measures import measures as every_measure
 from gnomon.evaluation.queries.spells import Spells, spells_of
+from gnomon.evaluation.queries.tallies import TalliedSpells, Tallies
 from gnomon.evaluation.queries.together import Sums
+from gnomon.evaluation.series import spell
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
 
@@ -38,15 +41,19 @@ class Sources:
         self.within, self.now = within, now
         periods = list(periods)
         self._sums: dict[str, Sums] = {}
+        tallies = Tallies(every_measure())
         for narrowed, some in _by_narrowing(measures, within):
-            self._sums |= together.sums_over(some, periods, dict(narrowed))
+            known = {} if narrowed else tallies.sums(some, together.edges_of(periods))
+            rest = [one for one in some if one.name not in known]
+            self._sums |= {**known, **together.sums_over(rest, periods, dict(narrowed))}
         ends = [lists.stands_at(one, now) for one in periods]
-        self._spells: dict[Any, Spells] = {}
+        self._spells: dict[Any, Spells | TalliedSpells] = {}
         self._registers: dict[tuple[str, Period], Evaluation] = {}
         for measure in measures:
-            if measure.standing and periods and _spell(measure) not in self._spells:
-                found = spells_of(measure, min(ends), max(ends), fitting(measure, within))
-                self._spells[_spell(measure)] = found
+            if measure.standing and periods and spell(measure) not in self._spells:
+                narrowed = fitting(measure, within)
+                found = None if narrowed else tallies.spells(measure, ends)
+                self._spells[spell(measure)] = found or spells_of(measure, min(ends), max(ends), narrowed)
 
     def figure(self, measure: Measure, period: Period) -> Figure:
         """The figure of a period, without the spread of a mean."""
@@ -54,7 +61,7 @@ class Sources:
             return self._register(measure, period).figure
         if measure.at:
             return self._sums[measure.name].figure(period)
-        spells, at = self._spells[_spell(measure)], lists.stands_at(period, self.now)
+        spells, at = self._spells[spell(measure)], lists.stands_at(period, self.now)
         return spells.mean_age(at, measure.scale) if measure.how == "mean" else spells.count(at)
 
     def whole(self, measure: Measure, period: Period) -> Figure:
@@ -63,7 +70,7 @@ class Sources:
             return self.figure(measure, period)
         at = lists.stands_at(period, self.now)
         if measure.standing:
-            return self._spells[_spell(measure)].ages(at, measure.scale)
+            return self._spells[spell(measure)].ages(at, measure.scale)
         return mean(self.values(measure, period), measure.scale)
 
     def values(self, measure: Measure, period: Period) -> list[float]:

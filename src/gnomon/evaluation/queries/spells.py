@@ -5,7 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from datetime import datetime
+from functools import reduce
 from itertools import accumulate
+from operator import and_
 from typing import Any
 
 from django.db.models import F, Q
@@ -17,6 +19,7 @@ from gnomon.evaluation.queries.counting import in_milliseconds, raw_rows
 from gnomon.evaluation.queries.lists import Within
 from gnomon.jobs.moments import milliseconds
 from gnomon.records.conditions import earliest
+from gnomon.standard.expressions import Stands
 from gnomon.standard.plugs import Measure
 
 Spell = tuple[int, int | None]  # milliseconds; no end while it stands
@@ -29,12 +32,20 @@ def spells_of(measure: Measure, first: datetime, last: datetime, within: Within)
     given = {**filled(measure.among, last), **within}
     records = (
         lists.records_of(measure.kind, given)
-        .filter(**{f"{start}__lt": last})
+        .filter(_began_before(stands, last) & _not_over(stands, first))
         .annotate(spell_end=in_milliseconds(earliest(stands.ends)))
-        .filter(Q(spell_end__isnull=True) | Q(spell_end__gte=milliseconds(first)))
     )
     rows: list[Any] = raw_rows(records.values_list(in_milliseconds(F(start)), "spell_end"))
     return Spells(rows)
+
+
+def _began_before(stands: Stands, last: datetime) -> Q:
+    return Q(**{f"{stands.start}__lt": last})
+
+
+def _not_over(stands: Stands, first: datetime) -> Q:
+    """Each end by itself, so that an index of it can serve."""
+    return reduce(and_, [Q(**{f"{end}__isnull": True}) | Q(**{f"{end}__gte": first}) for end in stands.ends])
 
 
 class Spells:

@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import accumulate, pairwise
 from typing import Any
 
-from django.db.models import Count, Q, Sum
-
 from gnomon.evaluation.figures import NOTHING, Figure, counted, share
-from gnomon.evaluation.queries import lists
-from gnomon.evaluation.queries.counting import among_of, part_of, raw_rows
+from gnomon.evaluation.queries.day_counts import count_pieces
 from gnomon.evaluation.queries.lists import Within
-from gnomon.evaluation.queries.over_time import Which
-from gnomon.jobs.moments import written
-from gnomon.records.conditions import amount
+from gnomon.evaluation.series import Series
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
 
@@ -44,37 +38,16 @@ class Sums:
 
 def sums_over(measures: Iterable[Measure], periods: Iterable[Period], within: Within) -> Mapping[str, Sums]:
     """Sums of all measures that put records into periods, in one query for those that do by the same moment."""
-    edges = sorted({moment for period in periods for moment in (period.start, period.end)})
-    cut = [Period(start, end) for start, end in pairwise(edges)]
-    alike: dict[tuple[str, str], list[Measure]] = defaultdict(list)
-    for measure in measures:
-        if measure.at:
-            alike[measure.kind, measure.at].append(measure)
-    found: dict[str, Sums] = {}
-    for group in alike.values():
-        found |= _summed(group, edges, cut, within)
-    return found
+    edges = edges_of(periods)
+    wanted = [Series(measure) for measure in measures if measure.at]
+    counts = count_pieces(wanted, [Period(start, end) for start, end in pairwise(edges)], within)
+    return {
+        one.name: Sums(one.measure, edges, [whole for whole, _part in some], [part for _whole, part in some])
+        for one in wanted
+        for some in [counts[one.name]]
+    }
 
 
-def _summed(group: Sequence[Measure], edges: Sequence[Any], cut: Sequence[Period], within: Within) -> dict[str, Sums]:
-    first = group[0]
-    if not cut:
-        return {measure.name: Sums(measure, edges, [], []) for measure in group}
-    bounds = {f"{first.at}.from": [written(edges[0])], f"{first.at}.to": [written(edges[-1])]}
-    records = lists.records_of(first.kind, {**bounds, **within})
-    among = {measure.name: among_of(measure, edges[-1]) for measure in group}
-    wholes = {f"whole_{at}": Count("pk", filter=among[one.name]) for at, one in enumerate(group)}
-    parts = {f"part_{at}": _part(one, among[one.name], edges[-1]) for at, one in enumerate(group)}
-    rows = records.annotate(place=Which(first.at, cut)).values("place").annotate(**wholes, **parts)
-    counted = [([0] * len(cut), [0] * len(cut)) for _ in group]
-    for place, *added in raw_rows(rows.values_list("place", *wholes, *parts)):
-        for at, (whole, part) in enumerate(counted):
-            whole[place], part[place] = int(added[at] or 0), int(added[len(group) + at] or 0)
-    return {measure.name: Sums(measure, edges, *counted[at]) for at, measure in enumerate(group)}
-
-
-def _part(measure: Measure, among: Q, at: datetime) -> Any:
-    if measure.how == "mean":
-        assert measure.value is not None
-        return Sum(amount(measure.value), filter=among)
-    return Count("pk", filter=among & part_of(measure, at)) if measure.how == "share" else Count("pk", filter=among)
+def edges_of(periods: Iterable[Period]) -> list[datetime]:
+    """The moments at which periods begin or end, in order."""
+    return sorted({moment for period in periods for moment in (period.start, period.end)})

@@ -119,6 +119,20 @@ def take(as_json: Json = False) -> None:
 
 
 @snapshots.command()
+def fill(as_json: Json = False) -> None:
+    """Count every day of the past anew, from which dashboards put their figures together.
+
+    The worker does so by itself once a day, and every minute for the days that changed.
+
+    Example: gnomon snapshots fill
+    """
+    begin()
+    from gnomon.evaluation.actions import amend_tallies
+
+    _made(amend_tallies(anew=True), as_json)
+
+
+@snapshots.command()
 def backfill(
     start: Annotated[str, typer.Option("--from", help="First day, as 2026-01-01.")],
     end: Annotated[str, typer.Option("--to", help="Last day; yesterday when left out.")] = "",

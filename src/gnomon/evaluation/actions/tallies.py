@@ -1,0 +1,97 @@
+"""Count the days anew whose records changed since they were counted (9.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from gnomon.evaluation.models import DayTally, TallyMark
+from gnomon.evaluation.queries.day_counts import by_series, count_pieces, day_in, days_of
+from gnomon.evaluation.queries.measures import measures
+from gnomon.evaluation.queries.positions import entries_between, tip
+from gnomon.evaluation.queries.touched import touched_since
+from gnomon.evaluation.series import Series, alike, series_of
+from gnomon.jobs.moments import milliseconds, moment
+
+# A transaction that took its place in the ledger early and commits late is waited for so long, or for so many entries.
+SETTLED = timedelta(hours=1)
+BEHIND = 100_000
+# So often all is counted anew, for columns that were put right without an entry, such as verdicts of clocks.
+WHOLE = timedelta(days=1)
+AT_ONCE = 1_000
+Found = Mapping[tuple[str, date], tuple[int, int]]
+
+
+def amend_tallies(*, anew: bool = False, now: datetime | None = None) -> int:
+    """Bring the counts of all days up to the ledger as it stands, all of them `anew` when asked for; how many rows."""
+    now = now or datetime.now(UTC)
+    by_kind: dict[str, list[Series]] = {}
+    for one in series_of(None, measures()):
+        by_kind.setdefault(one.measure.kind, []).append(one)
+    return sum(_amend(kind, some, anew, now) for kind, some in by_kind.items())
+
+
+def _amend(kind: str, wanted: Sequence[Series], anew: bool, now: datetime) -> int:
+    # First where the ledger stands, then the counts: what is told in between is counted again next time.
+    at = tip(kind)
+    mark = TallyMark.objects.filter(kind=kind, zone=settings.TIME_ZONE).first()
+    definitions = {one.name: one.definition for one in wanted}
+    if mark is not None and not anew and mark.definitions == definitions and now - mark.whole_at < WHOLE:
+        if at == (mark.sequence, mark.digest) and not _late(mark):
+            return 0
+        touched = touched_since(mark, sorted({name for one in wanted for name in one.fields}))
+        if touched is not None:
+            days = {one.name: {day for name in one.fields for day in touched.get(name, ())} for one in wanted}
+            return _keep(kind, wanted, days, at, mark, now, mark.whole_at)
+    return _keep(kind, wanted, None, at, mark, now, now)
+
+
+def _late(mark: TallyMark) -> bool:
+    return entries_between(mark.kind, mark.settled, mark.sequence) != mark.between
+
+
+def _keep(
+    kind: str, wanted: Sequence[Series], days: Mapping[str, Collection[date]] | None, at: tuple[int, str],
+    mark: TallyMark | None, now: datetime, whole_at: datetime,
+) -> int:  # fmt: skip
+    earlier = _earlier(mark, at[0], now) if days is not None else [[milliseconds(now), max(at[0] - BEHIND, 0)]]
+    settled = at[0] if connection.vendor == "sqlite" else earlier[0][1]
+    between = entries_between(kind, settled, at[0])
+    found = _counted(wanted, days)
+    rows = [DayTally(series=name, day=day, whole=whole, part=part) for (name, day), (whole, part) in found.items()]
+    with transaction.atomic():
+        for one in wanted:
+            old = DayTally.objects.filter(series=one.name)
+            (old if days is None else old.filter(day__in=days[one.name])).delete()
+        DayTally.objects.bulk_create(rows, batch_size=AT_ONCE)
+        TallyMark.objects.update_or_create(
+            kind=kind,
+            defaults={
+                "sequence": at[0], "digest": at[1], "settled": settled, "between": between, "earlier": earlier,
+                "definitions": {one.name: one.definition for one in wanted}, "zone": settings.TIME_ZONE,
+                "whole_at": whole_at,
+            },
+        )  # fmt: skip
+    return len(rows)
+
+
+def _earlier(mark: TallyMark | None, sequence: int, now: datetime) -> list[list[int]]:
+    """Where the ledger stood at earlier times: of those longer ago than a transaction lasts, only the last."""
+    known = [*(mark.earlier if mark is not None else ()), [milliseconds(now), sequence]]
+    old = [place for place in known if now - moment(place[0]) >= SETTLED]
+    return [*(old[-1:] or known[:1]), *(place for place in known[0 if old else 1 :] if place not in old)]
+
+
+def _counted(wanted: Sequence[Series], days: Mapping[str, Collection[date]] | None) -> Found:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    found: dict[tuple[str, date], tuple[int, int]] = {}
+    for group in alike(wanted).values():
+        first = group[0]
+        some = days_of(first.measure.kind, first.fields, zone) if days is None else sorted(days[first.name])
+        if some:
+            found.update(by_series(count_pieces(group, [day_in(day, zone) for day in some]), some))
+    return found

@@ -1,0 +1,48 @@
+"""Days as they were counted last, from which figures of long periods are put together (9.1)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from gnomon.records.fields import MomentField
+
+
+class DayTally(models.Model):
+    """How many records of a day count for a series, and what they add up to; no row where there are none.
+
+    No record of anything: it may be thrown away at any time, and is counted anew when what it was counted from changes.
+    """
+
+    series = models.CharField(max_length=80)
+    day = models.DateField()
+    whole = models.PositiveIntegerField()
+    part = models.BigIntegerField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("series", "day"), name="a_day_of_a_series_is_counted_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.day}: {self.part} of {self.whole}"
+
+
+class TallyMark(models.Model):
+    """Up to which entry of the ledger the days of a kind are counted, by which definitions and in which time zone.
+
+    On PostgreSQL an entry may become visible behind later ones: between `settled` and `sequence` there were `between`
+    entries, and whoever finds more of them looks again from `settled` on.
+    """
+
+    kind = models.CharField(max_length=60, unique=True)
+    sequence = models.BigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    settled = models.BigIntegerField()
+    between = models.PositiveIntegerField()
+    earlier: models.JSONField[Any, Any] = models.JSONField(default=list)
+    definitions: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    zone = models.CharField(max_length=60)
+    whole_at: MomentField[Any, Any] = MomentField()
+
+    def __str__(self) -> str:
+        return f"{self.kind} up to {self.sequence}"

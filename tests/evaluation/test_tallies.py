@@ -1,0 +1,210 @@
+"""9.1: figures put together from days that were counted before are those that the records give."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.utils import timezone
+from tests.resolution.stage import an_incident, at, close, resolve
+from typer.testing import CliRunner
+
+from gnomon.evaluation.actions import amend_tallies, tallies
+from gnomon.evaluation.clockwork import count_days
+from gnomon.evaluation.figures import Figure
+from gnomon.evaluation.models import DayTally, TallyMark
+from gnomon.evaluation.periods import buckets
+from gnomon.evaluation.queries import measures as measuring
+from gnomon.evaluation.queries import touched
+from gnomon.evaluation.queries.measures import measures
+from gnomon.evaluation.queries.sources import Sources
+from gnomon.evaluation.series import is_daily
+from gnomon.project.command import application
+from gnomon.records import actions
+from gnomon.records.actors import SYSTEM
+from gnomon.resolution.models import Incident
+from gnomon.standard.periods import Period
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("9.1")]
+
+NOW = at("07-20 09:17")
+WHOLE = Period(datetime(2026, 5, 3, 16, tzinfo=UTC), datetime(2026, 7, 20, 16, tzinfo=UTC))  # midnights of Shanghai
+JUNE = Period(datetime(2026, 5, 31, 16, tzinfo=UTC), datetime(2026, 6, 30, 16, tzinfo=UTC))
+
+
+def told(now: datetime = NOW, periods: Sequence[Period] = (WHOLE, JUNE)) -> dict[str, list[Figure]]:
+    chosen = [one for one in measures().values() if not one.is_of_register]
+    cut = [*periods, *(bucket.period for bucket in buckets(WHOLE, "week"))]
+    sources = Sources(chosen, cut, {}, now)
+    return {one.name: [sources.figure(one, period) for period in cut] for one in chosen}
+
+
+def directly(now: datetime = NOW, periods: Sequence[Period] = (WHOLE, JUNE)) -> dict[str, list[Figure]]:
+    """The same where nothing was ever counted."""
+    kept = list(TallyMark.objects.all())
+    TallyMark.objects.all().delete()
+    try:
+        return told(now, periods)
+    finally:
+        TallyMark.objects.bulk_create(kept)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_figures_of_counted_days_are_those_of_the_records(seed: int) -> None:
+    draw = random.Random(seed)
+    incidents: list[Incident] = []
+    for step in range(45):
+        _live(draw, incidents)
+        if draw.random() < 0.25:
+            amend_tallies(anew=draw.random() < 0.2)
+        if step % 9 == 8:
+            near = {name: [_near(one) for one in some] for name, some in told().items()}
+            assert near == {name: [_near(one) for one in some] for name, some in directly().items()}
+    assert TallyMark.objects.exists()
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata"])
+def test_readers_elsewhere_have_days_of_their_own(zone: str) -> None:
+    draw, incidents = random.Random(zone), list[Incident]()
+    for _step in range(25):
+        _live(draw, incidents)
+    amend_tallies()
+    with timezone.override(ZoneInfo(zone)):
+        start = datetime(2026, 6, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
+        periods = [Period(start, start + timedelta(days=30)), Period(start + timedelta(hours=5, minutes=3), NOW)]
+        assert told(NOW, periods) == directly(NOW, periods)
+
+
+def _live(draw: random.Random, incidents: list[Incident]) -> None:
+    """Somebody opens an incident, some told late, or takes one further or back."""
+    day = datetime(2026, 5, 10, tzinfo=UTC) + timedelta(minutes=draw.randrange(60 * 24 * 60))
+    open_ones = [one for one in incidents if one.status in {"new", "assigned"}]
+    if not incidents or draw.random() < 0.4:
+        late = timedelta(hours=draw.choice([0, 0, 3, 400]))
+        incidents.append(an_incident(f"{day:%m-%d %H:%M}", f"{day + late:%m-%d %H:%M}", impact=draw.choice([1, 2, 3])))
+        return
+    one = draw.choice(open_ones or incidents)
+    one.refresh_from_db()
+    happened = f"{max(one.opened_at, day):%m-%d %H:%M}"
+    if one.status == "new":
+        resolve(one, happened) if draw.random() < 0.7 else actions.move(
+            one, "cancel", by=SYSTEM, at=at(happened), because="Nothing was wrong"
+        )
+    elif one.status == "resolved" and draw.random() < 0.5:
+        close(one, f"{max(one.resolved_at or day, day):%m-%d %H:%M}")
+    elif one.status == "resolved":
+        actions.move(one, "reopen", by=SYSTEM, at=max(one.resolved_at or day, day), because="It is back.")
+    one.refresh_from_db()
+
+
+def _near(figure: Figure) -> Figure:
+    """Sums of whole milliseconds are exact; only their quotient may differ in its last binary place."""
+    return replace(figure, value=None if figure.value is None else round(figure.value, 9))
+
+
+def test_what_changed_since_is_asked_of_the_records() -> None:
+    incident = an_incident("06-02 09:00")
+    amend_tallies()
+    assert _june("incidents_opened") == 1
+    resolve(incident, "06-10 09:00")
+    an_incident("06-01 08:00", told="06-30 09:00")  # told four weeks late
+    assert (_june("incidents_opened"), _june("incidents_resolved")) == (2, 1)
+    actions.move(incident, "reopen", by=SYSTEM, at=at("06-12 09:00"), because="It is back.")
+    # the day on which it had been resolved is counted anew, though nothing lies on it any more
+    assert _june("incidents_resolved") == 0
+
+
+def test_days_that_were_counted_are_believed() -> None:
+    """A row that was tampered with shows: the figures do come from the days."""
+    an_incident("06-02 09:00")
+    amend_tallies()
+    DayTally.objects.filter(series="incidents_opened").update(whole=7)
+    assert _june("incidents_opened") == 7
+    assert amend_tallies() == 0  # nothing was told since
+    count_days()
+    amend_tallies(anew=True)
+    assert _june("incidents_opened") == 1
+
+
+def test_all_days_are_counted_anew_once_a_day() -> None:
+    an_incident("06-02 09:00")
+    amend_tallies(now=NOW)
+    DayTally.objects.filter(series="incidents_opened").update(whole=7)
+    amend_tallies(now=NOW + timedelta(hours=23))
+    assert _june("incidents_opened") == 7
+    amend_tallies(now=NOW + timedelta(hours=25))
+    assert _june("incidents_opened") == 1
+
+
+def test_a_changed_definition_is_counted_from_the_records(monkeypatch: pytest.MonkeyPatch) -> None:
+    an_incident("06-02 09:00", impact=1)
+    an_incident("06-03 09:00", impact=3)
+    amend_tallies()
+    opened = measures()["incidents_opened"]
+    other = {**measures(), "incidents_opened": replace(opened, among={**opened.among, "impact": "1"}, version=2)}
+    for module in (measuring, tallies, __import__("gnomon.evaluation.queries.sources", fromlist=["x"])):
+        name = "every_measure" if module.__name__.endswith("sources") else "measures"
+        monkeypatch.setattr(module, name, lambda: other)
+    assert _june("incidents_opened") == 1
+    amend_tallies()
+    assert _june("incidents_opened") == 1
+
+
+def test_days_of_another_ledger_are_not_believed() -> None:
+    an_incident("06-02 09:00")
+    amend_tallies()
+    DayTally.objects.filter(series="incidents_opened").update(whole=7)
+    TallyMark.objects.filter(kind="incident").update(digest="0" * 64)
+    assert _june("incidents_opened") == 1
+    amend_tallies()
+    assert DayTally.objects.get(series="incidents_opened").whole == 1
+
+
+def test_after_very_much_the_records_are_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    an_incident("06-02 09:00")
+    amend_tallies()
+    DayTally.objects.filter(series="incidents_opened").update(whole=7)
+    monkeypatch.setattr(touched, "MANY", 1)
+    for day in ("06-03", "06-04"):
+        an_incident(f"{day} 09:00")
+    assert _june("incidents_opened") == 3
+    amend_tallies()
+    assert _june("incidents_opened") == 3
+
+
+def test_what_rests_on_other_records_is_never_counted_by_day() -> None:
+    """Whether a major incident was reviewed changes without an entry of its own."""
+    assert not is_daily(measures()["major_incidents_reviewed"])
+    assert is_daily(measures()["incident_mttr"])
+
+
+def test_an_entry_that_commits_late_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL a writer may come to stand behind later ones."""
+    incident = an_incident("06-02 09:00")
+    resolve(incident, "06-03 09:00")
+    amend_tallies()
+    # as if the last entry had not been there when the days were counted
+    DayTally.objects.filter(series="incidents_resolved").delete()
+    assert _june("incidents_resolved") == 0
+    mark = TallyMark.objects.get(kind="incident")
+    TallyMark.objects.filter(pk=mark.pk).update(settled=0, between=mark.sequence - 2)
+    assert _june("incidents_resolved") == 1
+    amend_tallies()
+    assert DayTally.objects.get(series="incidents_resolved").whole == 1
+
+
+def test_gnomon_snapshots_fill_counts_every_day() -> None:
+    an_incident("06-02 09:00")
+    answer = CliRunner().invoke(application(), ["snapshots", "fill", "--json"])
+    assert answer.exit_code == 0, answer.output
+    assert DayTally.objects.filter(series="incidents_opened").count() == 1
+
+
+def _june(name: str) -> Any:
+    measure = measuring.measures()[name]
+    return Sources([measure], [JUNE], {}, NOW).figure(measure, JUNE).value
