@@ -14,8 +14,9 @@ from gnomon.certification.models import ConformityRun, Judgement, Operation, Pla
 from gnomon.certification.windows import months_before
 from gnomon.certification.workflows import ATTESTERS
 from gnomon.records.actors import SYSTEM
+from gnomon.records.authorship import author_of
 from gnomon.records.kinds import Change
-from gnomon.records.models import LedgerEntry, Record
+from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts
 
 JUDGED_FOR_MONTHS = 12
@@ -84,8 +85,7 @@ def _document_fault(judgement: Judgement, level: str, judge: str) -> str:
         return _("Link the published document that bears it out.") if level == "attested" else ""
     if document.status != "published":
         return _("%(number)s is not published. Link a published document.") % {"number": document.number}
-    author = LedgerEntry.objects.filter(number=document.number, version=1).values_list("actor", flat=True).first()
-    if judge in {author, document.owner.number if document.owner else ""}:
+    if judge in {author_of(document.number), document.owner.number if document.owner else ""}:
         return _("%(number)s is your own document. Have somebody else judge by it.") % {"number": document.number}
     return ""
 

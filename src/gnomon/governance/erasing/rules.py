@@ -11,6 +11,7 @@ from gnomon.governance.models import Erasure
 from gnomon.jobs.actions import enqueue
 from gnomon.organization.models import Person
 from gnomon.records.actors import is_system
+from gnomon.records.authorship import author_of
 from gnomon.records.kinds import Change
 from gnomon.records.models import LedgerEntry, Record
 
@@ -29,8 +30,7 @@ def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
     assert isinstance(record, Erasure)
     if change.move is None or change.move.name != "approve" or is_system(change.by):
         return {}
-    asked = LedgerEntry.objects.filter(number=record.number, version=1).values_list("actor", flat=True).first()
-    if change.by.number in {asked, record.person.number}:
+    if change.by.number in {author_of(record.number), record.person.number}:
         return {
             "approved_by": _("Somebody other than who asked, and other than the person concerned, must approve this.")
         }
