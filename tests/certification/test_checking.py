@@ -8,7 +8,7 @@ import pytest
 from tests.certification.conftest import Evidence, incidents
 
 from gnomon.certification.actions import ask_for_run, carry_out
-from gnomon.certification.models import Checking, ConformityRun
+from gnomon.certification.models import Checking, ConformityRun, NumberChunk
 from gnomon.jobs.models import QueuedJob
 from gnomon.organization.models import Person
 from gnomon.records.refusals import NotAllowed
@@ -55,7 +55,7 @@ def test_a_run_that_breaks_says_so_and_leaves_no_run(
     def broken(*_args: object) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("gnomon.certification.actions.run._keep_chunks", broken)
+    monkeypatch.setattr(NumberChunk, "keep", broken)
     evidence.says("8.6.1-e", Finding(incidents(1, 3)))
     asked = ask_for_run("8.6.1", by=mona)
     with pytest.raises(OSError, match="disk full"):

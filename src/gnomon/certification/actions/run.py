@@ -107,7 +107,7 @@ def _keep(outcomes: list[RequirementOutcome], made: Made, by: Actor) -> Conformi
         position=made.position,
     )
     assert isinstance(run, ConformityRun)
-    _keep_chunks(chunks)
+    NumberChunk.keep(chunks)
     for check in checks:
         check.run = run
     for requirement in requirements:
@@ -117,13 +117,6 @@ def _keep(outcomes: list[RequirementOutcome], made: Made, by: Actor) -> Conformi
     if made.position is not None:
         _leave_for_the_next(run, made, rules)
     return run
-
-
-def _keep_chunks(chunks: dict[str, bytes]) -> None:
-    present = NumberChunk.contents(chunks)
-    missing = [NumberChunk(digest=digest, packed=chunks[digest]) for digest in chunks.keys() - present.keys()]
-    # Another run may keep the same content at the same time; one of the two is enough.
-    NumberChunk.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 def _leave_for_the_next(run: ConformityRun, made: Made, rules: list[RuleOutcome]) -> None:

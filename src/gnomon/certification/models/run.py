@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -91,6 +91,14 @@ class NumberChunk(models.Model):
             rows = cls.objects.filter(digest__in=wanted[start : start + 500]).values_list("digest", "packed")
             found |= {digest: bytes(packed) for digest, packed in rows}
         return found
+
+    @classmethod
+    def keep(cls, chunks: Mapping[str, bytes]) -> None:
+        """Keep what is not kept yet."""
+        present = cls.contents(chunks)
+        missing = [NumberChunk(digest=digest, packed=chunks[digest]) for digest in chunks.keys() - present.keys()]
+        # Another run may keep the same content at the same time; one of the two is enough.
+        NumberChunk.objects.bulk_create(missing, ignore_conflicts=True)
 
 
 class CheckResult(WrittenOnce):
