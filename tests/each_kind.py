@@ -7,11 +7,12 @@ from typing import Any
 
 from django.db import models
 
-from gnomon.certification.actions import run_checks
+from gnomon.certification.actions import draw_sample, run_checks
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
-from gnomon.records.kinds import Kind, kind_of
+from gnomon.records.kinds import Kind, kind_named, kind_of
 from gnomon.records.models import Record
+from gnomon.standard.plugs import Actor
 
 FACTS: dict[str, dict[str, Any]] = {
     "major_incident": {"reason": "Nobody can work"},
@@ -37,10 +38,19 @@ FACTS: dict[str, dict[str, Any]] = {
 }
 
 
+def a_sample(by: Actor) -> Record:
+    """One drawn from what a run saw of one incident."""
+    actions.record(kind_named("incident"), by=SYSTEM, title="No mail")
+    run = run_checks(clause="8.6.1", by=SYSTEM)
+    return draw_sample(run.requirements.filter(seen__gt=0)[0].requirement, by=by, run=run)
+
+
 def one_of(kind: Kind) -> Record:
     """A record of this kind, and of every kind that it needs to refer to."""
     if kind.name == "conformity_run":
         return run_checks(clause="8.6.1", by=SYSTEM)
+    if kind.name == "sample":
+        return a_sample(SYSTEM)
     needed = {
         field.name: one_of(kind_of(field.related_model))
         for field in kind.model._meta.concrete_fields

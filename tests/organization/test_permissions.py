@@ -87,9 +87,10 @@ def test_reading_is_all_own_or_nothing(kind):
             assert seen.query.is_empty() or str(seen.query) != str(everything.query)
 
 
-def test_an_external_auditor_reads_takes_lists_asks_for_audit_packs_and_does_nothing_else():
+def test_an_external_auditor_reads_takes_lists_asks_for_audit_packs_draws_samples_and_does_nothing_else():
     allowed = {(kind.name, verb) for kind, verb, roles in permissions.matrix() if EXTERNAL_AUDITOR in roles}
-    assert {verb for kind, verb in allowed if kind != "audit_pack"} <= {"read", "export"}
+    assert {verb for kind, verb in allowed if kind not in {"audit_pack", "sample"}} <= {"read", "export"}
+    assert {verb for kind, verb in allowed if kind == "sample"} == {"read", "create", "conclude", "withdraw"}
     assert {verb for kind, verb in allowed if kind == "audit_pack"} <= {
         "read",
         "export",

@@ -6,6 +6,7 @@ from typing import Any
 
 from gnomon.certification.conformity_api import CONFORMITY
 from gnomon.certification.models import AuditPack
+from gnomon.certification.samples_api import DRAW_AGAIN, EXAMINE, LIST_RECORDS
 from gnomon.certification.views.packs import handed_out
 from gnomon.records.endpoints import Call, Endpoint
 
@@ -22,4 +23,4 @@ READ_PACK = Endpoint(
     media_type="application/octet-stream",
 )  # fmt: skip
 
-__all__ = ["CONFORMITY", "READ_PACK"]
+__all__ = ["CONFORMITY", "DRAW_AGAIN", "EXAMINE", "LIST_RECORDS", "READ_PACK"]

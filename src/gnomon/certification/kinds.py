@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.certification import packing, rules, workflows
+from gnomon.certification import packing, rules, sampling, workflows
 from gnomon.certification.models import (
     AuditPack,
     ConformityRun,
@@ -12,6 +12,7 @@ from gnomon.certification.models import (
     Operation,
     PlannedActivity,
     RuleLimit,
+    Sample,
 )
 from gnomon.organization.roles import (
     ADMINISTRATOR,
@@ -149,4 +150,34 @@ AUDIT_PACK = Kind(
     after=(packing.have_it_made, packing.let_go),
     verbs={"downloaded": _("Downloaded")},
     icon="package",
+)
+
+# Clause 9.2 belongs to evaluation, which may not know the runs that populations come from.
+SAMPLE = Kind(
+    name="sample",
+    model=Sample,
+    prefix="SMP",
+    clause="9.2",
+    title=_("Sample"),
+    plural=_("Samples"),
+    workflow=workflows.SAMPLE,
+    fields=("requirement", "rule", "part", "run", "method", "stratified_by", "size", "seed", "named"),
+    columns=("number", "title", "requirement", "method", "examined_count", "deviating_count", "status", "recorded_at"),
+    filters=("status", "requirement", "method", "run"),
+    searched=("requirement", "seed", "conclusion"),
+    may={
+        "read": READERS,
+        "create": workflows.DRAWERS,
+        "comment": CHECKERS,
+        "export": EXPORTING,
+        sampling.EXAMINED: workflows.DRAWERS,
+    },
+    prepare=sampling.prepare_sample,
+    check=sampling.check_sample,
+    after=(sampling.keep_strata, sampling.count_examined),
+    rebuild=(sampling.recount,),
+    projections=("examined_count", "deviating_count"),
+    verbs={sampling.EXAMINED: _("Looked at a record")},
+    tells={"about": (_("Record"), str), "outcome": (_("Found"), sampling.outcome_words)},
+    icon="checklist",
 )

@@ -1,4 +1,4 @@
-"""Results of conformity runs and files of audit packs: the ledger seals their digests, so they are taken again."""
+"""Results of runs, strata of samples, files of audit packs: the ledger seals their digests, so they are taken again."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gnomon.certification.models import AuditPack, ConformityRun
+from gnomon.certification.models import AuditPack, ConformityRun, Sample
 from gnomon.certification.packing import path_of
 from gnomon.certification.queries import altered_chunks, altered_runs
+from gnomon.certification.queries.samples import altered_samples
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.further import LedgerCheck
 
@@ -36,6 +37,14 @@ def check_packs(findings: Findings) -> int:
     return made.count()
 
 
+def check_samples(findings: Findings) -> int:
+    """Name the samples whose strata are no longer those that the ledger sealed."""
+    for number in altered_samples():
+        says = _("%(number)s: the strata stored with the sample are not those that it was drawn from.")
+        findings.add(Fault("results_differ", says % {"number": number}, kind="sample", number=number))
+    return Sample.objects.count()
+
+
 def _digest_of(path: Path) -> str:
     """SHA-256 of a file; empty when there is none."""
     try:
@@ -46,4 +55,5 @@ def _digest_of(path: Path) -> str:
 
 
 PACKS = LedgerCheck("audit_packs", gettext_lazy("Audit packs"), check_packs)
+SAMPLES = LedgerCheck("samples", gettext_lazy("Samples"), check_samples)
 RUNS = LedgerCheck("conformity_runs", gettext_lazy("Conformity runs"), check_runs)

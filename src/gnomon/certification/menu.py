@@ -22,6 +22,9 @@ CONFORMITY_BOARD = MenuEntry(
 AUDIT_PACKS = MenuEntry(
     title=_("Audit packs"), url="/certification/audit-packs/", clause="", icon="package", roles=READERS, order=40
 )
+SAMPLES = MenuEntry(
+    title=_("Samples"), url="/certification/samples/", clause="", icon="checklist", roles=READERS, order=14
+)
 ATTESTATIONS = MenuEntry(
     title=_("Attestations"), url="/certification/attestations", clause="", icon="gavel", roles=READERS, order=12
 )

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.certification.catalogue import catalogue
-from gnomon.certification.packing import LARGEST_SAMPLE
+from gnomon.certification.samples import LARGEST as LARGEST_SAMPLE
 from gnomon.portfolio.models import Service
 from gnomon.standard.plugs import Actor
 

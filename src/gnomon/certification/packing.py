@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
@@ -16,12 +15,13 @@ from django.utils.translation import gettext as _
 from gnomon.certification.catalogue import catalogue
 from gnomon.certification.models import AuditPack
 from gnomon.certification.pack.order import Order
+from gnomon.certification.samples import LARGEST as LARGEST_SAMPLE
+from gnomon.certification.samples import by_lot
 from gnomon.jobs.actions import enqueue
 from gnomon.portfolio.models import Service
 from gnomon.records.kinds import Change
 from gnomon.records.models import Checkpoint, LedgerEntry, Record
 
-LARGEST_SAMPLE = 1000
 MOST_KNOWN = 50
 MAKE = "certification:make_pack"
 
@@ -61,7 +61,7 @@ def prepare_pack(record: Record, change: Change) -> dict[str, Any]:
         return {}
     return {
         "zone": settings.TIME_ZONE,
-        "seed": record.seed.strip() or f"{secrets.randbelow(10**8):08d}",
+        "seed": record.seed.strip() or by_lot(),
         "title": record.title or _titled(record),
         "known": sorted({*_sizes(record.known), *_handed_out()}),
     }

@@ -1,15 +1,18 @@
-"""What the page of an audit pack shows: how far it is, the file, and how to check it."""
+"""What the pages of audit packs and samples show beside their facts: how far they are, and what came of it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gnomon.certification.kinds import AUDIT_PACK
-from gnomon.certification.models import AuditPack, PackProgress
+from gnomon.certification.kinds import AUDIT_PACK, SAMPLE
+from gnomon.certification.models import AuditPack, PackProgress, Sample
 from gnomon.certification.packing import path_of
+from gnomon.certification.queries.samples import siblings, strata_shown, tally
+from gnomon.certification.sampling import EXAMINED, outcome_words
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.panels import Panel
 from gnomon.records.permissions import may
@@ -49,4 +52,24 @@ def _why_not(pack: AuditPack) -> str:
     return refused.because if refused else ""
 
 
+def of_sample(record: Record, person: Actor) -> Mapping[str, Any]:
+    """How far a sample is, what was found, and how it was drawn; every number opens its list."""
+    assert isinstance(record, Sample)
+    counted = tally(record)
+    return {
+        "sample": record,
+        "counts": [(outcome, counted[outcome], outcome_words(outcome)) for outcome in counted],
+        "share": 100 * record.examined_count // (record.size or 1),
+        "records_url": reverse("sample-records", args=[record.number]),
+        "again_url": reverse("sample-again", args=[record.number]),
+        "population_url": reverse(
+            "certification-behind", args=[record.run.number, record.requirement, record.rule, record.part]
+        ),
+        "strata": strata_shown(record),
+        "siblings": siblings(record),
+        "may_examine": record.status == "drawn" and may(person, EXAMINED, SAMPLE),
+    }
+
+
+OF_SAMPLE = Panel(kind="sample", name="sample", template="certification/_sample.html", context=of_sample, place="main")
 HOW_FAR = Panel(kind="audit_pack", name="pack", template="certification/_pack.html", context=how_far, place="above")

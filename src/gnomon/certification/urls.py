@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from gnomon.certification.views import attesting, behind, board, packs, requirement
+from gnomon.certification.views import attesting, behind, board, packs, requirement, samples
 
 urlpatterns = [
     path("", board.board, name="certification-board"),
@@ -19,5 +19,9 @@ urlpatterns = [
     path("requirements/<str:requirement_id>/interval", requirement.interval, name="certification-interval"),
     path("audit-packs/new", packs.order, name="audit_pack-order"),
     path("audit-packs/<str:number>/file", packs.take, name="audit_pack-file"),
+    path("samples/new", samples.draw, name="sample-draw"),
+    path("samples/<str:number>/records", samples.records, name="sample-records"),
+    path("samples/<str:number>/examine", samples.examine, name="sample-examine"),
+    path("samples/<str:number>/again", samples.again, name="sample-again"),
     path("runs/<str:run>/<str:requirement>/<int:rule>/<slug:part>", behind.behind, name="certification-behind"),
 ]

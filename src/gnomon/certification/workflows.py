@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from gnomon.organization.roles import ADMINISTRATOR, EXTERNAL_AUDITOR, INTERNAL_AUDITOR, SMS_MANAGER, TOP_MANAGEMENT
 from gnomon.workflow.tables import Move, Phase, State, Workflow
@@ -34,6 +35,21 @@ OPERATION = _until_withdrawn("operation")
 
 ORDERERS = (SMS_MANAGER, INTERNAL_AUDITOR, EXTERNAL_AUDITOR, ADMINISTRATOR)
 KEEPERS = (SMS_MANAGER, ADMINISTRATOR)
+
+DRAWERS = (SMS_MANAGER, INTERNAL_AUDITOR, EXTERNAL_AUDITOR)
+
+SAMPLE = Workflow(
+    name="sample",
+    states=(
+        State("drawn", Phase.OPEN, pgettext_lazy("sample", "Drawn")),
+        State("concluded", Phase.CLOSED, pgettext_lazy("sample", "Concluded")),
+        State("withdrawn", Phase.CLOSED, _("Withdrawn")),
+    ),
+    moves=(
+        Move("conclude", ("drawn",), "concluded", _("Conclude"), needs=("conclusion",), who=DRAWERS, clause="9.2.1"),
+        Move("withdraw", ("drawn",), "withdrawn", _("Withdraw"), who=DRAWERS, because=True),
+    ),
+)
 
 # Nobody makes or refuses a pack by hand: the job does, and the moves have no role.
 AUDIT_PACK = Workflow(

@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection, models, transaction
 from tests.certification.conftest import Evidence
 from tests.makers import a_person
 
-from gnomon.certification.actions import run_checks
+from gnomon.certification.actions import draw_sample, run_checks
 from gnomon.organization.kinds import TEAM
 from gnomon.portfolio.kinds import service as SERVICE
 from gnomon.records import actions
@@ -50,6 +50,7 @@ def a_story(settings: Any, home: Path, evidence: Evidence) -> Record:
         actions.join(record, (alice, bob)[number], ("watcher", "approver")[number], by=SYSTEM)
         actions.link(record, (team, bob)[number], "cares", by=SYSTEM)
     run_checks(clause="8.6.1", by=SYSTEM)
+    draw_sample("8.6.1-b", by=SYSTEM, rule=1, method="stratified", stratified_by="outcome", size=9)
     seal_ledger()
     rotate_signing_key(key_folder())
     actions.change(record, by=SYSTEM, because="Grew", criticality=1)

@@ -67,6 +67,8 @@ COLUMNS = {
     ("incident", "resolve_met"): REBUILT,
     ("incident", "respond_due_at"): REBUILT,
     ("incident", "respond_met"): REBUILT,
+    ("sample", "deviating_count"): REBUILT,
+    ("sample", "examined_count"): REBUILT,
     ("person", "last_login"): OF_THE_MOMENT,
     ("person", "password"): SECRET,
 }

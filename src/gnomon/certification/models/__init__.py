@@ -6,6 +6,7 @@ from gnomon.certification.models.judgement import Judgement
 from gnomon.certification.models.limits import Operation, PlannedActivity, RuleLimit
 from gnomon.certification.models.pack import AuditPack, PackProgress
 from gnomon.certification.models.run import CheckResult, ConformityRun, Method, NumberChunk, RequirementResult
+from gnomon.certification.models.sample import Sample, SampleStratum
 
 __all__ = [
     "AuditPack",
@@ -21,4 +22,6 @@ __all__ = [
     "PlannedActivity",
     "RequirementResult",
     "RuleLimit",
+    "Sample",
+    "SampleStratum",
 ]

@@ -10,10 +10,13 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import pgettext
 
-from gnomon.certification.catalogue import Words, semantics
+from gnomon.certification.catalogue import Words, catalogue, semantics
+from gnomon.certification.sampling import outcome_words as words_of_outcome
 from gnomon.certification.sentences import threshold_words
 from gnomon.standard.plugs import Limit
+from gnomon.ui.show import show as show_value
 from gnomon.ui.show import verdict_look
+from gnomon.ui.values import Tag
 
 register = template.Library()
 
@@ -92,6 +95,26 @@ def standing_words(standing: str) -> str:
         "valid": pgettext("judgement", "counts"),
         "waiting": pgettext("judgement", "waits for records"),
     }[str(standing)]
+
+
+@register.filter
+def outcome_words(outcome: str) -> str:
+    """What was found of a record in a sample, or that nobody looked at it yet."""
+    return words_of_outcome(outcome)
+
+
+@register.simple_tag
+def outcome(name: str) -> SafeString:
+    """The same as a mark with its colour."""
+    tone: Any = {"conforming": "ok", "nonconforming": "danger"}.get(name, "")
+    return show_value(Tag(words_of_outcome(name), tone))
+
+
+@register.filter
+def asked_words(requirement: str, rule: int) -> str:
+    """What a rule asks, or the requirement itself for rule 0."""
+    asked = catalogue().requirement(requirement)
+    return str(asked.rules[rule - 1].says if 0 < rule <= len(asked.rules) else asked.text)
 
 
 @register.filter

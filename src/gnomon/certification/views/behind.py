@@ -8,9 +8,11 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.certification.catalogue import catalogue
+from gnomon.certification.kinds import SAMPLE
 from gnomon.certification.models import ConformityRun
 from gnomon.certification.queries.behind import numbers_behind, records_behind
 from gnomon.certification.views.doors import for_readers, person_of
+from gnomon.records.permissions import may
 from gnomon.ui.render import render
 
 A_PAGE = 100
@@ -36,5 +38,6 @@ def behind(request: HttpRequest, run: str, requirement: str, rule: int, part: st
         title=TITLES[part],
         total=len(numbers),
         page=page,
+        may_draw=may(person_of(request), "create", SAMPLE),
         records=records_behind(list(page.object_list), person_of(request)),
     )

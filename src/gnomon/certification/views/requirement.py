@@ -14,8 +14,8 @@ from gnomon.certification import actions
 from gnomon.certification.catalogue import Requirement, catalogue, semantics
 from gnomon.certification.examination import RequirementOutcome
 from gnomon.certification.forms import IntervalForm, JudgeForm, LimitForm, judge_form_for
-from gnomon.certification.kinds import CONFORMITY_RUN, RULE_LIMIT
-from gnomon.certification.models import ConformityRun, Judgement
+from gnomon.certification.kinds import CONFORMITY_RUN, RULE_LIMIT, SAMPLE
+from gnomon.certification.models import ConformityRun, Judgement, Sample
 from gnomon.certification.queries.board import lines_of
 from gnomon.certification.queries.live import declared_checks
 from gnomon.certification.queries.stored import outcomes_of
@@ -117,6 +117,7 @@ def _found(asked: Requirement, run: ConformityRun | None) -> dict[str, Any]:
         "judged": outcome.judged if outcome else None,
         "rules": _rules(asked, outcome),
         "judgements": judgements,
+        "samples": list(Sample.objects.filter(requirement=asked.id).order_by("-id")[:10]),
         "names": names_of(each.judge for each in judgements),
     }
 
@@ -128,6 +129,7 @@ def _permitted(asked: Requirement, person: Actor, form: JudgeForm | None) -> dic
         "interval_form": IntervalForm(initial=_interval_default(asked)) if asked.interval else None,
         "may_set": may(person, "create", RULE_LIMIT),
         "may_check": may(person, "create", CONFORMITY_RUN),
+        "may_draw": may(person, "create", SAMPLE),
     }
 
 

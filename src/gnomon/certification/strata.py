@@ -1,0 +1,154 @@
+"""Parts of a population by something that its records hold: each record in exactly one (9.2)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext as _say
+from django.utils.translation import gettext_lazy as _
+
+from gnomon.certification.numbers import NONE, Numbers
+from gnomon.records.kinds import Kind, kind_of_number, kinds
+from gnomon.standard.plugs import Says
+
+WITHOUT = "none"  # the stratum of records that hold nothing there, or that are no records here
+AT_ONCE, A_PASS = 500, 50_000
+# From so many on it is quicker to read all records of a kind than to ask for them by their numbers.
+MANY = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Dimension:
+    """What a population can be divided by: a field of its records, or a word for what the run found."""
+
+    name: str
+    title: Says
+    fields: tuple[str, ...] = ()
+    word: Callable[[Any], str] = lambda value: WITHOUT if value in (None, "") else str(value)
+
+
+def _month(moment: Any) -> str:
+    return WITHOUT if moment is None else f"{moment.astimezone(ZoneInfo(settings.TIME_ZONE)):%Y-%m}"
+
+
+OUTCOME = Dimension("outcome", _("What the check found"))
+KIND = Dimension("kind", _("Kind of record"))
+DIMENSIONS: Mapping[str, Dimension] = {
+    each.name: each
+    for each in (
+        Dimension("priority", _("Priority"), ("priority",)),
+        Dimension("service", _("Service"), ("service",)),
+        Dimension("team", _("Team"), ("team",)),
+        Dimension("category", _("Category"), ("category",)),
+        # What was brought along from elsewhere was recorded on one day, whenever it happened.
+        Dimension("month", _("Month"), ("opened_at", "recorded_at"), _month),
+        OUTCOME,
+        KIND,
+    )
+}
+
+
+def dimensions_of(population: Numbers) -> list[Dimension]:
+    """Those by which this population can be divided."""
+    kinds = [kind for kind, _among in _by_kind(population) if kind is not None]
+    return [
+        each for each in DIMENSIONS.values() if not each.fields or any(_field(kind, each) is not None for kind in kinds)
+    ]
+
+
+def strata_of(population: Numbers, by: str, late: Numbers = NONE, failed: Numbers = NONE) -> dict[str, Numbers]:
+    """The population in parts, key → records, none of them empty; records are read as they stand now."""
+    if by == OUTCOME.name:
+        parts = {"failed": population & failed, "late": (population & late) - failed}
+        parts["held"] = population - failed - late
+        return {key: among for key, among in parts.items() if among}
+    found: dict[str, Numbers] = defaultdict(lambda: NONE)
+    for kind, among in _by_kind(population):
+        for key, part in _parts(kind, among, by):
+            found[key] |= part
+    return dict(found)
+
+
+def _parts(kind: Kind | None, among: Numbers, by: str) -> Iterator[tuple[str, Numbers]]:
+    if by == KIND.name:
+        yield kind.name if kind is not None else WITHOUT, among
+        return
+    dimension = DIMENSIONS[by]
+    field = _field(kind, dimension) if kind is not None else None
+    if kind is None or field is None:
+        yield WITHOUT, among
+        return
+    rest = among
+    values = _values(kind, field, among)
+    while some := list(islice(values, A_PASS)):
+        gathered: dict[str, list[str]] = defaultdict(list)
+        for number, value in some:
+            gathered[dimension.word(value)].append(number)
+        for key, numbers in gathered.items():
+            part = Numbers.of(numbers)
+            rest -= part
+            yield key, part
+    if rest:
+        yield WITHOUT, rest
+
+
+def _values(kind: Kind, field: models.Field[Any, Any], among: Numbers) -> Iterator[tuple[str, Any]]:
+    """Number → what its record holds; a number that names a part of a record goes by that record."""
+    value = f"{field.name}__number" if isinstance(field, models.ForeignKey) else field.name
+    rows = kind.model.objects.order_by().values_list("number", value)
+    parts: dict[str, list[str]] = defaultdict(list)
+    for number in among.others:
+        parts[number.partition("/")[0]].append(number)
+    for number, held in _read(rows, among, parts):
+        if number in among:
+            yield number, held
+        for part in parts.get(number, ()):
+            yield part, held
+
+
+def _read(rows: Any, among: Numbers, parts: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    if len(among) > MANY:
+        yield from rows.iterator(chunk_size=5_000)
+        return
+    wanted = (number for number in (*among.each(), *parts))
+    while some := list(islice(wanted, AT_ONCE)):
+        yield from rows.filter(number__in=some)
+
+
+def _by_kind(population: Numbers) -> Iterator[tuple[Kind | None, Numbers]]:
+    """The population by the kinds of its records; what is no record here under None."""
+    for prefix, among in population.by_prefix().items():
+        try:
+            yield kind_of_number(f"{prefix}-1"), among
+        except LookupError:
+            yield None, among
+
+
+def _field(kind: Kind, dimension: Dimension) -> models.Field[Any, Any] | None:
+    """The first field of the dimension that records of this kind have."""
+    known = {field.name: field for field in kind.model._meta.concrete_fields}
+    return next((known[name] for name in dimension.fields if name in known), None)
+
+
+def titles_of(keys: Iterable[str]) -> dict[str, str]:
+    """What people call these strata: titles of services and teams, words for kinds and for what was found."""
+    wanted = list(keys)
+    words = {WITHOUT: _say("None"), "failed": _say("failed"), "late": _say("late"), "held": _say("held")}
+    words |= {kind.name: str(kind.plural) for kind in kinds() if kind.name in wanted}
+    records = _titles(key for key in wanted if "-" in key and not key[0].isdigit())
+    return {key: records.get(key) or words.get(key, key) for key in wanted}
+
+
+def _titles(numbers: Iterable[str]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for kind, among in _by_kind(Numbers.of(numbers)):
+        if kind is not None:
+            found |= dict(kind.model.objects.filter(number__in=list(among)).values_list("number", "title"))
+    return found
