@@ -30,6 +30,8 @@ class Findings:
         self.run, self.order, self.lists, self.narrow = run, order, lists, narrow
         self.wanted: dict[str, list[str]] = defaultdict(list)
         self.judgements: set[str] = set()
+        self.samples: set[str] = set()
+        self.runs: set[str] = set()
         self._results = {result.requirement: result for result in run.requirements.all()}
         self._checks: dict[str, dict[int, CheckResult]] = defaultdict(dict)
         for check in run.checks.all():
@@ -113,6 +115,11 @@ class Findings:
                 self._want(number, rule.name)
             drawn.append({"of": of, "among": self.lists.keep(among), "numbers": numbers})
         return drawn
+
+    def want_all(self, numbers: Sequence[str], rule: str) -> None:
+        """The records of a sample that somebody drew, as far as they belong to the services asked for."""
+        for number in numbers if self.narrow is None else self.narrow(numbers):
+            self._want(number, rule)
 
     def _want(self, number: str, rule: str) -> None:
         """A number may name a part of a record: SLA-000001/respond is in SLA-000001."""

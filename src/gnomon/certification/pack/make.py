@@ -14,6 +14,7 @@ from gnomon.certification.pack import about
 from gnomon.certification.pack.bag import Bag
 from gnomon.certification.pack.belonging import Belonging
 from gnomon.certification.pack.documents import InForce, document_numbers, in_force
+from gnomon.certification.pack.drawn import DrawnSamples
 from gnomon.certification.pack.figures import figures
 from gnomon.certification.pack.findings import Findings, clause_titles, counts_of
 from gnomon.certification.pack.names import Names
@@ -68,9 +69,10 @@ class _Making:
         self._known_checkpoints()
         found = self._findings()
         clauses = list(found.clauses())
+        drawn = self._drawn(found)
         self._records(found)
         measured = self._measures()
-        index = self._index(clauses, measured)
+        index = {**self._index(clauses, measured), "samples": drawn}
         self.bag.add("index.json", as_file(index))
         return self._closed(index)
 
@@ -85,10 +87,23 @@ class _Making:
         narrow = Belonging(services, self.basis.checkpoint).narrow if services else None
         return Findings(self.run, self.order, self.lists, narrow)
 
+    def _drawn(self, found: Findings) -> list[dict[str, Any]]:
+        """The samples that people drew, the runs behind them, and the records in them, which belong to the pack too."""
+        samples = DrawnSamples(self.order, self.sealed, self.lists)
+        told = list(samples.told())
+        for run in samples.runs:
+            found.runs.add(run.number)
+            if run.number != self.run.number:
+                self.bag.add(f"run/{run.number}.json", sealed_text(_sound_run(run.number)).encode())
+        for each in told:
+            found.want_all(each["drawn"], f"{each['requirement']}/{each['rule']}")
+            found.samples.add(each["number"])
+        return told
+
     def _records(self, found: Findings) -> None:
         """Samples, judgements, documents and the run itself, each once."""
         documents = set(document_numbers(self.sealed))
-        wanted = sorted({*found.wanted, *found.judgements, *documents, self.run.number})
+        wanted = sorted({*found.wanted, *found.judgements, *documents, *found.samples, *found.runs, self.run.number})
         for count, number in enumerate(wanted):
             self.progress("records", count, len(wanted))
             taken = take(number, self.sealed, self.basis.made_at)

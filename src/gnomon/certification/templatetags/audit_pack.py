@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, pgettext
 
+from gnomon.certification.models import Sample
+from gnomon.certification.sampling import OUTCOMES
+from gnomon.certification.strata import DIMENSIONS
 from gnomon.certification.templatetags.conformity import SIGNS
+from gnomon.certification.workflows import SAMPLE as SAMPLE_FLOW
 from gnomon.ui.show import verdict_look
 
 register = template.Library()
@@ -90,6 +95,41 @@ def rule_page(rule: str) -> str:
     """Where in the pack a rule is told of."""
     asked = rule_asked(rule)
     return f"clauses/{asked.partition('-')[0]}.html#{asked}"
+
+
+@register.filter
+def clause_of(requirement: str) -> str:
+    """The clause that holds a requirement: 8.6.1-b stands in 8.6.1."""
+    return requirement.partition("-")[0]
+
+
+@register.filter
+def last_found(sample: Mapping[str, Any], number: str) -> Mapping[str, Any] | None:
+    """What was found of a record last; nothing when nobody judged it."""
+    return next((each for each in reversed(sample["found"]) if each["record"] == number), None)
+
+
+@register.filter
+def found_in(sample: Mapping[str, Any]) -> list[tuple[str, int]]:
+    """How many records of a sample were found how, those that nobody judged last."""
+    last = {each["record"]: each["outcome"] for each in sample["found"]}
+    counted = Counter(last.get(number, "waiting") for number in sample["drawn"])
+    return [(outcome, counted[outcome]) for outcome in (*OUTCOMES, "waiting") if counted[outcome]]
+
+
+@register.filter
+def sample_method(method: str) -> str:
+    return str(dict(Sample.Method.choices).get(method, method))
+
+
+@register.filter
+def sample_state(status: str) -> str:
+    return str(SAMPLE_FLOW.state(status).title)
+
+
+@register.filter
+def dimension_title(name: str) -> str:
+    return str(DIMENSIONS[name].title) if name in DIMENSIONS else name
 
 
 @register.filter

@@ -36,6 +36,7 @@ from gnomon.certification.pack.verifier.contents import (
     check_documents,
     check_measures,
 )
+from gnomon.certification.pack.verifier.drawn import check_drawn
 from gnomon.certification.pack.verifier.judged import check_run
 from gnomon.certification.pack.verifier.ledgered import CHECKPOINT, INDEX, check_index, check_ledger, check_records
 from gnomon.certification.pack.verifier.packed import Pack
@@ -56,6 +57,7 @@ def verify(source: Source, pinned: Sequence[str], noted: Optional[Tuple[int, byt
         (INDEX, lambda: check_records(pack, each)),
         (INDEX, lambda: check_run(pack)),
         (INDEX, lambda: check_samples(pack)),
+        (INDEX, lambda: check_drawn(pack)),
         (INDEX, lambda: check_attachments(pack)),
         (INDEX, lambda: check_documents(pack)),
         (INDEX, lambda: check_measures(pack)),

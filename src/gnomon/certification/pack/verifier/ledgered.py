@@ -152,5 +152,5 @@ def facts_after(contents: Sequence[Dict[str, Any]], version: int) -> Dict[str, A
 
 NOTES = {
     "commented", "attached", "linked", "unlinked", "joined", "left", "merged_in", "taken_out", "split_off",
-    "replied", "answered", "escalation", "reminded", "spent",
+    "replied", "answered", "escalation", "reminded", "spent", "examined",
 }  # fmt: skip

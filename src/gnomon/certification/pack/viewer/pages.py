@@ -76,6 +76,7 @@ class Pages:
                     lang, "records.html", "records.html", section="records", scripted=True,
                     records=_by_kind(shown, lang), **common,
                 )  # fmt: skip
+                self._page(lang, "samples.html", "samples.html", section="samples", **common)
                 self._page(lang, "documents.html", "documents.html", section="documents", **common)
                 self._page(lang, "measures.html", "measures.html", section="measures", **common)
                 self._page(
@@ -121,6 +122,9 @@ def proven() -> list[str]:
             "Populations, late and failed records are the very lists that the run froze, and every count is their length."
         ),
         _("Every sample is drawn again from its population and the seed, with the same result."),
+        _(
+            "What people found in samples is told as they said it, and nobody judged what they had worked on themselves."
+        ),
         _("Every attached file and every version of a document is the one that the ledger tells of."),
     ]
 
