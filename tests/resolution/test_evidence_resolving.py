@@ -175,3 +175,41 @@ def test_entries_of_an_imported_history_count_whoever_imported_them() -> None:
 def test_where_nothing_was_seen_nothing_is_proven(check: Any, says: str) -> None:
     a_service()
     assert verdict(check, "06-02 00:00") == says
+
+
+# --- clocks without a version of the service hours ----------------------------------------------
+
+
+def test_an_incident_that_does_not_say_by_which_hours_it_counts_is_named_and_never_holds(targets: Any) -> None:
+    known, untold = an_incident("06-01 09:00"), an_incident("06-01 09:00")
+    for incident in (known, untold):
+        resolve(incident, "06-01 10:00")
+    assert asked(IN_TIME, "06-02 00:00").failed == []
+    forced(untold, calendar_version=None)
+    # It was resolved within the hour, which by any hours is in time; but what was agreed cannot be shown.
+    found = asked(IN_TIME, "06-02 00:00")
+    assert (sorted(found.population), found.failed) == ([known.number, untold.number], [untold.number])
+    assert verdict(IN_TIME, "06-02 00:00") == "nonconforming"
+
+
+def test_one_that_stays_open_without_a_version_of_its_hours_is_named_too(targets: Any) -> None:
+    incident = an_incident("06-01 09:00")
+    assert asked(FORGOTTEN, "06-01 10:00").failed == []
+    forced(incident, calendar_version=None)
+    ClockProjection.objects.filter(number=incident.number).update(calendar_version=None)
+    assert asked(FORGOTTEN, "06-01 10:00").failed == [incident.number]
+
+
+def test_an_agreement_without_service_hours_needs_no_version_of_them(targets: Any) -> None:
+    incident = an_incident("06-01 09:00")
+    resolve(incident, "06-01 10:00")
+    around_the_clock = actions.record(
+        AGREEMENT, by=SYSTEM, at=at("01-01 00:00"), title="Day and night",
+        targets=[{"priority": 3, "respond_minutes": 60, "resolve_minutes": 240}],
+    )  # fmt: skip
+    # Hours came with its second version; what obeys the first counts all of them, as agreed.
+    actions.change(around_the_clock, by=SYSTEM, at=at("05-01 00:00"), calendar=targets.calendar)
+    forced(incident, sla=around_the_clock, sla_version=1, calendar_version=None)
+    assert asked(IN_TIME, "06-02 00:00").failed == []
+    forced(incident, sla_version=2)
+    assert asked(IN_TIME, "06-02 00:00").failed == [incident.number]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from typing import Any
 
@@ -56,6 +57,26 @@ def pinned_to(agreement: ServiceLevelAgreement, version: int) -> dict[str, Any]:
         "sla_version": version,
         "calendar_version": None if calendar is None else calendar.version,
     }
+
+
+def without_hours() -> Q:
+    """Records that obey an agreement with service hours and do not say at which version of them.
+
+    An imported history may leave that out. Nobody can then tell how much of their time was service time.
+    """
+    named = LedgerEntry.objects.filter(kind="service_level_agreement", facts__contains='"calendar":')
+    spans: dict[str, list[tuple[int, object]]] = defaultdict(list)
+    for entry in named.order_by("number", "version"):
+        spans[entry.number].append((entry.version, entry.changes["calendar"][1]))
+    keys = dict(ServiceLevelAgreement.objects.filter(number__in=spans).values_list("number", "pk"))
+    found = Q(pk__in=())
+    for number, said in spans.items():
+        ends = [version for version, _calendar in said[1:]] + [None]
+        for (version, calendar), end in zip(said, ends, strict=True):
+            if calendar is not None and number in keys:
+                upto = Q() if end is None else Q(sla_version__lt=end)
+                found |= Q(sla=keys[number], sla_version__gte=version, calendar_version=None) & upto
+    return found
 
 
 def version_in_force(agreement: ServiceLevelAgreement | OperationalLevelAgreement, day: date) -> int | None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.agreements.histories import Pins
 from gnomon.agreements.models import ClockProjection
-from gnomon.agreements.policies import pinned_calendar
+from gnomon.agreements.policies import agreed_facts, pinned_calendar
 from gnomon.calendars.calendar import Calendar
 from gnomon.jobs.moments import MomentField, milliseconds, moment, written
 from gnomon.resolution.evidence.populations import NOT_COUNTED, asked_about, soonest
@@ -56,17 +56,22 @@ def late_incidents_are_escalated(question: Question) -> Finding:
     return Finding(population, failed=failed, turns=turns)
 
 
-@evidence("8.6.1-d", _("No incident has been open five times as long as agreed"), rule=3, recordwise=BY_ITS_CLOCK)
+@evidence(
+    "8.6.1-d", _("No incident has been open five times as long as agreed"), rule=3, version=2, recordwise=BY_ITS_CLOCK
+)
 def open_incidents_are_not_forgotten(question: Question) -> Finding:
-    """Service time since it opened, waiting included, against the target of its resolution clock."""
+    """Service time since it opened, waiting included, against the target of its resolution clock.
+
+    Where the version of the service hours is missing that time cannot be told, and the incident is named.
+    """
     population, failed, turns = list[str](), list[str](), dict[str, datetime]()
     now, soon = milliseconds(question.as_of), milliseconds(question.until or question.as_of)
     for calendar, most, group in _by_allowance(question):
         opened = [at for _number, at in group]
-        spent = calendar.between_many(opened, [now] * len(group))
+        spent = calendar.between_many(opened, [now] * len(group)) if calendar is not None else [0] * len(group)
         for (number, at), seconds in zip(group, spent, strict=True):
             population.append(number)
-            if seconds > most:
+            if seconds > most or calendar is None:
                 failed.append(number)
             elif most - seconds <= (soon - now) // 1000:
                 soonest(turns, [(number, moment(calendar.add_many([at], most)[0]))], question)
@@ -77,7 +82,7 @@ def open_incidents_are_not_forgotten(question: Question) -> Finding:
     return Finding(population, failed=failed, turns=turns)
 
 
-def _by_allowance(question: Question) -> list[tuple[Calendar, int, Sequence[tuple[str, int]]]]:
+def _by_allowance(question: Question) -> list[tuple[Calendar | None, int, Sequence[tuple[str, int]]]]:
     """Open incidents with a target, as number and moment of opening, by hours and five times the target."""
     clock = ClockProjection.objects.filter(number=OuterRef("number"), name=RESOLVE, target_seconds__isnull=False)
     parts = ("target_seconds", "calendar_version", "sla_version")
@@ -94,11 +99,13 @@ def _by_allowance(question: Question) -> list[tuple[Calendar, int, Sequence[tupl
     return [(*_allowance(text), group) for text, group in together.items()]
 
 
-def _allowance(pinned: str) -> tuple[Calendar, int]:
+def _allowance(pinned: str) -> tuple[Calendar | None, int]:
+    """The hours, None when nobody can tell them, and five times the target."""
     target, calendar_version, sla_version, sla = pinned.split("|", 3)
     pins = Pins(
         sla=sla or None,
         sla_version=int(sla_version) if sla_version else None,
         calendar_version=int(calendar_version) if calendar_version else None,
     )
-    return pinned_calendar(pins), TIMES * int(target)
+    untold = pins.calendar_version is None and agreed_facts(pins).get("calendar") is not None
+    return None if untold else pinned_calendar(pins), TIMES * int(target)

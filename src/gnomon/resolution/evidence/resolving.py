@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.agreements.pins import without_hours
 from gnomon.records.actors import SYSTEM
 from gnomon.records.models import LedgerEntry
 from gnomon.resolution.evidence.populations import EACH_INCIDENT, finding, incidents_with, window_turns
@@ -19,11 +20,17 @@ def closing_is_complete(question: Question) -> Finding:
     return finding(incidents_with("closed_at", question), failed=wrong, turns=window_turns("closed_at", question))
 
 
-@evidence("8.6.1-d", _("Incidents were resolved within their target"), rule=2, recordwise=EACH_INCIDENT)
+@evidence("8.6.1-d", _("Incidents were resolved within their target"), rule=2, version=2, recordwise=EACH_INCIDENT)
 def resolution_keeps_its_target(question: Question) -> Finding:
-    """By the resolution clock. Where nothing was agreed there is no due time, and so nothing to keep."""
+    """By the resolution clock. Where nothing was agreed there is no due time, and so nothing to keep.
+
+    An incident whose agreement has service hours, and that does not say at which version of them, is named:
+    its time cannot be told, so that it kept its target is not proven.
+    """
     with_target = incidents_with("resolved_at", question).filter(resolve_met__isnull=False)
-    return finding(with_target, failed=Q(resolve_met=False), turns=window_turns("resolved_at", question))
+    return finding(
+        with_target, failed=Q(resolve_met=False) | without_hours(), turns=window_turns("resolved_at", question)
+    )
 
 
 @evidence("8.6.1-e", _("Closing says by whom and how, and every reopening is on record"), recordwise=EACH_INCIDENT)
