@@ -7,7 +7,7 @@ import json
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
@@ -29,10 +29,12 @@ UNCHECKED = Verdict(Status.NOT_CHECKED, Reason.NO_CHECK)
 def newest_run(
     as_of: datetime | None = None, clause: str = "", within: timedelta | None = None
 ) -> ConformityRun | None:
-    """The newest run at or before a moment that covered the clause; none older than `within` when given."""
+    """The newest run at or before a moment, now when none is given, that covered the clause; none older than `within`.
+
+    A run dated ahead, by a clock that went wrong, speaks for no moment before its own.
+    """
     runs: QuerySet[ConformityRun] = ConformityRun.objects.order_by("-as_of", "-id")
-    if as_of is not None:
-        runs = runs.filter(as_of__lte=as_of)
+    runs = runs.filter(as_of__lte=as_of or datetime.now(UTC))
     if as_of is not None and within is not None:
         runs = runs.filter(as_of__gt=as_of - within)
     return runs.filter(clause__in=_covering(clause)).first()
