@@ -1,0 +1,103 @@
+"""Runs in processes of their own: killed outright, or two at once; what counts is always one whole run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.db import connection
+
+SCRIPT = Path(__file__).with_name("running_apart.py")
+# On a server the processes work in the suite's own database; embedded, each test has a file of its own.
+ON_SERVER = bool(os.environ.get("GNOMON_DATABASE_URL"))
+pytestmark = [pytest.mark.clause("9.1"), *([pytest.mark.django_db(transaction=True)] if ON_SERVER else [])]
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+def environment(home: Path) -> dict[str, str]:
+    url = ""
+    if ON_SERVER:
+        url = urlsplit(os.environ["GNOMON_DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
+    ours = {"GNOMON_HOME": str(home), "GNOMON_DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "gnomon.project.settings"}
+    return {**os.environ, **ours, "PYTHONPATH": str(SCRIPT.parents[2] / "src"), "GNOMON_LOG_LEVEL": "ERROR"}
+
+
+@pytest.fixture(scope="module")
+def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation with tables and nothing in them, copied by whoever needs one."""
+    home = tmp_path_factory.mktemp("empty")
+    if not ON_SERVER:
+        migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+        subprocess.run(migrate, env=environment(home), check=True)
+    return home
+
+
+@pytest.fixture
+def start(empty_home: Path, tmp_path: Path) -> Start:
+    """Start the script in the installation of this test, which holds three incidents and one run."""
+    home = tmp_path / "home"
+    shutil.copytree(empty_home, home)
+
+    def begun(*words: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, str(SCRIPT), *words], env=environment(home), stdout=subprocess.PIPE, text=True
+        )
+
+    assert ended(begun("begin"))["newest"] == "RUN-000001"
+    return begun
+
+
+def ended(process: subprocess.Popen[str]) -> dict[str, Any]:
+    """What a process told when it ended well."""
+    said, _nothing = process.communicate(timeout=300)
+    assert process.returncode == 0
+    found: dict[str, Any] = json.loads(said)
+    return found
+
+
+def killed(process: subprocess.Popen[str]) -> None:
+    process.communicate(timeout=300)
+    assert process.returncode == -signal.SIGKILL
+
+
+def test_a_run_that_is_killed_leaves_the_last_whole_one_and_the_next_completes(start: Start) -> None:
+    first = ended(start("record"))
+    assert (first["newest"], first["seen"]) == ("RUN-000001", 3)
+    for death in ("dies-asking", "dies-keeping"):
+        killed(start(death))
+        left = ended(start("told"))
+        # Nothing of it is there: no run, no result, and nothing that the next one would go on from.
+        assert left == first, death
+    after = ended(start("run"))
+    assert [(number, whole) for number, whole, _count in after["runs"]] == [("RUN-000001", True), ("RUN-000002", True)]
+    assert (after["newest"], after["seen"]) == ("RUN-000002", 4)
+    assert ended(start("full"))["verdicts"] == after["verdicts"]
+
+
+@pytest.mark.parametrize("way", ["run", "ask"])
+def test_two_runs_at_once_are_two_whole_ones_and_never_mixed(start: Start, tmp_path: Path, way: str) -> None:
+    ended(start("record"))
+    both = tmp_path / "both"
+    both.mkdir()
+    one, other = start(way, "--beside", "one", str(both)), start(way, "--beside", "other", str(both))
+    ended(one)
+    ended(other)
+    told = ended(start("told"))
+    numbers = [number for number, _whole, _count in told["runs"]]
+    assert numbers == ["RUN-000001", "RUN-000002", "RUN-000003"]
+    assert [whole for _number, whole, _count in told["runs"]] == [True] * 3
+    assert len({count for _number, _whole, count in told["runs"]}) == 1, "each judges every requirement once"
+    assert told["seen"] == 4
+    # What the next goes on from is one of the two, whole; and it comes to what asking about all comes to.
+    assert len(told["goes_on_from"]) == 1
+    assert ended(start("run"))["verdicts"] == ended(start("full"))["verdicts"]
