@@ -54,7 +54,7 @@ def _better_latin(word: str, scopes: Sequence[Scope], person: Actor) -> str:
 def _better_han(run: str, scopes: Sequence[Scope], person: Actor) -> str:
     """What visible records hold in place of a run that differs by one sign."""
     ways = tuple(tuple(tuple(asked_words(part)) for part in way if part) for way in han_ways(run))
-    found = held(Terms((), either=ways), scopes, person, most=LOOKED_AT, ranked=False)
+    found = held(Terms((), either=ways), scopes, person, most=LOOKED_AT, ranked=False, titles=False)
     texts = rows_together({
         kind: kind.model._base_manager.filter(pk__in=one_of(one.records))
         .order_by()
@@ -65,4 +65,5 @@ def _better_han(run: str, scopes: Sequence[Scope], person: Actor) -> str:
 
 
 def _finds(terms: Terms, scopes: Sequence[Scope], person: Actor) -> bool:
-    return any(one.records for one in held(terms, scopes, person, most=1, ranked=False).values())
+    found = held(terms, scopes, person, most=1, ranked=False, titles=False)
+    return any(one.records for one in found.values())

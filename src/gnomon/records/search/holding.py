@@ -58,8 +58,12 @@ def scope_of(kind: Kind, person: Actor, query: models.QuerySet[Any] | None = Non
     return Scope(kind, query, staff)
 
 
-def held(terms: Terms, scopes: Iterable[Scope], person: Actor, *, most: int = MOST, ranked: bool = True) -> Found:
+def held(
+    terms: Terms, scopes: Iterable[Scope], person: Actor, *, most: int = MOST, ranked: bool = True, titles: bool = True
+) -> Found:  # fmt: skip
     """The newest records of each scope that hold the words, with titles and status when they are to be `ranked`.
+
+    Where too many hold them, those come along that hold them in their `titles`, from further back.
 
     When too many hold them and the newest of those hardly fill a page of a scope, the few records that it leaves
     are looked through instead; so both a rare word and a rare filter are answered whole. The number of statements
@@ -70,7 +74,7 @@ def held(terms: Terms, scopes: Iterable[Scope], person: Actor, *, most: int = MO
         return _without(terms, asked, most)
     staff_of = {kind.name for kind, scope in asked.items() if scope.staff}
     newest = hits(terms, asked, staff_of=staff_of, most=most)
-    titled = _titled(terms, newest, staff_of, ranked)
+    titled = _titled(terms, newest, staff_of, ranked) if titles else {}
     found = _kept(asked, newest, titled, ranked)
     thin = [
         asked[kind]
