@@ -15,9 +15,11 @@ from gnomon.records.models import Record
 from gnomon.standard.plugs import Actor
 
 FACTS: dict[str, dict[str, Any]] = {
-    "major_incident": {"reason": "Nobody can work"},
+    "major_incident": {"reason": "全部停摆"},
     "role": {"code": "desk_lead"},
-    "custom_field": {"of_kind": "service"},
+    "responsibility": {"authority": "批准"},
+    "changed_permission": {"of_kind": "service", "verb": "comment", "role": "agent"},
+    "custom_field": {"of_kind": "service", "name": "zi_duan"},
     "notice_text": {"notice": "incident.solved"},
     "level_name": {"scale": "impact", "level": 1},
     "workflow_version": {"of_kind": "service"},
@@ -27,7 +29,7 @@ FACTS: dict[str, dict[str, Any]] = {
     "rule_limit": {"requirement": "8.6.1-a1", "values": []},
     "planned_activity": {"activity": "internal_audit", "days": 365},
     "audit_pack": {"first_day": date(2026, 1, 1), "last_day": date(2026, 1, 31)},
-    "erasure": {"reason": "She asked to be forgotten"},
+    "erasure": {"reason": "她要求删除"},
     "control_baseline": {
         "measure": "incident_mttr",
         "start_date": date(2026, 1, 5),
@@ -56,6 +58,4 @@ def one_of(kind: Kind) -> Record:
         for field in kind.model._meta.concrete_fields
         if isinstance(field, models.ForeignKey) and not field.null
     }
-    if kind.name == "responsibility":
-        needed["authority"] = "Signs contracts"
     return actions.record(kind, by=SYSTEM, **{"title": f"One {kind.name}", **needed, **FACTS.get(kind.name, {})})

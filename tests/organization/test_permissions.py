@@ -130,10 +130,10 @@ def test_the_page_shows_the_same_table():
     from gnomon.organization.roles import ROLES
 
     shown = {
-        (block.kind.name, str(line.title), role.code): allowed
+        (block.kind.name, str(line.title), role.code): cell.allowed
         for block in blocks(ROLES)
         for line in block.lines
-        for role, allowed in zip(ROLES, line.allowed, strict=True)
+        for role, cell in zip(ROLES, line.cells, strict=True)
     }
     assert shown["team", "Record", "process_manager"] is True
     assert shown["team", "Record", "agent"] is False

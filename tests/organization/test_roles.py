@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.utils import translation
 
 from gnomon.organization.roles import CODES, EXPORTING, EXTERNAL_AUDITOR, REQUESTER, ROLES, STAFF, role_title
@@ -24,5 +25,6 @@ def test_an_external_auditor_takes_no_lists_away():
     assert EXTERNAL_AUDITOR not in EXPORTING
 
 
+@pytest.mark.django_db
 def test_a_role_that_nobody_knows_stands_for_itself():
     assert role_title("archivist") == "archivist"

@@ -32,9 +32,10 @@ TEAMS = Configured(
     says=("who works together; people are not part of the file", "团队；文件不包含人员"),
 )  # fmt: skip
 ROLES = Configured(
-    kind="role", key=("code",), fields=("title", "title_zh", "description", "description_zh", "authorities",
+    kind="role", key=("code",), fields=("title", "title_zh", "based_on", "description", "description_zh", "authorities",
                                         "authorities_zh"),
     order=30, standing=("in_use",), says=("what roles answer for", "角色的职责与权限说明"),
+    forget=forget_definitions,
 )  # fmt: skip
 CUSTOM_FIELDS = Configured(
     kind="custom_field", key=("of_kind", "name"), order=40,
@@ -52,4 +53,9 @@ LEVEL_NAMES = Configured(
     forget=forget_definitions,
     says=("what priorities, impacts and urgencies are called here; levels that are not named keep their usual name",
           "优先级、影响和紧急度各级别在本组织的名称；未列出的级别使用通常名称"),
+)  # fmt: skip
+CHANGED_PERMISSIONS = Configured(
+    kind="changed_permission", key=("of_kind", "verb", "role"), fields=("allowed",), order=35, standing=("in_use",),
+    forget=forget_definitions,
+    says=("what roles may do where it is decided otherwise than usual", "角色权限中与通常规定不同的部分"),
 )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Custom fields, versions of workflows and names of levels as kinds (8.1): every change is in the ledger."""
+"""Own fields, workflows, level names and permissions as kinds (8.1, 5.3): every change is in the ledger."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.organization import workflows
 from gnomon.organization.customs import check_custom_field, known_anew, prepare_custom_field
 from gnomon.organization.level_names import check_level_name
-from gnomon.organization.models import CustomField, LevelName, WorkflowVersion
-from gnomon.organization.roles import EXPORTING, PROCESS, STAFF
+from gnomon.organization.models import ChangedPermission, CustomField, LevelName, WorkflowVersion
+from gnomon.organization.permitting import check_permission, prepare_permission
+from gnomon.organization.roles import ADMINISTRATOR, EXPORTING, PROCESS, STAFF
 from gnomon.organization.workflow_versions import check_version, prepare_version, table_settled
 from gnomon.records.kinds import Kind
 
@@ -49,4 +50,17 @@ LEVEL_NAME = Kind(
         "import": PROCESS,
     },
     check=check_level_name, after=(known_anew,), icon="flag", order="id",
+)  # fmt: skip
+
+CHANGED_PERMISSION = Kind(
+    name="changed_permission", model=ChangedPermission, prefix="PRM", clause="5.3", slug="changed-permissions",
+    title=_("Changed permission"), plural=_("Changed permissions"), workflow=workflows.CHANGED_PERMISSION,
+    fields=("title", "of_kind", "verb", "role", "allowed"),
+    columns=("number", "of_kind", "verb", "role", "allowed", "status"),
+    filters=("status", "of_kind", "role", "allowed"),
+    may={
+        "read": STAFF, "create": (ADMINISTRATOR,), "change": (ADMINISTRATOR,), "comment": (ADMINISTRATOR,),
+        "export": EXPORTING, "import": (ADMINISTRATOR,),
+    },
+    prepare=prepare_permission, check=check_permission, after=(known_anew,), icon="shield-check", order="id",
 )  # fmt: skip

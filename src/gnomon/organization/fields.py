@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gnomon.organization.hours_text import HoursRefused, read, written
-from gnomon.organization.roles import ROLES, role_title
+from gnomon.organization.roles import known_roles, role_title
 from gnomon.ui.values import LongText, Tag
 
 
@@ -27,7 +27,7 @@ class RolesField(models.JSONField):
         kwargs.pop("encoder", None)
         kwargs.pop("decoder", None)
         return forms.MultipleChoiceField(
-            choices=[(role.code, role.title) for role in ROLES],
+            choices=[(role.code, role.title) for role in known_roles()],
             widget=forms.CheckboxSelectMultiple,
             required=not self.blank,
             label=self.verbose_name,

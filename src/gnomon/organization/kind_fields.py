@@ -1,4 +1,4 @@
-"""Fields about kinds: the name of one, the choices of a custom field, a table of states and moves."""
+"""Fields about kinds: the name of one, a role, the choices of a custom field, a table of states and moves."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from gnomon.organization.roles import ROLES, known_roles, role_title
 from gnomon.records.form_fields import Prose
 from gnomon.ui.values import Tag
 
 SIGN = "="
-HIDDEN = frozenset({"custom_field", "workflow_version"})  # fields and workflows of these would bite their own tail
+# Fields and workflows of these would bite their own tail.
+HIDDEN = frozenset({"custom_field", "workflow_version", "changed_permission"})
 
 
 class KindNameField(models.CharField):  # type: ignore[type-arg]
@@ -36,6 +38,40 @@ class KindNameField(models.CharField):  # type: ignore[type-arg]
         return forms.ChoiceField(
             choices=[("", "–"), *known], label=kwargs.get("label", self.verbose_name), required=True
         )
+
+
+class VerbField(models.SlugField):  # type: ignore[type-arg]
+    """A verb of the table of permissions; people read its title."""
+
+    def in_words(self, verb: str) -> str:
+        from gnomon.organization.verbs import verb_in_words
+
+        return verb_in_words(verb)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        from gnomon.organization.verbs import known_verbs
+
+        return forms.ChoiceField(
+            choices=[("", "–"), *known_verbs()], label=kwargs.get("label", self.verbose_name), required=True
+        )
+
+
+class RoleCodeField(models.CharField):  # type: ignore[type-arg]
+    """The code of a role; people choose and read its title."""
+
+    def __init__(self, *args: Any, declared: bool = False, **kwargs: Any) -> None:
+        self.declared = declared  # one of the ten only
+        super().__init__(*args, **kwargs)
+
+    def in_words(self, code: str) -> str:
+        return role_title(code)
+
+    def formfield(self, **kwargs: Any) -> Any:
+        known = [(role.code, role.title) for role in (ROLES if self.declared else known_roles())]
+        return forms.ChoiceField(
+            choices=[("", "–"), *known], label=kwargs.get("label", self.verbose_name), required=not self.blank,
+            help_text=self.help_text,
+        )  # fmt: skip
 
 
 class ScaleField(models.CharField):  # type: ignore[type-arg]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.organization import rules, workflows
-from gnomon.organization.customizing import CUSTOM_FIELD, LEVEL_NAME, WORKFLOW_VERSION
+from gnomon.organization.customizing import CHANGED_PERMISSION, CUSTOM_FIELD, LEVEL_NAME, WORKFLOW_VERSION
+from gnomon.organization.customs import known_anew
 from gnomon.organization.models import Person, Responsibility, Role, Team, WorkCalendar
+from gnomon.organization.permitting import check_role
 from gnomon.organization.roles import ADMINISTRATOR, AGREEING, DIRECTING, EXPORTING, PROCESS, SMS_MANAGER, STAFF
 from gnomon.records.kinds import Kind
 
@@ -82,13 +84,15 @@ ROLE = Kind(
     title=_("Role"),
     plural=_("Roles"),
     workflow=workflows.ROLE,
-    fields=("title", "title_zh", "code", "description", "description_zh", "authorities", "authorities_zh"),
-    columns=("number", "title", "title_zh", "code", "status"),
+    fields=("title", "title_zh", "code", "based_on", "description", "description_zh", "authorities", "authorities_zh"),
+    columns=("number", "title", "title_zh", "code", "based_on", "status"),
     searched=("title_zh", "code", "description", "description_zh", "authorities", "authorities_zh"),
     may={
         "read": STAFF, "create": DIRECTING, "change": DIRECTING, "comment": DIRECTING,
         "export": EXPORTING, "import": DIRECTING,
     },
+    check=check_role,
+    after=(known_anew,),
     lenses={"held": rules.HELD},
     requirements=("5.3-c",),
     icon="certificate",
@@ -142,5 +146,6 @@ WORK_CALENDAR = Kind(
 )  # fmt: skip
 
 __all__ = [
-    "CUSTOM_FIELD", "LEVEL_NAME", "PERSON", "RESPONSIBILITY", "ROLE", "TEAM", "WORKFLOW_VERSION", "WORK_CALENDAR",
+    "CHANGED_PERMISSION", "CUSTOM_FIELD", "LEVEL_NAME", "PERSON", "RESPONSIBILITY", "ROLE", "TEAM", "WORKFLOW_VERSION",
+    "WORK_CALENDAR",
 ]  # fmt: skip

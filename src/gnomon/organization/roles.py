@@ -1,4 +1,4 @@
-"""The ten roles that permissions are written in (5.3), and groups of them for kinds to name."""
+"""The ten roles that permissions are written in (5.3), groups of them for kinds to name, and roles made here."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 from django.utils.functional import lazy
 from django.utils.translation import get_language
 
+from gnomon.records.definitions import own_roles
 from gnomon.standard.plugs import Says
 
 REQUESTER: Final = "requester"
@@ -106,7 +107,33 @@ def role_title(code: str) -> str:
     for role in ROLES:
         if role.code == code:
             return role.zh if (get_language() or "").startswith("zh") else role.en
-    return code
+    own = own_roles().get(code)
+    return str(own.title) if own else code
+
+
+def known_roles() -> tuple[RoleText, ...]:
+    """Every role that can be given: the ten, and those that administrators made."""
+    texts = {role.code: role for role in ROLES}
+    own = (
+        RoleText(one.code, one.title.en, one.title.zh or one.title.en, *_purposes(texts[one.base]))
+        for one in own_roles().values()
+        if one.base in texts
+    )
+    return (*ROLES, *own)
+
+
+def known_codes() -> tuple[str, ...]:
+    return (*CODES, *own_roles())
+
+
+def base_of(code: str) -> str:
+    """The one of the ten in whose place a role stands; one of the ten stands for itself."""
+    own = own_roles().get(code)
+    return own.base if own else code
+
+
+def _purposes(role: RoleText) -> tuple[str, str, str, str]:
+    return role.purpose_en, role.purpose_zh, role.may_en, role.may_zh
 
 
 _lazy_title = lazy(role_title, str)

@@ -17,7 +17,7 @@ from gnomon.calendars.calendar import Calendar
 from gnomon.calendars.china import with_official_holidays
 from gnomon.calendars.refusals import CalendarFault
 from gnomon.organization.models import Person, Responsibility, Role, Team, WorkCalendar
-from gnomon.organization.roles import ADMINISTRATOR, CODES, EXTERNAL_AUDITOR
+from gnomon.organization.roles import ADMINISTRATOR, CODES, EXTERNAL_AUDITOR, base_of, known_codes
 from gnomon.records.actors import is_system
 from gnomon.records.conditions import Conditional
 from gnomon.records.kinds import Change
@@ -49,9 +49,10 @@ def prepare_person(record: Record, change: Change) -> dict[str, Any]:
     if "username" in change.facts:
         further["username"] = username_of(change.facts["username"] or "") or None
     if "roles" in change.facts and isinstance(change.facts["roles"], list | tuple):
-        further["roles"] = [code for code in CODES if code in change.facts["roles"]] + sorted(
-            {str(code) for code in change.facts["roles"]} - {*CODES}
-        )
+        # An own role brings the one in whose place it stands: who asks for that one finds this person too.
+        given = {str(code) for code in change.facts["roles"]}
+        given |= {base_of(code) for code in given}
+        further["roles"] = [code for code in CODES if code in given] + sorted(given - {*CODES})
     if EXTERNAL_AUDITOR in (record.roles or ()) and record.access_until is None:
         further["access_until"] = timezone.localdate() + EXTERNAL_ACCESS
     return further
@@ -63,10 +64,11 @@ def check_person(record: Record, change: Change) -> Mapping[str, str]:
     faults: dict[str, str] = {}
     if not isinstance(record.roles, list):
         return {"roles": _("Give the roles as a list.")}
-    unknown = [str(code) for code in record.roles if code not in CODES]
+    known = known_codes()
+    unknown = [str(code) for code in record.roles if code not in known]
     if unknown:
         faults["roles"] = _("There is no role called %(roles)s. The roles are: %(known)s.") % {
-            "roles": ", ".join(unknown), "known": ", ".join(CODES),
+            "roles": ", ".join(unknown), "known": ", ".join(known),
         }  # fmt: skip
     was = set(change.old.get("roles") or ())
     # Who changes their own record already wears the new roles here; what they held before counts.

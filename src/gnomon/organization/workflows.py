@@ -67,6 +67,15 @@ LEVEL_NAME = Workflow(
     ),
 )
 
+CHANGED_PERMISSION = Workflow(
+    name="changed_permission",
+    states=(State("in_use", Phase.OPEN, _("In use")), State("set_aside", Phase.CLOSED, _("Set aside"))),
+    moves=(
+        Move("set_aside", ("in_use",), "set_aside", _("Back to the usual"), who=(ADMINISTRATOR,), clause="5.3"),
+        Move("take_up", ("set_aside",), "in_use", _("Use it again"), who=(ADMINISTRATOR,), clause="5.3"),
+    ),
+)
+
 WORKFLOW_VERSION = Workflow(
     name="workflow_version",
     states=(

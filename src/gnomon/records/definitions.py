@@ -1,4 +1,4 @@
-"""What administrators set about kinds: their own fields, versions of workflows, and what levels are called.
+"""What administrators set about kinds: own fields, versions of workflows, names of levels, roles and permissions.
 
 All are records themselves, of kinds that a floor above declares under these names. Whoever writes asks the
 database; whoever only shows asks what this process remembers, which is at most `FRESH_FOR` old.
@@ -7,7 +7,7 @@ database; whoever only shows asks what this process remembers, which is at most 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -22,9 +22,12 @@ from gnomon.records.rules import Rules
 from gnomon.workflow.tables import Move, Phase, State, Workflow, from_table
 
 FIELDS, VERSIONS, LEVELS = "custom_field", "workflow_version", "level_name"
+ROLES, PERMISSIONS = "role", "changed_permission"
 IN_USE, DRAFTED, IN_FORCE = "in_use", "drafted", "in_force"
 FRESH_FOR = 3.0  # seconds until another process shows a new field
 NEVER_LIVED_BY = (DRAFTED, "withdrawn")
+_ROLE = ("code", "based_on", "title", "title_zh")
+_PERMISSION = ("of_kind", "verb", "role", "allowed")
 _LEVEL = ("scale", "level", "title", "title_zh")
 OWN = 1001  # versions made here begin beyond any number that a kind will ever declare
 
@@ -40,11 +43,22 @@ class Bilingual:
         return self.zh if self.zh and (get_language() or "").startswith("zh") else self.en
 
 
+@dataclass(frozen=True, slots=True)
+class OwnRole:
+    """A role that administrators made: it stands in the place of the role that it is based on."""
+
+    code: str
+    base: str
+    title: Bilingual
+
+
 @dataclass(slots=True)
 class _Known:
     fields: dict[str, list[Any]] = field(default_factory=dict)
     workflows: dict[str, list[Workflow]] = field(default_factory=dict)
     levels: dict[tuple[str, int], Bilingual] = field(default_factory=dict)
+    roles: dict[str, OwnRole] = field(default_factory=dict)
+    permits: dict[tuple[str, str], dict[str, bool]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -76,6 +90,28 @@ def fields_in_use(kind: Kind) -> list[Any]:
 def level_name(scale: str, level: int) -> Bilingual | None:
     """What the organisation calls a level, when it has its own name for it."""
     return _known().levels.get((scale, level))
+
+
+def own_roles() -> Mapping[str, OwnRole]:
+    """Code → role, for those that administrators made and that can be given."""
+    return _known().roles
+
+
+def acting(roles: Sequence[str]) -> set[str]:
+    """The roles that count when somebody holds these: an own role stands in the place of its base."""
+    own = _known().roles
+    return {*roles} - {own[code].base for code in roles if code in own} if own else {*roles}
+
+
+def permitted(kind: str, verb: str, declared: tuple[str, ...]) -> tuple[str, ...]:
+    """The roles that may do `verb`: those that are declared, as administrators changed it."""
+    known = _known()
+    changed = known.permits.get((kind, verb), {})
+    if not changed and not known.roles:
+        return declared
+    may = [role for role in declared if changed.get(role, True)]
+    may += [role for role, yes in changed.items() if yes and role not in may and role not in known.roles]
+    return (*may, *(own.code for own in known.roles.values() if changed.get(own.code, own.base in may)))
 
 
 def version_in_force(kind: Kind) -> int:
@@ -165,6 +201,10 @@ def _read(_turn: int, _moment: int) -> _Known:
         known.workflows.setdefault(stored.of_kind, []).append(workflow_from(stored.table))
     for scale, level, english, chinese in _rows(LEVELS).filter(status=IN_USE).values_list(*_LEVEL):
         known.levels[scale, level] = Bilingual(english, chinese)
+    for code, base, english, chinese in _rows(ROLES).filter(status=IN_USE).exclude(based_on="").values_list(*_ROLE):
+        known.roles[code] = OwnRole(code, base, Bilingual(english, chinese))
+    for of_kind, verb, role, allowed in _rows(PERMISSIONS).filter(status=IN_USE).values_list(*_PERMISSION):
+        known.permits.setdefault((of_kind, verb), {})[role] = allowed
     return known
 
 

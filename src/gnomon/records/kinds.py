@@ -194,7 +194,13 @@ class Kind:
             return self.workflow.move(name)
 
     def holders(self, verb: str) -> tuple[str, ...]:
-        """Roles that may do `verb`: one of `may`, or the name of a move."""
+        """Roles that may do `verb`, one of `may` or the name of a move, as administrators changed it."""
+        from gnomon.records.definitions import permitted
+
+        return permitted(self.name, verb, self.declared_holders(verb))
+
+    def declared_holders(self, verb: str) -> tuple[str, ...]:
+        """Roles that may do `verb` when nobody changed it."""
         if verb in self.may:
             return self.may[verb]
         try:

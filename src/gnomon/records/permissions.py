@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from gnomon.records.actors import is_system
+from gnomon.records.definitions import acting, permitted
 from gnomon.records.facts import lacks
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.models.record import Record
@@ -23,7 +24,7 @@ def may(person: Actor, verb: str, kind: Kind) -> bool:
     """Whether one of the person's roles permits `verb` on this kind."""
     if is_system(person):
         return True
-    return not set(kind.holders(verb)).isdisjoint(person.roles)
+    return not acting(person.roles).isdisjoint(kind.holders(verb))
 
 
 def require(person: Actor, verb: str, kind: Kind) -> None:
@@ -39,7 +40,12 @@ def _not_allowed(kind: Kind, wish: str) -> NotAllowed:
 
 def may_move(person: Actor, kind: Kind, step: Move) -> bool:
     """Whether one of the person's roles permits this move of whichever version of the workflow."""
-    return is_system(person) or not set(kind.may.get(step.name, step.who)).isdisjoint(person.roles)
+    return is_system(person) or not acting(person.roles).isdisjoint(movers(kind, step))
+
+
+def movers(kind: Kind, step: Move) -> tuple[str, ...]:
+    """The roles that may take this move of whichever version of the workflow."""
+    return permitted(kind.name, step.name, kind.may.get(step.name, step.who))
 
 
 def require_move(person: Actor, kind: Kind, step: Move) -> None:

@@ -30,6 +30,7 @@ from gnomon.records.kinds import Kind
 from gnomon.records.ledger.personal import BECAUSE
 from gnomon.records.ledger.reading import rows
 from gnomon.records.memory import Memory
+from gnomon.records.permissions import movers
 from gnomon.workflow.tables import Workflow
 
 ANY, NONE, SORT, GROUP = "any", "none", "sort", "deviation"
@@ -210,7 +211,7 @@ def _rules(kind: Kind) -> Rules:
         return known[version]
 
     fields = frozenset(part.name for part in ledgered(kind.model))
-    return Rules(workflow, lambda move: kind.may.get(move.name, move.who), roles_then(), fields)
+    return Rules(workflow, lambda move: movers(kind, move), roles_then(), fields)
 
 
 def _wanted(kind: Kind, fields: frozenset[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What an organisation sets about the kinds of record: fields of its own, workflows, names of levels (8.1)."""
+"""What an organisation sets about the kinds of record: own fields, workflows, level names, permissions (8.1, 5.3)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gnomon.organization.kind_fields import KindNameField, OptionsField, ScaleField, WorkflowField
+from gnomon.organization.kind_fields import (
+    KindNameField,
+    OptionsField,
+    RoleCodeField,
+    ScaleField,
+    VerbField,
+    WorkflowField,
+)
 from gnomon.records.models import Record
 
 
@@ -78,3 +85,19 @@ class LevelName(Record):
         verbose_name = _("name of a level")
         verbose_name_plural = _("names of levels")
         constraints = (models.UniqueConstraint(fields=("scale", "level"), name="a_level_has_one_name_of_its_own"),)
+
+
+class ChangedPermission(Record):
+    """What a role may do with a kind of record where the organisation decided otherwise than usual (5.3)."""
+
+    of_kind = KindNameField(_("kind of record"), max_length=40)
+    verb = VerbField(_("verb"), max_length=40, db_index=False)
+    role = RoleCodeField(_("role"), max_length=40)
+    allowed = models.BooleanField(_("allowed"), default=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("changed permission")
+        verbose_name_plural = _("changed permissions")
+        constraints = (
+            models.UniqueConstraint(fields=("of_kind", "verb", "role"), name="a_permission_is_changed_in_one_place"),
+        )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.organization.kind_fields import RoleCodeField
 from gnomon.records.models import Record
 
 
@@ -20,6 +21,14 @@ class Role(Record):
 
     authorities = models.TextField(_("authorities"), blank=True, default="")
     authorities_zh = models.TextField(_("authorities in Chinese"), blank=True, default="")
+
+    based_on = RoleCodeField(
+        _("based on"), max_length=40, blank=True, default="", declared=True,
+        help_text=_(
+            "The role in whose place this one stands; then it can be given to people, and the table of permissions "
+            "says what it may do. It never changes."
+        ),
+    )  # fmt: skip
 
     class Meta(Record.Meta):
         verbose_name = _("role")

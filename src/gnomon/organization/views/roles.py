@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from gnomon.organization.kinds import PERSON
 from gnomon.organization.models import Person
-from gnomon.organization.roles import ADMINISTRATOR, CODES, ROLES
+from gnomon.organization.roles import ADMINISTRATOR, base_of, known_codes, known_roles
 from gnomon.organization.sign_in import signed_in
 from gnomon.records import actions, permissions
 from gnomon.records.form_fields import RecordChoice
@@ -36,7 +36,7 @@ def holders_page(request: HttpRequest) -> HttpResponse:
         except InvalidFacts as refused:
             error = " ".join(refused.fields.values()) or refused.says
     blocks = []
-    for role in ROLES:
+    for role in known_roles():
         holders = Person.objects.active().holding(role.code).order_by("title")
         blocks.append({"role": role, "holders": list(holders[:SHOWN]), "count": holders.count()})
     return render(
@@ -50,14 +50,15 @@ def _carried_out(request: HttpRequest, by: Person, form: forms.Form) -> bool:
     if "take" in request.POST:
         number, _colon, code = request.POST["take"].partition(":")
         person = get_object_or_404(Person, number=number.replace("\x00", "")[:40])
-        roles = [one for one in person.roles if one != code]
+        # An own role goes with the one in whose place it stands, and the other way round.
+        roles = [one for one in person.roles if base_of(one) != base_of(code)]
         because = because or _("Taken on the page of roles.")
     elif form.is_valid():
         person, code = form.cleaned_data["person"], form.cleaned_data["role"]
         roles = [*person.roles, *([] if code in person.roles else [code])]
     else:
         return False
-    if code not in CODES:
+    if code not in known_codes():
         return False
     actions.change(person, by=by, because=because, roles=roles)
     messages.success(request, _("%(person)s holds: %(roles)s.") % {"person": person.title, "roles": _words(roles)})
@@ -65,7 +66,7 @@ def _carried_out(request: HttpRequest, by: Person, form: forms.Form) -> bool:
 
 
 def _words(codes: list[str]) -> str:
-    return ", ".join(str(role.title) for role in ROLES if role.code in codes) or "–"
+    return ", ".join(str(role.title) for role in known_roles() if role.code in codes) or "–"
 
 
 def _form(by: Person) -> type[forms.Form]:
@@ -73,6 +74,6 @@ def _form(by: Person) -> type[forms.Form]:
         "GiveForm", (forms.Form,),
         {
             "person": RecordChoice(Person, by, label=gettext_lazy("Person")),
-            "role": forms.ChoiceField(label=gettext_lazy("Role"), choices=[(role.code, role.title) for role in ROLES]),
+            "role": forms.ChoiceField(label=gettext_lazy("Role"), choices=[(role.code, role.title) for role in known_roles()]),
         },
     )  # fmt: skip

@@ -37,12 +37,12 @@ def create_person(
     """
     begin()
     from gnomon.organization import actions
-    from gnomon.organization.roles import CODES
+    from gnomon.organization.roles import known_codes
     from gnomon.records.actors import SYSTEM
 
-    unknown = set(role or ()) - set(CODES)
+    unknown = set(role or ()) - set(known_codes())
     if unknown:
-        refuse(f"There is no role “{', '.join(sorted(unknown))}”. Roles: {', '.join(CODES)}.")
+        refuse(f"There is no role “{', '.join(sorted(unknown))}”. Roles: {', '.join(known_codes())}.")
     password = None if no_password else _password(password_stdin)
     made = actions.create_person(
         by=SYSTEM, title=name or username, username=username, password=password, roles=role or ["requester"],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
-from gnomon.records.permissions import visible
+from gnomon.records.permissions import may, visible
 from gnomon.standard.plugs import Actor
 
 
@@ -32,13 +32,13 @@ def found(request: HttpRequest, kind: Kind, number: str, *, with_related: bool =
 
 def may_list(request: HttpRequest, kind: Kind) -> None:
     """404 for a list of which this person can never see anything."""
-    if kind.sees is None and set(kind.holders("read")).isdisjoint(person_of(request).roles):
+    if kind.sees is None and not may(person_of(request), "read", kind):
         raise Http404(_("There is no such page."))
 
 
 def is_staff(request: HttpRequest, kind: Kind) -> bool:
     """Whether this person reads all records of the kind, and so the words among staff."""
-    return not set(kind.holders("read")).isdisjoint(person_of(request).roles)
+    return may(person_of(request), "read", kind)
 
 
 def expected(request: HttpRequest) -> int | None:

@@ -14,6 +14,7 @@ from django.middleware.csrf import get_token
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
+from gnomon.records.definitions import acting, reading
 from gnomon.records.kinds import Kind, kind_of
 from gnomon.records.memory import Memory
 from gnomon.records.permissions import may
@@ -92,7 +93,7 @@ def shared_key(request: HttpRequest, kind: Kind, person: Any, names: Sequence[st
     follows = mark if wanted(request) == "rows" else f"{mark}.{newest_entry_of_all()}"
     values = {value for values in request.GET.lists() for value in values[1]}
     roles = tuple(sorted(person.roles))
-    alike = is_staff(request, kind) and not values & PERSONAL and sees_all_that_it_names(kind, roles)
+    alike = is_staff(request, kind) and not values & PERSONAL and sees_all_that_it_names(kind, roles, reading())
     return (
         kind.name, request.get_full_path(), tuple(names), translation.get_language(), str(timezone.get_current_timezone()),
         roles, "" if alike else person.number, follows,
@@ -100,12 +101,12 @@ def shared_key(request: HttpRequest, kind: Kind, person: Any, names: Sequence[st
 
 
 @lru_cache(maxsize=256)
-def sees_all_that_it_names(kind: Kind, roles: tuple[str, ...]) -> bool:
+def sees_all_that_it_names(kind: Kind, roles: tuple[str, ...], _read: tuple[int, int] = (0, 0)) -> bool:
     """Whether people of these roles read every kind that records of this one refer to."""
     related: set[Any] = {
         field.related_model for field in kind.model._meta.concrete_fields if isinstance(field, models.ForeignKey)
     }
     try:
-        return all(not set(kind_of(model).holders("read")).isdisjoint(roles) for model in related)
+        return all(not acting(roles).isdisjoint(kind_of(model).holders("read")) for model in related)
     except LookupError:  # something that is no record: who may see it is not ours to say
         return False

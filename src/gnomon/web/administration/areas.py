@@ -77,11 +77,11 @@ AREAS: tuple[tuple[Says, tuple[Area, ...]], ...] = (
         (
             Area("people", gettext_lazy("Who may sign in, and the roles that each holds"), "user", "", "person"),
             Area("teams", gettext_lazy("Who works together, and to whom work escalates"), "users", "", "team"),
-            Area("roles", gettext_lazy("What each role answers for"), "certificate", "", "role"),
+            Area("roles", gettext_lazy("What each role answers for; make roles of your own"), "certificate", "", "role"),
             Area("holders", gettext_lazy("Who holds which role; give and take them"), "users-group",
                  "/organization/roles/held"),
-            Area("permissions", gettext_lazy("Which role may do what, as the program obeys it"), "shield-check",
-                 "/organization/permissions/"),
+            Area("permissions", gettext_lazy("Which role may do what, as the program obeys it; decide otherwise"),
+                 "shield-check", "/organization/permissions/", "changed_permission"),
         ),
     ),
 )  # fmt: skip
