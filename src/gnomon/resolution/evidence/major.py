@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.governance.models import Receipt
+from gnomon.jobs.moments import MILLISECOND
 from gnomon.organization.queries.people import people_holding
 from gnomon.organization.roles import TOP_MANAGEMENT
 from gnomon.records.models import LedgerEntry
@@ -113,18 +114,12 @@ def major_incidents_are_reviewed(question: Question) -> Finding:
     within = {number: at for number, at in resolved if at is not None and at in question.period}
     calendar = office_calendar()
     reviews = _reviews(question.as_of)
-    population, late, failed = [], [], []
-    for number, resolved_at in within.items():
-        due_at = end_of_working_day(resolved_at, int(limit.value), calendar)
-        done_at = _done_at(reviews.get(number, ()))
-        if done_at is None and due_at > question.as_of:
-            continue
-        population.append(number)
-        if done_at is None:
-            failed.append(number)
-        elif done_at >= due_at:
-            late.append(number)
-    return Finding(population, late, failed)
+    dues = (
+        # Midnight is the first moment of the day after.
+        (number, end_of_working_day(at, int(limit.value), calendar) - MILLISECOND, _done_at(reviews.get(number, ())))
+        for number, at in within.items()
+    )
+    return kept(dues, question.as_of)
 
 
 def _criteria(as_of: datetime) -> tuple[list[Known], list[Known]]:
