@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
+from tests.makers import a_person
 from tests.resolution.makers import an_incident
 
 from gnomon.api import once
 from gnomon.api.models import KeptAnswer
+from gnomon.records import actions
+from gnomon.records.kinds import kind_named
 from gnomon.records.models import Attachment, LedgerEntry
 from gnomon.resolution.models import Incident
 
@@ -124,3 +127,15 @@ def test_what_it_did_and_what_was_answered_stand_or_fall_together(bobs, monkeypa
     assert not Incident.objects.exists()
     assert bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY).status_code == 201
     assert Incident.objects.count() == 1
+
+
+def test_secrets_are_not_kept_for_whoever_asks_again(program):
+    """What is shown once stands in no store of answers: the second request makes another secret."""
+    yuan = a_person("Yuan Gao", roles=["process_manager"])
+    hook = actions.record(kind_named("webhook_subscription"), by=yuan, title="Chat", url="https://example.org/hook")
+    path = f"webhook-subscriptions/{hook.number}/secret"
+    yuans = program(yuan, scopes=["*:read", "*:write", "admin"])
+    told = [yuans.post(path, {}, Idempotency_Key=KEY) for _ in range(2)]
+    assert [answer.status_code for answer in told] == [201, 201]
+    assert told[0].json()["secret"] != told[1].json()["secret"]
+    assert not KeptAnswer.objects.exists()

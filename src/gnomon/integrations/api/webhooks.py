@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.http import JsonResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from ninja import Schema
@@ -53,9 +54,11 @@ class Replayed(Schema):
     count: int
 
 
-def secret(call: Call) -> dict[str, Any]:
-    """A new secret; the former one signs beside it for a day."""
-    return {"secret": make_secret(call.record, by=call.person)}
+def secret(call: Call) -> JsonResponse:
+    """A new secret, told this once and kept nowhere; the former one signs beside it for a day."""
+    return JsonResponse(
+        {"secret": make_secret(call.record, by=call.person)}, status=201, headers={"Cache-Control": "no-store"}
+    )
 
 
 def test(call: Call) -> dict[str, Any]:
