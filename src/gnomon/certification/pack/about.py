@@ -20,7 +20,20 @@ from gnomon.records.models import Checkpoint
 _ENDING = re.compile(r"\.[A-Za-z0-9]{1,8}")
 _RUNS = frozenset({".htm", ".html", ".xhtml", ".svg", ".xml", ".xes", ".mht", ".mhtml", ".js", ".hta"})
 # The parts of the verifier, each before those that use it.
-PARTS = ("reports", "places", "packed", "bagged", "ledgered", "judged", "sampled", "drawn", "contents", "command")
+PARTS = (
+    "reports",
+    "places",
+    "packed",
+    "bagged",
+    "ledgered",
+    "judged",
+    "sampled",
+    "drawn",
+    "settled",
+    "stamped",
+    "contents",
+    "command",
+)
 _MAIN = 'if __name__ == "__main__":'
 
 

@@ -13,6 +13,7 @@ from gnomon.certification.models import ConformityRun
 from gnomon.certification.pack import about
 from gnomon.certification.pack.bag import Bag
 from gnomon.certification.pack.belonging import Belonging
+from gnomon.certification.pack.chosen import chosen, name_chosen
 from gnomon.certification.pack.documents import InForce, document_numbers, in_force
 from gnomon.certification.pack.drawn import DrawnSamples
 from gnomon.certification.pack.figures import figures
@@ -21,6 +22,7 @@ from gnomon.certification.pack.names import Names
 from gnomon.certification.pack.order import FORMAT, Basis, Made, Order
 from gnomon.certification.pack.parts import Lists, as_file, both
 from gnomon.certification.pack.refusals import PackRefused
+from gnomon.certification.pack.stamps import stamps_under
 from gnomon.certification.pack.taking import Attached, Taken, take
 from gnomon.certification.pack.viewer.pages import Pages
 from gnomon.certification.queries.stored import is_whole, sealed_text
@@ -52,6 +54,8 @@ class _Making:
         self.order, self.basis, self.progress, self.file = order, basis, progress, file
         self.sealed = Sealed(basis.checkpoint)
         self.run = _sound_run(basis.run)
+        self.stamps = stamps_under(self.sealed, order.known)
+        self.chosen = chosen(order, self.sealed, self.run.edition)
         self.bag = Bag(file, _name(order, self.sealed), basis.made_at)
         self.lists = Lists(self.bag)
         self.names = Names(self.sealed, people=order.names)
@@ -69,6 +73,7 @@ class _Making:
         self._known_checkpoints()
         found = self._findings()
         clauses = list(found.clauses())
+        name_chosen(clauses, self.chosen)
         drawn = self._drawn(found)
         self._records(found)
         measured = self._measures()
@@ -77,9 +82,13 @@ class _Making:
         return self._closed(index)
 
     def _known_checkpoints(self) -> None:
-        """The checkpoint itself, and that it holds those that the auditor knows."""
-        proof = self.sealed.proof((), at=self.basis.made_at, since=self.order.known)
+        """The checkpoint itself, that it holds those that the auditor knows, and what was said of them outside."""
+        since = {*self.order.known, *(stamp.size for stamp in self.stamps)}
+        proof = self.sealed.proof((), at=self.basis.made_at, since=since)
         self.bag.add("ledger/checkpoint.json", proof_bytes(proof))
+        for stamp in self.stamps:
+            for path, content in stamp.files:
+                self.bag.add(path, content)
 
     def _findings(self) -> Findings:
         self.progress("findings", 0, 1)
@@ -103,7 +112,10 @@ class _Making:
     def _records(self, found: Findings) -> None:
         """Samples, judgements, documents and the run itself, each once."""
         documents = set(document_numbers(self.sealed))
-        wanted = sorted({*found.wanted, *found.judgements, *documents, *found.samples, *found.runs, self.run.number})
+        beside = {*(each["number"] for each in self.chosen), *(stamp.number for stamp in self.stamps)}
+        wanted = sorted(
+            {*beside, *found.wanted, *found.judgements, *documents, *found.samples, *found.runs, self.run.number}
+        )
         for count, number in enumerate(wanted):
             self.progress("records", count, len(wanted))
             taken = take(number, self.sealed, self.basis.made_at)
@@ -154,6 +166,8 @@ class _Making:
             "attachments": self.attachments,
             "documents": self.documents,
             "measures": measured,
+            "chosen": self.chosen,
+            "stamps": [stamp.as_json() for stamp in self.stamps],
             "names": self.names.known,
         }
 

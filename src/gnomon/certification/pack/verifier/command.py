@@ -43,6 +43,8 @@ from gnomon.certification.pack.verifier.packed import Pack
 from gnomon.certification.pack.verifier.places import Archive, Folder, Source
 from gnomon.certification.pack.verifier.reports import Aloud
 from gnomon.certification.pack.verifier.sampled import check_samples
+from gnomon.certification.pack.verifier.settled import check_chosen
+from gnomon.certification.pack.verifier.stamped import check_stamps
 from gnomon.records.ledger.verify_proof import Unreadable, octets
 
 
@@ -58,6 +60,8 @@ def verify(source: Source, pinned: Sequence[str], noted: Optional[Tuple[int, byt
         (INDEX, lambda: check_run(pack)),
         (INDEX, lambda: check_samples(pack)),
         (INDEX, lambda: check_drawn(pack)),
+        (INDEX, lambda: check_chosen(pack)),
+        (INDEX, lambda: check_stamps(pack)),
         (INDEX, lambda: check_attachments(pack)),
         (INDEX, lambda: check_documents(pack)),
         (INDEX, lambda: check_measures(pack)),

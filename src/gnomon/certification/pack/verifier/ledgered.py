@@ -11,6 +11,7 @@ from gnomon.certification.pack.verifier.packed import Pack
 from gnomon.certification.pack.verifier.reports import Silent
 from gnomon.records.ledger.verify_proof import (
     Unreadable,
+    canonical,
     check_checkpoints,
     check_entries,
     check_kept,
@@ -37,6 +38,7 @@ def check_ledger(pack: Pack, pinned: Sequence[str], noted: Optional[Tuple[int, b
     check_whole(pack.report, proof, pack.keys)
     told = part(proof, "checkpoints", list)
     pack.sealed = dict(told[-1]) if told else {}
+    pack.checkpoints = {part(each, "size", int): canonical(each) for each in told}
     checkpoints = check_checkpoints(pack.report, proof, pack.keys)
     check_kept(pack.report, proof, checkpoints)
     check_noted(pack.report, checkpoints, noted)

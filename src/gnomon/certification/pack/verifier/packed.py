@@ -24,6 +24,7 @@ class Pack:
         self.index = {}  # type: Dict[str, Any]
         self.sealed = {}  # type: Dict[str, Any]
         self.checkpoint = {}  # type: Dict[str, Any]
+        self.checkpoints = {}  # type: Dict[int, bytes]
         self.lists = {}  # type: Dict[str, List[str]]
         self.entries = {}  # type: Dict[str, List[Dict[str, Any]]]
 

@@ -125,6 +125,8 @@ def proven() -> list[str]:
         _(
             "What people found in samples is told as they said it, and nobody judged what they had worked on themselves."
         ),
+        _("Own limits and planned activities are told as the ledger tells them."),
+        _("Every time stamp is of a checkpoint that this ledger begins with; who signed it is not checked."),
         _("Every attached file and every version of a document is the one that the ledger tells of."),
     ]
 
