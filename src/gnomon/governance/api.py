@@ -10,6 +10,7 @@ from ninja import Schema
 from pydantic import Field
 
 from gnomon.governance import erasing, notices
+from gnomon.governance.ledger_api import CHECKPOINTS, CONSISTENCY, ENTRIES, PROOF
 from gnomon.governance.models import Receipt
 from gnomon.governance.preferences_api import CHANGE, CHOSEN
 from gnomon.jobs.moments import written
@@ -130,4 +131,4 @@ WHAT_GOES = Endpoint(
 )  # fmt: skip
 
 
-__all__ = ["CHANGE", "CHOSEN", "MESSAGES", "READ", "WHAT_GOES"]
+__all__ = ["CHANGE", "CHECKPOINTS", "CHOSEN", "CONSISTENCY", "ENTRIES", "MESSAGES", "PROOF", "READ", "WHAT_GOES"]

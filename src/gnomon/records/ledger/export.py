@@ -20,6 +20,9 @@ from gnomon.records.ledger.seal import key_folder, stored
 from gnomon.records.models.ledger import Checkpoint, Leaf, LedgerEntry
 
 _AT_ONCE = 5_000
+# Full subtrees of a growing tree never change: what one proof computed of millions of leaves serves the next. The
+# signed root tells whether they are of this ledger.
+_subtrees: dict[tuple[int, int], bytes] = {}
 
 
 class NotSealed(Exception):
@@ -39,9 +42,12 @@ class Sealed:
         if found is None:
             raise NotSealed(_("Nothing is sealed yet, so nothing can be proved. Wait a minute, then try again."))
         self.checkpoint = found
-        self.tree = Tree(_leaves, found.size)
+        self.tree = Tree(_leaves, found.size, _subtrees)
         if self.tree.root() != bytes(found.root):
-            raise LedgerBroken(_("The tree does not fit its last checkpoint. Run “gnomon ledger verify”."))
+            _subtrees.clear()  # of another ledger, or of this one while it was broken
+            if self.tree.root() != bytes(found.root):
+                _subtrees.clear()
+                raise LedgerBroken(_("The tree does not fit its last checkpoint. Run “gnomon ledger verify”."))
         self.keys = installation_keys(key_folder())
 
     def proof(self, entries: Iterable[LedgerEntry], *, at: datetime, since: Collection[int] = ()) -> dict[str, Any]:

@@ -70,12 +70,12 @@ class Frontier:
 
 
 class Tree:
-    """Roots and proofs over leaves read on demand; full subtrees of 256 leaves and more are remembered."""
+    """Roots and proofs over leaves read on demand; full subtrees of 256 leaves and more are remembered in `known`."""
 
-    def __init__(self, leaves: Leaves, size: int) -> None:
+    def __init__(self, leaves: Leaves, size: int, known: dict[tuple[int, int], bytes] | None = None) -> None:
         self.leaves = leaves
         self.size = size
-        self._known: dict[tuple[int, int], bytes] = {}
+        self._known: dict[tuple[int, int], bytes] = {} if known is None else known
 
     def root(self, size: int | None = None) -> bytes:
         """The root of the first `size` leaves."""
