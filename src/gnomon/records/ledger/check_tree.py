@@ -85,6 +85,7 @@ class TreeCheck:
         while self._next is not None:
             self._check_root()
         self._beyond_last_checkpoint()
+        self._next_to_sign()
         for page in pages(_WAITING, start=[-(2**63)], key=slice(0, 1)):
             for waiting in page:
                 self._unplaced(waiting[0], waiting[1:11], _octets(waiting[11]), _octets(waiting[12]))
@@ -283,6 +284,15 @@ class TreeCheck:
         if self.frontier.size > signed:
             says = _("The leaves from position %(position)d on stand under no checkpoint.") % {"position": signed}
             self.findings.add(Fault("added", says, field="leaf"), at=self._last_sequence + 0.25)
+
+    def _next_to_sign(self) -> None:
+        """The key in use is that of the last checkpoint, or follows it: whoever puts another there is seen at once."""
+        if self.successions.objection(self.keys.id):
+            says = _(
+                "The key %(key)s in keys/signing.pem is not the one that signed last, and none handed over to it. "
+                "Restore keys/signing.pem from a backup."
+            )
+            self.findings.add(Fault("unsigned", says % {"key": self.keys.id}, field="key"))
 
     # --- entries without a leaf ---------------------------------------------------------------
 

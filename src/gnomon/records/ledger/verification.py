@@ -24,7 +24,7 @@ from gnomon.records.ledger.keys import Keys, installation_keys
 from gnomon.records.ledger.reading import one_moment
 from gnomon.records.ledger.seal import key_folder
 from gnomon.records.ledger.triggers import missing_guards
-from gnomon.records.ledger.witness import remembered
+from gnomon.records.ledger.witness import NAME, is_signed, remembered
 from gnomon.records.models import LedgerEntry
 
 WORTH_TWO = 100_000  # entries from which a second process pays for its start
@@ -52,7 +52,7 @@ def verify_ledger(
     records = RecordsCheck(findings, told, is_ours) if other else RecordsCheck(findings, told)
     with one_moment():
         counted = {} if other else _walk_tree(keys, findings, told, folder)
-        _hear_witness(folder, findings)
+        _hear_witness(folder, keys, findings)
         _tell_lost(folder, findings)
         findings.among_records = True
         records.walk()
@@ -96,10 +96,14 @@ def _walk_tree(keys: Keys, findings: Findings, told: Callable[[int], None], fold
     return tree.counted()
 
 
-def _hear_witness(folder: Path, findings: Findings) -> None:
+def _hear_witness(folder: Path, keys: Keys, findings: Findings) -> None:
     """The last checkpoint kept outside the database must still be in it."""
+    if not (folder / NAME).exists():
+        return
     known = remembered(folder)
     if known is None:
+        says = _("%(file)s cannot be read: it remembers how far the ledger was sealed. Restore it from a backup.")
+        findings.add(Fault("truncated", says % {"file": folder / NAME}))
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT root FROM records_checkpoint WHERE size = %s", [known["size"]])
@@ -109,8 +113,11 @@ def _hear_witness(folder: Path, findings: Findings) -> None:
             "The ledger was sealed at %(size)d entries on %(at)s, and the database has that checkpoint no more: "
             "its end was cut off, or an older backup was restored. If that was you, remove %(file)s."
         )
-        says %= {"size": known["size"], "at": known.get("sealed_at"), "file": folder / "last-checkpoint.json"}
+        says %= {"size": known["size"], "at": known.get("sealed_at"), "file": folder / NAME}
         findings.add(Fault("truncated", says))
+    elif not is_signed(known, keys.public):
+        says = _("%(file)s is not as it was written: its checkpoint bears no signature of this installation.")
+        findings.add(Fault("unsigned", says % {"file": folder / NAME}))
 
 
 def _tell_lost(folder: Path, findings: Findings) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,3 +40,13 @@ def remembered(folder: Path) -> dict[str, Any] | None:
     except (OSError, ValueError):
         return None
     return said if isinstance(said, dict) and isinstance(said.get("size"), int) and "root" in said else None
+
+
+def is_signed(said: Mapping[str, Any], public: Mapping[str, bytes]) -> bool:
+    """Whether what the witness remembers is a checkpoint that one of these keys signed, to the letter."""
+    try:
+        root, previous, signature = (bytes.fromhex(said[name]) for name in ("root", "previous", "signature"))
+        signed = SignedCheckpoint(said["size"], root, previous, said["sealed_at"], said["key"], signature)
+    except (KeyError, TypeError, ValueError):
+        return False
+    return signed.as_json() == dict(said) and signed.is_signed(public)
