@@ -69,14 +69,14 @@ def main(folder: Path, language: str) -> None:
     from gnomon.records.ledger.check_records import RecordsCheck
     from gnomon.records.ledger.check_tree import TreeCheck
     from gnomon.records.ledger.keys import installation_keys
-    from gnomon.records.ledger.reading import one_moment
+    from gnomon.records.ledger.reading import one_moment, rarely_collected
 
     def step(count: int) -> None:
         _say({"step": count})
 
     findings = Findings()
     records = RecordsCheck(findings, step, is_theirs)
-    with translation.override(language), one_moment():
+    with translation.override(language), rarely_collected(), one_moment():
         tree = TreeCheck(installation_keys(folder), findings, step, folder=folder)
         tree.walk()
         findings.among_records = True

@@ -118,6 +118,8 @@ def _fact(value: Any) -> Any:
 
 
 def _same(there: Any, known: Any) -> bool:
+    if type(there) is str and type(known) is str:
+        return there == known
     if isinstance(there, Decimal):
         try:
             return known is not None and Decimal(str(known)) == there

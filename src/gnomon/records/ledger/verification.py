@@ -21,7 +21,7 @@ from gnomon.records.ledger.findings import Fault, Findings, Verification
 from gnomon.records.ledger.further import check_further
 from gnomon.records.ledger.handovers import LOST, handovers
 from gnomon.records.ledger.keys import Keys, installation_keys
-from gnomon.records.ledger.reading import one_moment
+from gnomon.records.ledger.reading import one_moment, rarely_collected
 from gnomon.records.ledger.seal import key_folder
 from gnomon.records.ledger.triggers import missing_guards
 from gnomon.records.ledger.witness import NAME, is_signed, remembered
@@ -50,7 +50,7 @@ def verify_ledger(
     findings, told = Findings(), progress or (lambda _count: None)
     other = Alongside(folder, get_language() or "en", told) if processes > 1 and _worth_two() else None
     records = RecordsCheck(findings, told, is_ours) if other else RecordsCheck(findings, told)
-    with one_moment():
+    with rarely_collected(), one_moment():
         counted = {} if other else _walk_tree(keys, findings, told, folder)
         _hear_witness(folder, keys, findings)
         _tell_lost(folder, findings)
