@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.evaluation.actions import amend_tallies, record_due_results, take_due_snapshots
 from gnomon.records.actors import SYSTEM
+from gnomon.records.kinds import kind_named
 from gnomon.standard.plugs import Job
 
 
@@ -39,3 +40,15 @@ def count_days() -> None:
 COUNT_DAYS = Job(
     "evaluation:count_days", count_days, every=timedelta(minutes=1), title=_("Count the days that changed")
 )
+
+
+def read_ledger(kind: str, judging: bool) -> None:
+    """Read the events of a kind into the file beside the database, and judge its records; twice reads nothing twice."""
+    from gnomon.evaluation.mining import conformance, store
+
+    store.known(kind)
+    if judging:
+        conformance.judged_among(kind_named(kind), None)
+
+
+READ_LEDGER = Job("evaluation:read_ledger", read_ledger, title=_("Read the ledger for process mining"))

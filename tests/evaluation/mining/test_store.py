@@ -13,7 +13,7 @@ from django.db import connection
 from tests.evaluation.mining.lives import make_lives
 from tests.resolution.makers import an_incident
 
-from gnomon.evaluation.mining import store
+from gnomon.evaluation.mining import patience, store
 from gnomon.evaluation.mining.asked import Question
 from gnomon.organization.models import Person
 from gnomon.records.kinds import kind_named
@@ -43,7 +43,7 @@ def filed(monkeypatch: Any, settings: Any, tmp_path: Path) -> Path:
     """Every event is worth a file, as if nothing were in a transaction."""
     monkeypatch.setattr(store, "WORTH_A_FILE", 1)
     monkeypatch.setattr(store, "connection", SimpleNamespace(in_atomic_block=False, vendor=connection.vendor))
-    monkeypatch.setattr(store, "_folder", lambda: tmp_path / "mining")
+    monkeypatch.setattr(store, "folder", lambda: tmp_path / "mining")
     return tmp_path / "mining"
 
 
@@ -111,7 +111,7 @@ def test_few_records_do_not_wait_for_all_to_be_read(bob: Person, read: list[int]
     store._known.cache_clear()
     asked._answers.cache_clear()
     read.clear()
-    monkeypatch.setattr(asked, "MANY", 0)
+    monkeypatch.setattr(patience, "MANY", 0)
     assert narrow.graph() == usual
     assert read == []
 
@@ -119,3 +119,11 @@ def test_few_records_do_not_wait_for_all_to_be_read(bob: Person, read: list[int]
 @pytest.mark.parametrize("by", ["states", "moves", "teams"])
 def test_nothing_told_is_an_empty_map(db: None, by: str) -> None:
     assert Question(kind_named(INCIDENT), by).graph().cases == 0
+
+
+def test_what_came_from_the_file_is_remembered_too(bob: Person, read: list[int], filed: Path) -> None:
+    make_lives(bob)
+    store.known(INCIDENT)
+    store._known.cache_clear()
+    assert store.known(INCIDENT) is store.known(INCIDENT)
+    assert sum(read) == entries()

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from gnomon.evaluation.mining import store
+from gnomon.evaluation.mining import patience, store
 from gnomon.evaluation.mining.events import EventLog, Whole
 from gnomon.evaluation.mining.graph import Graph, discover
 from gnomon.evaluation.mining.perspectives import PERSPECTIVES, USUAL, seen_as
@@ -23,8 +23,8 @@ from gnomon.records.listing import Listing
 from gnomon.records.memory import Memory
 from gnomon.standard.plugs import Actor
 
-# A question about so few records does not make anybody wait until so many entries are read.
-FEW, MANY = 5_000, 50_000
+# A question about so few records does not make anybody wait until very many entries are read.
+FEW = 5_000
 SEVERAL = 24
 Parameters = Mapping[str, Sequence[str]]
 _answers: Memory[tuple[Any, ...], Any] = Memory(SEVERAL)
@@ -65,7 +65,7 @@ class Question:
         if cases is None:
             known = store.known(self.kind.name)
             return known.events, known.texts
-        if len(cases) <= FEW and store.unread(self.kind.name) > MANY:
+        if len(cases) <= FEW and store.unread(self.kind.name) > patience.MANY:
             texts = Texts()
             return of_cases(self.kind.name, self._numbers(), texts), texts
         known = store.known(self.kind.name)

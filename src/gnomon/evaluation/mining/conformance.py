@@ -17,9 +17,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from gnomon.evaluation.mining import store
-from gnomon.evaluation.mining.asked import FEW, MANY, Question
+from gnomon.evaluation.mining import patience, store
+from gnomon.evaluation.mining.asked import FEW, Question
 from gnomon.evaluation.mining.events import Whole
+from gnomon.evaluation.mining.judgements import keep_beside, kept_beside
+from gnomon.evaluation.mining.patience import not_for_long
 from gnomon.evaluation.mining.perspectives import Numbers
 from gnomon.evaluation.mining.reading import AT_ONCE, counter_of
 from gnomon.evaluation.mining.replay import Deviation, Replayed, Rules, Told, replay
@@ -78,6 +80,8 @@ class Group:
 
 
 _judged: Memory[str, Judged] = Memory(8)
+# Nobody who opens a page waits until more records than these are replayed.
+MANY = 20_000
 
 
 def judged(question: Question) -> Judged:
@@ -87,16 +91,24 @@ def judged(question: Question) -> Judged:
 
 def judged_among(kind: Kind, cases: Whole | None) -> Judged:
     """How these records of a kind did, None for all; only those are replayed of whom that is not known yet."""
-    if cases is not None and len(cases) <= FEW and store.unread(kind.name) > MANY:
+    if cases is not None and len(cases) <= FEW and store.unread(kind.name) > patience.MANY:
         found = Judged()
         _judge(kind, cases.tolist(), found)
         return found
     known, have = store.known(kind.name), _still_true(kind)
     wanted = np.unique(known.events["case"]) if cases is None else cases
     unknown = [case for case in wanted.tolist() if case not in have.steps]
+    if len(unknown) > MANY:
+        # Another process may have found it meanwhile.
+        _judged.put(kind.name, kept_beside(kind.name, known, Judged) or have)
+        have = _still_true(kind)
+        unknown = [case for case in wanted.tolist() if case not in have.steps]
+        not_for_long(kind.name, len(unknown), MANY, judging=True)
     if unknown:
         have = Judged(have.lineage, have.entries, dict(have.steps), dict(have.deviations))
         _judge(kind, unknown, have)
+        if len(unknown) > MANY and have.entries == known.entries:
+            keep_beside(kind.name, known, have.steps, have.deviations)
     _judged.put(kind.name, have)
     return have.only(wanted)
 

@@ -20,6 +20,7 @@ import numpy as np
 from django.conf import settings
 from django.db import connection
 
+from gnomon.evaluation.mining import patience
 from gnomon.evaluation.mining.reading import EVENT, Events, Texts, after
 from gnomon.evaluation.queries.positions import digest_at, entries_between, tip
 from gnomon.records.memory import Memory
@@ -53,19 +54,29 @@ _known: Memory[str, Known] = Memory(12)
 def known(kind: str) -> Known:
     """The events of a kind as the ledger has them now."""
     sequence, digest = tip(kind)
-    have = _known.get(kind) or _from_file(kind)
+    have = _known.get(kind)
+    if have is None or sequence - have.sequence > patience.MANY:
+        have = _further(have, _from_file(kind))
+    patience.not_for_long(kind, sequence - (have.sequence if have is not None else 0))
     if have is not None and (have.sequence > sequence or _differs(kind, have)):
         have = None
     if have is None or have.sequence != sequence:
         have = _read_on(kind, have or Known(np.zeros(0, EVENT)), sequence, digest)
-        _known.put(kind, have)
+    _known.put(kind, have)  # what came from the file, too: it has a lineage that others go by
     return have
 
 
 def unread(kind: str) -> int:
     """About how many sequences a look would have to read."""
-    have = _known.get(kind)
-    return tip(kind)[0] - (have.sequence if have is not None else _filed_upto(kind))
+    have, sequence = _known.get(kind), tip(kind)[0]
+    if have is not None and sequence - have.sequence <= patience.MANY:
+        return sequence - have.sequence
+    return sequence - max(have.sequence if have is not None else 0, _filed_upto(kind))
+
+
+def _further(one: Known | None, other: Known | None) -> Known | None:
+    """What another process kept, where it read more than this one."""
+    return one if other is None or (one is not None and one.sequence >= other.sequence) else other
 
 
 def position(kind: str) -> tuple[int, str]:
@@ -99,7 +110,7 @@ def _differs(kind: str, have: Known) -> bool:
 # --- the file ---
 
 
-def _folder() -> Path:
+def folder() -> Path:
     return Path(settings.HOME) / "mining"
 
 
@@ -111,7 +122,7 @@ def _filed_upto(kind: str) -> int:
 def _about(kind: str) -> dict[str, Any] | None:
     """What is in the file, if it is of this database and this program."""
     try:
-        about: dict[str, Any] = json.loads((_folder() / f"{kind}.json").read_text(encoding="utf-8"))
+        about: dict[str, Any] = json.loads((folder() / f"{kind}.json").read_text(encoding="utf-8"))
         if about["format"] == FORMAT and about["digest"] == digest_at(about["sequence"]):
             return about
     except (OSError, ValueError, KeyError, TypeError):
@@ -124,7 +135,7 @@ def _from_file(kind: str) -> Known | None:
     if about is None:
         return None
     try:
-        events = np.fromfile(_folder() / f"{kind}.events", EVENT, about["entries"])
+        events = np.fromfile(folder() / f"{kind}.events", EVENT, about["entries"])
         texts = Texts({name: {text: at for at, text in enumerate(told)} for name, told in about["texts"].items()})
     except (OSError, KeyError, AttributeError, TypeError):
         return None
@@ -145,7 +156,7 @@ def _to_file(kind: str, found: Known) -> None:
 
 def _write(kind: str, found: Known) -> None:
     about = _about(kind)
-    path = _folder() / f"{kind}.events"
+    path = folder() / f"{kind}.events"
     # Another process may have written since this one read: only its own file is added to.
     kept = found.filed if about is not None and about["mark"] == found.mark else 0
     mark = secrets.token_hex(8)
@@ -166,8 +177,8 @@ def _write(kind: str, found: Known) -> None:
 
 @contextmanager
 def _alone(kind: str) -> Iterator[bool]:
-    _folder().mkdir(parents=True, exist_ok=True)
-    with (_folder() / f"{kind}.lock").open("w") as lock:
+    folder().mkdir(parents=True, exist_ok=True)
+    with (folder() / f"{kind}.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

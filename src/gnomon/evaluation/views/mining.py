@@ -8,7 +8,9 @@ from importlib import import_module
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
+from gnomon.evaluation.actions.reading import ask_for_reading
 from gnomon.evaluation.mining.columns import ColumnsMissing, require_columns
+from gnomon.evaluation.mining.patience import StillReading, impatient
 from gnomon.ui.render import render
 
 Page = Callable[[HttpRequest], HttpResponse]
@@ -24,6 +26,23 @@ def mining(module: str, name: str) -> Page:
         except ColumnsMissing as missing:
             return render(request, "evaluation/mining/missing.html", says=str(missing), status=503)
         answer: Page = getattr(import_module(f"gnomon.evaluation.views.{module}"), name)
-        return answer(request)
+        try:
+            with impatient():
+                return answer(request)
+        except StillReading as still:
+            return _reading(request, still)
 
     return page
+
+
+def _reading(request: HttpRequest, still: StillReading) -> HttpResponse:
+    """The page that says what is being done, and looks again by itself."""
+    from gnomon.evaluation.views.mined_map import chosen_by
+    from gnomon.evaluation.views.mined_map import page as frame
+
+    ask_for_reading(still)
+    here = request.resolver_match.url_name if request.resolver_match else "mining"
+    return frame(
+        request, chosen_by(request), "evaluation/mining/page.html", "evaluation/mining/_reading.html", here or "mining",
+        seen_as=here != "mining-conformance", still=still, address=request.get_full_path(),
+    )  # fmt: skip

@@ -1,0 +1,108 @@
+"""8.1, 9.1: nobody waits at a page until millions of entries are read; a worker reads them once for all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from tests.evaluation.mining.lives import make_lives
+
+from gnomon.evaluation.clockwork import READ_LEDGER, read_ledger
+from gnomon.evaluation.mining import conformance, judgements, patience, store
+from gnomon.evaluation.mining.asked import Question
+from gnomon.evaluation.mining.conformance import Judged, judged
+from gnomon.jobs.models import QueuedJob
+from gnomon.organization.models import Person
+from gnomon.records.kinds import kind_named
+from gnomon.records.memory import Memory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("9.1")]
+
+MAP, CONFORMANCE = "/evaluation/mining/", "/evaluation/mining/conformance/"
+WAITS = "A worker does so once for all"
+
+
+@pytest.fixture(autouse=True)
+def _nothing_read(monkeypatch: pytest.MonkeyPatch, settings: Any, tmp_path: Path) -> None:
+    settings.HOME = tmp_path
+    monkeypatch.setattr(store, "_known", Memory(12))
+    monkeypatch.setattr(conformance, "_judged", Memory(8))
+
+
+def page(browser: Client, address: str) -> str:
+    answer = browser.get(address, {"period": "all"})
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def waiting() -> list[Any]:
+    return list(QueuedJob.objects.filter(name=READ_LEDGER.name).order_by("pk").values_list("facts", flat=True))
+
+
+def test_the_first_look_at_very_much_is_a_workers(
+    bob: Person, bob_browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_lives(bob)
+    monkeypatch.setattr(patience, "MANY", 3)
+    for _look in range(2):
+        assert WAITS in page(bob_browser, MAP)
+    assert waiting() == [{"kind": "incident", "judging": False}]
+    read_ledger("incident", judging=False)
+    assert WAITS not in page(bob_browser, MAP)
+    assert "mine-map" in page(bob_browser, MAP) or "<svg" in page(bob_browser, MAP)
+
+
+def test_very_many_records_are_judged_by_a_worker(
+    bob: Person, bob_browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_lives(bob)
+    monkeypatch.setattr(conformance, "MANY", 3)
+    assert WAITS in page(bob_browser, CONFORMANCE)
+    assert waiting() == [{"kind": "incident", "judging": True}]
+    read_ledger("incident", judging=True)
+    assert WAITS not in page(bob_browser, CONFORMANCE)
+
+
+def test_little_is_read_at_once(bob: Person, bob_browser: Client) -> None:
+    make_lives(bob)
+    assert WAITS not in page(bob_browser, MAP) + page(bob_browser, CONFORMANCE)
+    assert not waiting()
+
+
+def test_a_command_waits_as_long_as_it_takes(bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_lives(bob)
+    monkeypatch.setattr(patience, "MANY", 3)
+    assert Question(kind_named("incident")).graph().cases == 6
+
+
+def test_what_one_process_found_another_takes_from_the_file(bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_lives(bob)
+    found, known = judged(Question(kind_named("incident"))), store.known("incident")
+    monkeypatch.setattr(judgements, "connection", _Committed(judgements.connection))
+    judgements.keep_beside("incident", known, found.steps, found.deviations)
+    again = judgements.kept_beside("incident", known, Judged)
+    assert again == Judged(known.lineage, known.entries, found.steps, found.deviations)
+    # of a ledger that is another one by now, nothing is believed
+    other = store.Known(known.events[:-1], known.texts, known.sequence, known.digest)
+    assert judgements.kept_beside("incident", other, Judged) is None
+    monkeypatch.setattr(judgements, "digest_at", lambda _sequence: "0" * 64)
+    assert judgements.kept_beside("incident", known, Judged) is None
+
+
+def test_a_file_that_is_none_is_not_believed(bob: Person) -> None:
+    make_lives(bob)
+    known = store.known("incident")
+    store.folder().mkdir(exist_ok=True)
+    (store.folder() / "incident.judged").write_bytes(b"\x93broken")
+    assert judgements.kept_beside("incident", known, Judged) is None
+
+
+class _Committed:
+    """The connection as it is outside of a test: in no transaction."""
+
+    in_atomic_block = False
+
+    def __init__(self, connection: Any) -> None:
+        self.vendor = connection.vendor
