@@ -112,6 +112,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "gnomon.api.middleware.straight_to_the_api",
     "gnomon.records.watching.answers_the_unchanged",
+    "gnomon.web.middleware.compressed_pages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "gnomon.web.middleware.person_language",
     "gnomon.api.middleware.problems_as_json",
