@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -120,6 +121,12 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(ValidationError)
     def malformed(_request: HttpRequest, error: ValidationError) -> HttpResponse:
         return problem(422, _("The request cannot be read"), _first(error), errors=_by_field(error))
+
+    @api.exception_handler(RequestDataTooBig)
+    def too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
+        return problem(
+            413, _("Too large"), _("The body is too large to be read. Send less at once; long texts go well as files.")
+        )
 
     @api.exception_handler(HttpError)
     def plain(_request: HttpRequest, error: HttpError) -> HttpResponse:
