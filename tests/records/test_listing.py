@@ -401,3 +401,11 @@ def _kind(name):
     from gnomon.records.kinds import kind_named
 
     return kind_named(name)
+
+
+def test_what_somebody_just_named_can_be_filtered_by_at_once(bob_browser, settings):
+    settings.DEFINITIONS_FRESH_FOR = 60.0
+    a_team("Day desk")
+    assert "Day desk" in bob_browser.get("/resolution/incidents/").content.decode()
+    a_team("Night desk")
+    assert "Night desk" in bob_browser.get("/resolution/incidents/").content.decode()

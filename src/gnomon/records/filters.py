@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, cast
 
 from django import forms
-from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,13 +18,14 @@ from gnomon.records.actors import SYSTEM
 from gnomon.records.conditions import Conditional
 from gnomon.records.custom import PREFIX
 from gnomon.records.custom_lists import offered
-from gnomon.records.definitions import FRESH_FOR, states_of
+from gnomon.records.definitions import states_of
 from gnomon.records.kinds import Kind, Lens, kind_of
 from gnomon.records.lenses import EveryLens, every_lens
 from gnomon.records.models import Record
 from gnomon.records.narrowing import RESERVED, read_moment
 from gnomon.records.permissions import is_told, may
 from gnomon.records.showing import field_named, field_title
+from gnomon.records.watching import newest_entry
 from gnomon.standard.plugs import Actor
 from gnomon.ui.durations import moment_words
 from gnomon.ui.queries import changed_query
@@ -149,13 +148,12 @@ def _choices(kind: Kind, field: models.Field[Any, Any], person: Actor) -> list[t
 
 
 def _titles(model: Any) -> list[tuple[Any, Any]]:
-    """Number and title of the records of a small kind, as this process read them a moment ago."""
-    fresh_for = getattr(settings, "DEFINITIONS_FRESH_FOR", FRESH_FOR)
-    return _read_titles(model, int(time.monotonic() / fresh_for)) if fresh_for else _titles_visible(model, SYSTEM)
+    """Number and title of the records of a small kind, read anew when one of them has a newer entry."""
+    return _read_titles(model, newest_entry(kind_of(model).name))
 
 
 @lru_cache(maxsize=64)
-def _read_titles(model: Any, _moment: int) -> list[tuple[Any, Any]]:
+def _read_titles(model: Any, _newest: int) -> list[tuple[Any, Any]]:
     return _titles_visible(model, SYSTEM)
 
 
