@@ -14,6 +14,10 @@ if "GNOMON_HOME" not in os.environ:
 
 from gnomon.project.settings import *  # noqa: F403
 
+if "cached_statements" in DATABASES["default"]["OPTIONS"]:  # noqa: F405
+    # The threads of a test server share one connection in memory, whose cache breaks when two of them make room in it.
+    DATABASES["default"]["OPTIONS"]["cached_statements"] = 1_000_000  # noqa: F405
+
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]
 

@@ -16,7 +16,7 @@ from gnomon.certification.models import ConformityRun
 from gnomon.certification.queries import newest_run
 from gnomon.organization.models import Person
 from gnomon.records import actions
-from gnomon.records.actions import write
+from gnomon.records.actions import thinking, write
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
 from gnomon.records.models import LedgerEntry
@@ -32,7 +32,8 @@ AHEAD = timedelta(days=2)
 def clock_ahead(monkeypatch: pytest.MonkeyPatch, by: timedelta = AHEAD) -> Iterator[None]:
     """The machine believes that it is later than it is."""
     with monkeypatch.context() as wrong:
-        wrong.setattr(write, "_now", lambda: NOW + by)
+        for part in (thinking, write):
+            wrong.setattr(part, "now_written", lambda: NOW + by)
         yield
 
 
