@@ -22,6 +22,7 @@ from typing import Any
 
 PROMISE_MS = 100
 LIST = "/resolution/incidents/"
+DASHBOARDS = ("desk", "process", "service", "management")
 SEARCHES = {
     "search, frequent word": "printer", "search, frequent Chinese word": "打印机", "search, two signs": "卡纸",
     "search, one sign": "机", "search, rare word": "karomi", "search, filters and word": "team:network status:open 打印机",
@@ -86,12 +87,18 @@ def _asks() -> Iterator[tuple[str, Any]]:
         "list, words and filter": "?q=printer&status=new",
     }  # fmt: skip
     for name, query in lists.items():
-        yield name, _asking(browser, LIST + query)
-    yield "list, deep within", _asking(browser, f"{LIST}?cursor={_deep(bob)}")
-    yield "list of a requester", _asking(hers, LIST)
+        yield name, _drawn_anew(_asking(browser, LIST + query))
+    yield "list, deep within", _drawn_anew(_asking(browser, f"{LIST}?cursor={_deep(bob)}"))
+    yield "list of a requester", _drawn_anew(_asking(hers, LIST))
+    yield "list, opened again", _asking(browser, LIST)
     yield "record, newest", _asking(browser, newest.get_absolute_url())
     yield "record, old", _asking(browser, oldest.get_absolute_url())
     yield "home", _asking(browser, "/")
+    managers = Client()
+    managers.force_login(Person.objects.get(username="yuan"))
+    for name in DASHBOARDS:
+        yield f"dashboard, {name}", _asking(managers, f"/evaluation/dashboards/{name}/")
+    yield "conformity board", _asking(managers, "/certification/")
     for name, typed in SEARCHES.items():
         yield name, _asking(browser, "/search", q=typed)
     yield "search of a requester", _asking(hers, "/search", q="printer")
@@ -108,6 +115,17 @@ def _deep(person: Any) -> str:
 
     half = Incident.objects.order_by("pk")[Incident.objects.count() // 2]
     return Listing(kind_named("incident"), person, {}).cursor(half)
+
+
+def _drawn_anew(ask: Any) -> Any:
+    """The rows of a list are kept until something happens; here something has."""
+    from gnomon.records.views.refreshing import forget_rows
+
+    def anew() -> Any:
+        forget_rows()
+        return ask()
+
+    return anew
 
 
 def _asking(client: Any, address: str, **query: str) -> Any:

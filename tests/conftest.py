@@ -5,8 +5,12 @@ Alice owns the service, Bob works the desk, Carol is the customer, Dave audits, 
 
 from __future__ import annotations
 
+import fcntl
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,6 +54,29 @@ def _empty_beside_the_models() -> None:
 
 
 TransactionTestCase._fixture_teardown = _empty_unguarded  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session")
+def migrated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with tables and nothing in them, made once for all processes of a run; whoever needs one copies it."""
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "migrated"
+    shared.mkdir(exist_ok=True)
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        home = shared / "home"
+        if not home.exists():
+            begun = shared / f"begun-{os.getpid()}"
+            begun.mkdir()
+            ours = {
+                "GNOMON_HOME": str(begun),
+                "GNOMON_DATABASE_URL": "",
+                "DJANGO_SETTINGS_MODULE": "gnomon.project.settings",
+            }
+            migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
+            subprocess.run(migrate, env={**os.environ, **ours}, check=True)
+            begun.rename(home)
+    return home
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,7 @@ from gnomon.project.settings import *  # noqa: F403
 if "cached_statements" in DATABASES["default"]["OPTIONS"]:  # noqa: F405
     # The threads of a test server share one connection in memory, whose cache breaks when two of them make room in it.
     DATABASES["default"]["OPTIONS"]["cached_statements"] = 1_000_000  # noqa: F405
+    MIDDLEWARE = ["tests.turns.one_at_a_time", *MIDDLEWARE]  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["*"]

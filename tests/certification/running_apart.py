@@ -1,9 +1,8 @@
 """Conformity runs in a process of their own: `python running_apart.py MODE …` prints what there is then, as JSON.
 
-begin        record three incidents and check for the first time
-record       record one more
+begin        record three incidents, check for the first time, and record one more
 run          check, amending the last run
-full         check, asking about all records
+compare      check, amending the last run; then check again, asking about all records; tells of both
 ask          ask as a click does, and carry it out as a worker does
 told         nothing but tell
 
@@ -96,8 +95,13 @@ def main(mode: str, *more: str) -> None:
         for _turn in range(3):
             an_incident()
         run_checks(by=SYSTEM)
-    elif mode == "record":
         an_incident()
+    elif mode == "compare":
+        run_checks(by=SYSTEM)
+        amended = told()
+        run_checks(by=SYSTEM, full=True)
+        json.dump([amended, told()], sys.stdout)
+        return
     elif mode == "ask":
         carry_out(ask_for_run(by=SYSTEM).pk)
     elif mode == "dies-keeping":
@@ -105,7 +109,7 @@ def main(mode: str, *more: str) -> None:
         run_checks(by=SYSTEM)
     elif mode != "told":
         progress = Dying(ASKED_BEFORE_DEATH) if mode == "dies-asking" else lambda _rule: None
-        run_checks(by=SYSTEM, full=mode == "full", progress=progress)
+        run_checks(by=SYSTEM, progress=progress)
     json.dump(told(), sys.stdout)
 
 

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -33,36 +34,41 @@ def environment(home: Path) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation with tables and nothing in them, copied by whoever needs one."""
-    home = tmp_path_factory.mktemp("empty")
+def begun_home(tmp_path_factory: pytest.TempPathFactory, migrated_home: Path) -> Path:
+    """An installation with three incidents, one run and one incident since, copied by each test; on a server, empty."""
+    home = tmp_path_factory.mktemp("begun")
     if not ON_SERVER:
-        migrate = [sys.executable, "-m", "django", "migrate", "--verbosity", "0"]
-        subprocess.run(migrate, env=environment(home), check=True)
+        shutil.copytree(migrated_home, home, dirs_exist_ok=True)
+        begin(home)
     return home
 
 
 @pytest.fixture
-def start(empty_home: Path, tmp_path: Path) -> Start:
-    """Start the script in the installation of this test, which holds three incidents and one run."""
+def start(begun_home: Path, tmp_path: Path) -> Start:
+    """Start the script in the installation of this test."""
     home = tmp_path / "home"
-    shutil.copytree(empty_home, home)
-
-    def begun(*words: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, str(SCRIPT), *words], env=environment(home), stdout=subprocess.PIPE, text=True
-        )
-
-    assert ended(begun("begin"))["newest"] == "RUN-000001"
-    return begun
+    shutil.copytree(begun_home, home)
+    if ON_SERVER:
+        begin(home)
+    return partial(begun, home)
 
 
-def ended(process: subprocess.Popen[str]) -> dict[str, Any]:
+def begun(home: Path, *words: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, str(SCRIPT), *words], env=environment(home), stdout=subprocess.PIPE, text=True
+    )
+
+
+def begin(home: Path) -> None:
+    told = ended(begun(home, "begin"))
+    assert (told["newest"], told["seen"]) == ("RUN-000001", 3)
+
+
+def ended(process: subprocess.Popen[str]) -> Any:
     """What a process told when it ended well."""
     said, _nothing = process.communicate(timeout=300)
     assert process.returncode == 0
-    found: dict[str, Any] = json.loads(said)
-    return found
+    return json.loads(said)
 
 
 def killed(process: subprocess.Popen[str]) -> None:
@@ -71,22 +77,20 @@ def killed(process: subprocess.Popen[str]) -> None:
 
 
 def test_a_run_that_is_killed_leaves_the_last_whole_one_and_the_next_completes(start: Start) -> None:
-    first = ended(start("record"))
-    assert (first["newest"], first["seen"]) == ("RUN-000001", 3)
+    first = ended(start("told"))
     for death in ("dies-asking", "dies-keeping"):
         killed(start(death))
         left = ended(start("told"))
         # Nothing of it is there: no run, no result, and nothing that the next one would go on from.
         assert left == first, death
-    after = ended(start("run"))
+    after, full = ended(start("compare"))
     assert [(number, whole) for number, whole, _count in after["runs"]] == [("RUN-000001", True), ("RUN-000002", True)]
     assert (after["newest"], after["seen"]) == ("RUN-000002", 4)
-    assert ended(start("full"))["verdicts"] == after["verdicts"]
+    assert full["verdicts"] == after["verdicts"]
 
 
 @pytest.mark.parametrize("way", ["run", "ask"])
 def test_two_runs_at_once_are_two_whole_ones_and_never_mixed(start: Start, tmp_path: Path, way: str) -> None:
-    ended(start("record"))
     both = tmp_path / "both"
     both.mkdir()
     one, other = start(way, "--beside", "one", str(both)), start(way, "--beside", "other", str(both))
@@ -100,4 +104,5 @@ def test_two_runs_at_once_are_two_whole_ones_and_never_mixed(start: Start, tmp_p
     assert told["seen"] == 4
     # What the next goes on from is one of the two, whole; and it comes to what asking about all comes to.
     assert len(told["goes_on_from"]) == 1
-    assert ended(start("run"))["verdicts"] == ended(start("full"))["verdicts"]
+    amended, full = ended(start("compare"))
+    assert amended["verdicts"] == full["verdicts"]

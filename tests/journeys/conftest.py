@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from tests.journeys.installation import Installation
@@ -12,9 +14,11 @@ PASSWORD = "a long secret phrase"
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+def served(tmp_path_factory: pytest.TempPathFactory, migrated_home: Path) -> Iterator[Installation]:
     """An installation with Alice, Bob and Carol, at an address of its own."""
-    house = Installation(tmp_path_factory.mktemp("served"))
+    home = tmp_path_factory.mktemp("served")
+    shutil.copytree(migrated_home, home, dirs_exist_ok=True)
+    house = Installation(home)
     house.cast = house.run("preparing.py")
     try:
         house.serve()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
 import threading
@@ -100,7 +101,8 @@ class Client(threading.Thread):
 
 
 @pytest.mark.clause("7.5.3")
-def test_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
+def test_nothing_acknowledged_is_lost(tmp_path: Path, migrated_home: Path) -> None:
+    shutil.copytree(migrated_home, tmp_path, dirs_exist_ok=True)
     house = Installation(tmp_path, settings="tests.journeys.house")
     token = house.run("preparing.py")["token"]
     stopped = threading.Event()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -113,6 +114,7 @@ def test_two_who_share_the_records_find_what_one_does(mail: Record, monkeypatch:
     assert 0 < theirs[0] < alone[0]
 
 
+PREPARING = Path(__file__).parents[2] / "journeys" / "preparing.py"
 SCRIPT = """
 import django, json, sys
 django.setup()
@@ -127,7 +129,8 @@ print(json.dumps([plain, sum(told)]))
 
 
 @pytest.mark.skipif("connection.vendor == 'postgresql'", reason="it makes an installation of its own")
-def test_two_processes_find_what_one_does(tmp_path: Path) -> None:
+def test_two_processes_find_what_one_does(tmp_path: Path, migrated_home: Path) -> None:
+    shutil.copytree(migrated_home, tmp_path, dirs_exist_ok=True)
     environment = {
         **os.environ, "GNOMON_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "gnomon.project.settings",
         "GNOMON_DATABASE_URL": "",
@@ -139,11 +142,8 @@ def test_two_processes_find_what_one_does(tmp_path: Path) -> None:
         )
         return ran.stdout
 
-    command = ("-m", "gnomon.project.command")
-    python(*command, "init")
-    for title in ("Mail", "Printing"):
-        python(*command, "record", "service", f"title={title}")
-    python(*command, "ledger", "seal")
+    python(str(PREPARING))
+    python("-m", "gnomon.project.command", "ledger", "seal")
     whole = [json.loads(python("-c", SCRIPT, processes)) for processes in ("1", "2")]
     assert whole[0] == whole[1]
     assert whole[0][0]["whole"] is True
