@@ -87,15 +87,21 @@ def _whole_tables(sql: str) -> list[str]:
         told = cursor.fetchone()[0]
         cursor.execute("SET LOCAL enable_seqscan = on")
         plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
-        return [f"Seq Scan {step['Relation Name']}" for step in _steps(plan) if _reads_whole(step)]
+        return [f"{step['Node Type']} {step['Relation Name']}" for step in _steps(plan) if _reads_whole(step)]
 
 
 def _steps(plan: dict) -> list[dict]:
-    return [plan, *(step for below in plan.get("Plans", ()) for step in _steps(below))]
+    """All steps but those below a limit, which end when there is enough."""
+    below = () if plan["Node Type"] == "Limit" else plan.get("Plans", ())
+    return [plan, *(step for one in below for step in _steps(one))]
 
 
 def _reads_whole(step: dict) -> bool:
-    return step["Node Type"].endswith("Seq Scan") and step["Relation Name"] in GROWING
+    """Rows of a growing table one after the other, or an index from one end to the other to look at each row."""
+    if step.get("Relation Name") not in GROWING:
+        return False
+    along = step["Node Type"].startswith("Index") and "Index Cond" not in step and "Filter" in step
+    return step["Node Type"].endswith("Seq Scan") or along
 
 
 def _grows(step: str) -> bool:

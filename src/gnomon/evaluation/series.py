@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any, Literal
 
-from django.db.models import F
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import Greatest
 
 from gnomon.evaluation.asking import stands_of
@@ -44,8 +46,11 @@ class Series:
         """The moment that decides about the day, as an expression over the columns."""
         if self.side != "gone":
             return F(self.fields[0])
-        # What ended before it began, as some sources say, never stood.
-        return Greatest(F(self.fields[0]), earliest(self.fields[1:]))
+        begun, ends = self.fields[0], self.fields[1:]
+        ended = reduce(or_, [Q(**{f"{end}__isnull": False}) for end in ends])
+        # What ended before it began, as some sources say, never stood. PostgreSQL's GREATEST passes over what is
+        # empty, so that of what has not ended must not be asked.
+        return Case(When(ended, then=Greatest(F(begun), earliest(ends))))
 
     @property
     def definition(self) -> str:
