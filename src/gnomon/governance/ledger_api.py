@@ -13,6 +13,7 @@ from ninja import Schema
 from pydantic import Field
 
 from gnomon.governance.sealing.kinds import ledger_verification
+from gnomon.records.api.paging import MOST, PARAMETERS, USUAL
 from gnomon.records.cursors import read_cursor, signed_cursor
 from gnomon.records.endpoints import Call, Endpoint
 from gnomon.records.facts import moment_text
@@ -25,12 +26,8 @@ from gnomon.records.models import Checkpoint, Leaf, LedgerEntry
 from gnomon.records.permissions import may
 from gnomon.records.refusals import InvalidFacts, MoveRefused
 
-USUAL, MOST, LARGEST = 100, 500, 2**62
+LARGEST = 2**62
 SCOPE = "ledger_verification:read"
-PAGES = {
-    "limit": f"how many on a page, 1 to {MOST}; {USUAL} when left out",
-    "cursor": "what the page before gave as “next”",
-}
 
 
 class EntryOfLedger(Schema):
@@ -180,8 +177,7 @@ def _of(readable: list[str], wanted: str) -> Q:
 def _size(call: Call, name: str, usual: int) -> int:
     text = call.query.get(name, "")
     if text and not _counts(text):
-        says = _("“%(name)s” is the size of a checkpoint. /ledger/checkpoints lists them.") % {"name": name}
-        raise InvalidFacts(says, {name: says})
+        raise _no_size(name)
     return int(text) if text else usual
 
 
@@ -192,9 +188,13 @@ def _counts(text: str) -> bool:
 def _checkpoint(call: Call, name: str) -> Checkpoint:
     found = Checkpoint.objects.filter(size=_size(call, name, 0)).first()
     if found is None:
-        says = _("“%(name)s” is the size of a checkpoint. /ledger/checkpoints lists them.") % {"name": name}
-        raise InvalidFacts(says, {name: says})
+        raise _no_size(name)
     return found
+
+
+def _no_size(name: str) -> InvalidFacts:
+    says = _("“%(name)s” is the size of a checkpoint. /ledger/checkpoints lists them.") % {"name": name}
+    return InvalidFacts(says, {name: says})
 
 
 def _sizes(text: str) -> list[int]:
@@ -215,11 +215,11 @@ def _sealed(ask: Callable[[], Any]) -> Any:
 ENTRIES = Endpoint(
     "ledger_entries", "get", "ledger/entries", entries, "Read the ledger", tells=EntriesOfLedger, scope=SCOPE,
     description="All entries in the order of the ledger, of the kinds that you may read in full.",
-    parameters={**PAGES, "kind": "only of this kind", "number": "only of this record", "order": "oldest or newest first"},
+    parameters={**PARAMETERS, "kind": "only of this kind", "number": "only of this record", "order": "oldest or newest first"},
 )  # fmt: skip
 CHECKPOINTS = Endpoint(
     "ledger_checkpoints", "get", "ledger/checkpoints", checkpoints, "List the signed checkpoints", tells=CheckpointPage,
-    scope=SCOPE, parameters={"limit": PAGES["limit"], "before": "only those of fewer entries than this"},
+    scope=SCOPE, parameters={"limit": PARAMETERS["limit"], "before": "only those of fewer entries than this"},
 )  # fmt: skip
 PROOF = Endpoint(
     "ledger_proof", "get", "ledger/entries/{sequence}/proof", proof, "Prove that an entry is in the sealed ledger",

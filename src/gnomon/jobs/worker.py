@@ -78,7 +78,7 @@ class Worker:
 
     def _work(self) -> None:
         schedules_known = False
-        pause, rested = QUICKEST_LOOK, False
+        pause = QUICKEST_LOOK
         while not self._stopping:
             try:
                 if not schedules_known:
@@ -86,11 +86,9 @@ class Worker:
                     schedules_known = True
                 self.keep_house()
                 worked = self.drain(until=self.now() + AT_A_STRETCH)
-                pause = QUICKEST_LOOK if worked else min(pause * 1.5, SLOWEST_LOOK)
-                rested = rested and not worked
-                if pause == SLOWEST_LOOK and not rested:
+                before, pause = pause, QUICKEST_LOOK if worked else min(pause * 1.5, SLOWEST_LOOK)
+                if before < pause == SLOWEST_LOOK:  # at rest, and was not a moment ago
                     give_back_memory()
-                    rested = True
             except (OperationalError, InterfaceError):
                 # The database is away or busy: nothing is lost, jobs are where they were.
                 log.exception("The worker cannot reach the database; it tries again.")

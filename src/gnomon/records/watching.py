@@ -47,20 +47,12 @@ def watch(request: HttpRequest, mark: Mark) -> None:
     _watched.put(key, (time.monotonic() + TRUSTED_FOR, mark))
 
 
-def newest_entry(kind_name: str) -> int:
-    """The newest entry of a kind: one look into an index, by hand because it is asked so often."""
+def newest_entry(kind_name: str | None = None) -> int:
+    """The newest entry of a kind, or of all: one look into an index, by hand because it is asked so often."""
     table = connection.ops.quote_name(LedgerEntry._meta.db_table)
+    of_kind, given = ("", []) if kind_name is None else (" WHERE kind = %s", [kind_name])
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT MAX(sequence) FROM {table} WHERE kind = %s", [kind_name])
-        found = cursor.fetchone()
-    return int(found[0] or 0)
-
-
-def newest_entry_of_all() -> int:
-    """The newest entry of the whole ledger: whatever a page shows of records, it is no newer."""
-    table = connection.ops.quote_name(LedgerEntry._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT MAX(sequence) FROM {table}")
+        cursor.execute(f"SELECT MAX(sequence) FROM {table}{of_kind}", given)
         found = cursor.fetchone()
     return int(found[0] or 0)
 

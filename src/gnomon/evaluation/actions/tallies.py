@@ -13,7 +13,7 @@ from gnomon.evaluation.models import DayTally, TallyMark
 from gnomon.evaluation.queries.day_counts import by_series, count_pieces, day_in, days_of
 from gnomon.evaluation.queries.measures import measures
 from gnomon.evaluation.queries.positions import entries_between, tip
-from gnomon.evaluation.queries.touched import touched_since
+from gnomon.evaluation.queries.touched import has_late_ones, touched_since
 from gnomon.evaluation.series import Series, alike, series_of
 from gnomon.jobs.moments import milliseconds, moment
 
@@ -41,17 +41,13 @@ def _amend(kind: str, wanted: Sequence[Series], anew: bool, now: datetime) -> in
     mark = TallyMark.objects.filter(kind=kind, zone=settings.TIME_ZONE).first()
     definitions = {one.name: one.definition for one in wanted}
     if mark is not None and not anew and mark.definitions == definitions and now - mark.whole_at < WHOLE:
-        if at == (mark.sequence, mark.digest) and not _late(mark):
+        if at == (mark.sequence, mark.digest) and not has_late_ones(mark):
             return 0
         touched = touched_since(mark, sorted({name for one in wanted for name in one.fields}))
         if touched is not None:
             days = {one.name: {day for name in one.fields for day in touched.get(name, ())} for one in wanted}
             return _keep(kind, wanted, days, at, mark, now, mark.whole_at)
     return _keep(kind, wanted, None, at, mark, now, now)
-
-
-def _late(mark: TallyMark) -> bool:
-    return entries_between(mark.kind, mark.settled, mark.sequence) != mark.between
 
 
 def _keep(

@@ -28,8 +28,7 @@ def touched_since(mark: TallyMark, fields: Sequence[str]) -> Touched | None:
     """The days since a mark, by field; None when it is of another ledger, or too much happened."""
     if mark.sequence and digest_at(mark.sequence) != mark.digest:
         return None
-    late = entries_between(mark.kind, mark.settled, mark.sequence) != mark.between
-    after = mark.settled if late else mark.sequence
+    after = mark.settled if has_late_ones(mark) else mark.sequence
     query = "SELECT number, facts FROM records_ledgerentry WHERE kind = %s AND sequence > %s ORDER BY sequence LIMIT %s"
     told = rows(query, [mark.kind, after, MANY + 1])
     if len(told) > MANY:
@@ -42,6 +41,11 @@ def touched_since(mark: TallyMark, fields: Sequence[str]) -> Touched | None:
     for name, at in _present(kind_named(mark.kind), sorted({number for number, _facts in told}), fields):
         days[name].add(_day(at, zone))
     return days
+
+
+def has_late_ones(mark: TallyMark) -> bool:
+    """Whether entries came to stand among those that were counted, as on PostgreSQL they may."""
+    return entries_between(mark.kind, mark.settled, mark.sequence) != mark.between
 
 
 def _present(kind: Kind, numbers: Sequence[str], fields: Sequence[str]) -> list[tuple[str, datetime]]:

@@ -8,11 +8,10 @@ from typing import Annotated, Any
 
 import typer
 
-from gnomon.project.commands.saying import actor_named, begin, print_json, print_table, refuse
+from gnomon.project.commands.records import Json, Who
+from gnomon.project.commands.saying import actor_named, begin, named_values, print_json, print_table, refuse
 
 samples = typer.Typer(help="Samples: draw one, judge its records, draw it again.", no_args_is_help=True)
-By = Annotated[str, typer.Option("--as", help="Who acts: username or number.")]
-Json = Annotated[bool, typer.Option("--json", help="Answer for machines.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -31,7 +30,7 @@ def draw_one(
     seed: Annotated[str, typer.Option(help="Drawn by lot when left out.")] = "",
     record: Annotated[list[str] | None, typer.Option(help="By judgement: NUMBER=reason; once for each.")] = None,
     because: Annotated[str, typer.Option(help="What it is for.")] = "",
-    by: By = "",
+    by: Who = "",
     as_json: Json = False,
 ) -> None:
     """Draw a sample from the records that a run counted and froze.
@@ -40,7 +39,6 @@ def draw_one(
     """
     begin()
     from gnomon.certification import actions
-    from gnomon.project.commands.saying import named_values
     from gnomon.records.kinds import find_record
 
     order: dict[str, Any] = {"rule": rule, "part": part, "method": method, "stratified_by": stratified_by,
@@ -94,7 +92,7 @@ def judge_one(
     record: Annotated[str, typer.Argument(help="A record that was drawn.")],
     outcome: Annotated[str, typer.Argument(help="conforming, nonconforming or not_applicable.")],
     because: Annotated[str, typer.Option(help="What was seen.")] = "",
-    by: By = "",
+    by: Who = "",
     as_json: Json = False,
 ) -> None:
     """Tell what was found of one record; nobody judges their own work.

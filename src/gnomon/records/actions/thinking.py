@@ -109,10 +109,11 @@ class Alteration:
         if self.expect in (None, self.record.version) and not self.record._state.adding:
             self._known = _ahead(self.kind, self.verb, self.facts)
         self._before = _held_by(self.record)
-        with unchanged_when_refused(self.record):
+        try:
             self._thought = _thought_on(self._known, self._think)
-        if self._thought is None:
-            _give_back(self.record, self._before)
+        finally:
+            if self._thought is None:
+                _give_back(self.record, self._before)
 
     def write(self) -> Record:
         """Lock it as it was seen, store what is new, leave an entry; nothing when nothing is new."""

@@ -20,7 +20,7 @@ from gnomon.records.memory import Memory
 from gnomon.records.permissions import may
 from gnomon.records.presence import Present, mark_of, present
 from gnomon.records.views.finding import is_staff
-from gnomon.records.watching import newest_entry, newest_entry_of_all, slot
+from gnomon.records.watching import newest_entry, slot
 from gnomon.standard.plugs import Actor
 from gnomon.ui.render import wanted
 
@@ -90,7 +90,7 @@ def shared_key(request: HttpRequest, kind: Kind, person: Any, names: Sequence[st
     What refreshes itself follows the entries of its kind. Whoever opens the page sees all that it names as it is now:
     a team renamed, a clock of another policy.
     """
-    follows = mark if wanted(request) == "rows" else f"{mark}.{newest_entry_of_all()}"
+    follows = mark if wanted(request) == "rows" else f"{mark}.{newest_entry()}"
     values = {value for values in request.GET.lists() for value in values[1]}
     roles = tuple(sorted(person.roles))
     alike = is_staff(request, kind) and not values & PERSONAL and sees_all_that_it_names(kind, roles, reading())
