@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
-from tests.resolution.stage import an_incident, at, close, resolve
+from tests.evaluation.living import live_on
+from tests.resolution.stage import an_incident, at, resolve
 from typer.testing import CliRunner
 
 from gnomon.evaluation.actions import amend_tallies, tallies
@@ -59,7 +60,7 @@ def test_figures_of_counted_days_are_those_of_the_records(seed: int) -> None:
     draw = random.Random(seed)
     incidents: list[Incident] = []
     for step in range(45):
-        _live(draw, incidents)
+        live_on(draw, incidents)
         if draw.random() < 0.25:
             amend_tallies(anew=draw.random() < 0.2)
         if step % 9 == 8:
@@ -72,34 +73,12 @@ def test_figures_of_counted_days_are_those_of_the_records(seed: int) -> None:
 def test_readers_elsewhere_have_days_of_their_own(zone: str) -> None:
     draw, incidents = random.Random(zone), list[Incident]()
     for _step in range(25):
-        _live(draw, incidents)
+        live_on(draw, incidents)
     amend_tallies()
     with timezone.override(ZoneInfo(zone)):
         start = datetime(2026, 6, 1, tzinfo=ZoneInfo(zone)).astimezone(UTC)
         periods = [Period(start, start + timedelta(days=30)), Period(start + timedelta(hours=5, minutes=3), NOW)]
         assert told(NOW, periods) == directly(NOW, periods)
-
-
-def _live(draw: random.Random, incidents: list[Incident]) -> None:
-    """Somebody opens an incident, some told late, or takes one further or back."""
-    day = datetime(2026, 5, 10, tzinfo=UTC) + timedelta(minutes=draw.randrange(60 * 24 * 60))
-    open_ones = [one for one in incidents if one.status in {"new", "assigned"}]
-    if not incidents or draw.random() < 0.4:
-        late = timedelta(hours=draw.choice([0, 0, 3, 400]))
-        incidents.append(an_incident(f"{day:%m-%d %H:%M}", f"{day + late:%m-%d %H:%M}", impact=draw.choice([1, 2, 3])))
-        return
-    one = draw.choice(open_ones or incidents)
-    one.refresh_from_db()
-    happened = f"{max(one.opened_at, day):%m-%d %H:%M}"
-    if one.status == "new":
-        resolve(one, happened) if draw.random() < 0.7 else actions.move(
-            one, "cancel", by=SYSTEM, at=at(happened), because="Nothing was wrong"
-        )
-    elif one.status == "resolved" and draw.random() < 0.5:
-        close(one, f"{max(one.resolved_at or day, day):%m-%d %H:%M}")
-    elif one.status == "resolved":
-        actions.move(one, "reopen", by=SYSTEM, at=max(one.resolved_at or day, day), because="It is back.")
-    one.refresh_from_db()
 
 
 def _near(figure: Figure) -> Figure:

@@ -7,19 +7,15 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from gnomon.evaluation.models import DayTally, TallyMark
 from gnomon.evaluation.queries.day_counts import by_series, count_pieces, day_in, days_of
 from gnomon.evaluation.queries.measures import measures
-from gnomon.evaluation.queries.positions import entries_between, tip
-from gnomon.evaluation.queries.touched import has_late_ones, touched_since
+from gnomon.evaluation.queries.positions import Place, has_late_ones, place_now
+from gnomon.evaluation.queries.touched import place_of, touched_since
 from gnomon.evaluation.series import Series, alike, series_of
-from gnomon.jobs.moments import milliseconds, moment
 
-# A transaction that took its place in the ledger early and commits late is waited for so long, or for so many entries.
-SETTLED = timedelta(hours=1)
-BEHIND = 100_000
 # So often all is counted anew, for columns that were put right without an entry, such as verdicts of clocks.
 WHOLE = timedelta(days=1)
 AT_ONCE = 1_000
@@ -36,27 +32,24 @@ def amend_tallies(*, anew: bool = False, now: datetime | None = None) -> int:
 
 
 def _amend(kind: str, wanted: Sequence[Series], anew: bool, now: datetime) -> int:
-    # First where the ledger stands, then the counts: what is told in between is counted again next time.
-    at = tip(kind)
     mark = TallyMark.objects.filter(kind=kind, zone=settings.TIME_ZONE).first()
+    # First where the ledger stands, then the counts: what is told in between is counted again next time.
+    at = place_now(kind, place_of(mark) if mark is not None else None, now)
     definitions = {one.name: one.definition for one in wanted}
     if mark is not None and not anew and mark.definitions == definitions and now - mark.whole_at < WHOLE:
-        if at == (mark.sequence, mark.digest) and not has_late_ones(mark):
+        before = place_of(mark)
+        if (at.sequence, at.digest) == (before.sequence, before.digest) and not has_late_ones(kind, before):
             return 0
         touched = touched_since(mark, sorted({name for one in wanted for name in one.fields}))
         if touched is not None:
             days = {one.name: {day for name in one.fields for day in touched.get(name, ())} for one in wanted}
-            return _keep(kind, wanted, days, at, mark, now, mark.whole_at)
-    return _keep(kind, wanted, None, at, mark, now, now)
+            return _keep(kind, wanted, days, at, mark.whole_at)
+    return _keep(kind, wanted, None, place_now(kind, None, now), now)
 
 
 def _keep(
-    kind: str, wanted: Sequence[Series], days: Mapping[str, Collection[date]] | None, at: tuple[int, str],
-    mark: TallyMark | None, now: datetime, whole_at: datetime,
-) -> int:  # fmt: skip
-    earlier = _earlier(mark, at[0], now) if days is not None else [[milliseconds(now), max(at[0] - BEHIND, 0)]]
-    settled = at[0] if connection.vendor == "sqlite" else earlier[0][1]
-    between = entries_between(kind, settled, at[0])
+    kind: str, wanted: Sequence[Series], days: Mapping[str, Collection[date]] | None, at: Place, whole_at: datetime
+) -> int:
     found = _counted(wanted, days)
     rows = [DayTally(series=name, day=day, whole=whole, part=part) for (name, day), (whole, part) in found.items()]
     with transaction.atomic():
@@ -67,19 +60,13 @@ def _keep(
         TallyMark.objects.update_or_create(
             kind=kind,
             defaults={
-                "sequence": at[0], "digest": at[1], "settled": settled, "between": between, "earlier": earlier,
+                "sequence": at.sequence, "digest": at.digest, "settled": at.settled, "between": at.between,
+                "earlier": at.earlier,
                 "definitions": {one.name: one.definition for one in wanted}, "zone": settings.TIME_ZONE,
                 "whole_at": whole_at,
             },
         )  # fmt: skip
     return len(rows)
-
-
-def _earlier(mark: TallyMark | None, sequence: int, now: datetime) -> list[list[int]]:
-    """Where the ledger stood at earlier times: of those longer ago than a transaction lasts, only the last."""
-    known = [*(mark.earlier if mark is not None else ()), [milliseconds(now), sequence]]
-    old = [place for place in known if now - moment(place[0]) >= SETTLED]
-    return [*(old[-1:] or known[:1]), *(place for place in known[0 if old else 1 :] if place not in old)]
 
 
 def _counted(wanted: Sequence[Series], days: Mapping[str, Collection[date]] | None) -> Found:

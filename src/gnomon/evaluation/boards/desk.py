@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Literal
@@ -15,7 +14,8 @@ from gnomon.evaluation.boards.declared import Asked
 from gnomon.evaluation.boards.sheet import Cell, Graph, Section, Sheet, Table
 from gnomon.evaluation.periods import cut_to_millisecond
 from gnomon.evaluation.queries import lists
-from gnomon.evaluation.queries.desk import WEEKS, Hour, Waiting, address, by_hour, day_address, names_of, unresolved
+from gnomon.evaluation.queries.desk import WEEKS, Hour, address, by_hour, day_address, names_of
+from gnomon.evaluation.queries.queue import View, queue_now
 from gnomon.jobs.moments import milliseconds, written
 from gnomon.resolution.models import Incident
 from gnomon.standard.plugs import Says
@@ -33,13 +33,13 @@ def read(asked: Asked) -> Sheet:
     now = cut_to_millisecond(asked.now)
     where = {name: ",".join(values) for name, values in asked.choice.within.items()}
     narrowed = asked.choice.within
-    rows = unresolved(narrowed, now)
+    queue = queue_now(narrowed)
     opened, resolved = by_hour("opened_at", narrowed, now), by_hour("resolved_at", narrowed, now)
     return Sheet(
         [
-            Section(_("At this moment"), tiles=_tiles(rows, opened, resolved, where, now)),
-            Section(_("The queue"), graphs=[_clocks(rows, where, now), _priorities(rows, where)]),
-            Section(_("Who works on what"), graphs=[_phases(rows, where, "team"), _phases(rows, where, "assignee")]),
+            Section(_("At this moment"), tiles=_tiles(queue, opened, resolved, where, now)),
+            Section(_("The queue"), graphs=[_clocks(queue, where, now), _priorities(queue, where)]),
+            Section(_("Who works on what"), graphs=[_phases(queue, where, "team"), _phases(queue, where, "assignee")]),
             Section(_("Open major incidents"), tables=[_majors(asked)]),
             Section(
                 _("Today by the hour"), graphs=[_today(_("Opened today"), opened, "1"), _today(_("Resolved today"), resolved, "2")],
@@ -49,23 +49,18 @@ def read(asked: Asked) -> Sheet:
     )  # fmt: skip
 
 
-def _tiles(
-    rows: Sequence[Waiting], opened: Sequence[Hour], resolved: Sequence[Hour], where: Where, now: datetime
-) -> list[Tile]:
+def _tiles(queue: View, opened: Sequence[Hour], resolved: Sequence[Hour], where: Where, now: datetime) -> list[Tile]:
     due, soon = milliseconds(now), milliseconds(now + timedelta(hours=1))
     until = {"due_at__from": written(now), "due_at__to": written(now + timedelta(hours=1))}
-    late = [row for row in rows if row.late]
-    near = [row for row in rows if not row.late and row.due is not None and due <= row.due < soon]
-    nobody = [row for row in rows if row.assignee is None]
     today = [(_("Opened today"), opened, "opened_in"), (_("Resolved today"), resolved, "resolved_in")]
-    queue = {"phase": "unresolved", **where}
+    given = {"phase": "unresolved", **where}
     return [
-        _tile(_("Unresolved"), len(rows), address(**queue)),
-        _tile(_("Target missed"), len(late), address(breached="yes", **queue), "danger"),
-        _tile(_("Due within the hour"), len(near), address(breached="no", **until, **queue), "warn"),
-        _tile(_("Assigned to nobody"), len(nobody), address(assignee="none", **queue), "warn"),
-        _tile(_("Waiting"), sum(row.waits for row in rows), address(**{**queue, "phase": "waiting"})),
-        _tile(_("Open major incidents"), sum(row.is_major for row in rows), address(is_major="true", **queue), "danger"),
+        _tile(_("Unresolved"), queue.total, address(**given)),
+        _tile(_("Target missed"), queue.late(due), address(breached="yes", **given), "danger"),
+        _tile(_("Due within the hour"), queue.due(due, soon), address(breached="no", **until, **given), "warn"),
+        _tile(_("Assigned to nobody"), queue.of_nobody, address(assignee="none", **given), "warn"),
+        _tile(_("Waiting"), queue.waiting, address(**{**given, "phase": "waiting"})),
+        _tile(_("Open major incidents"), queue.major, address(is_major="true", **given), "danger"),
         *(
             _tile(title, sum(one.count for one in hours), day_address(lens, where, now))
             for title, hours, lens in today
@@ -77,7 +72,7 @@ def _tile(title: str, count: int, url: str, tone: Literal["", "warn", "danger"] 
     return Tile(title=title, value=count, url=url, count=count, tone=tone if count else "", direction="lower")
 
 
-def _clocks(rows: Sequence[Waiting], where: Where, now: datetime) -> Graph:
+def _clocks(queue: View, where: Where, now: datetime) -> Graph:
     """The queue by how much time is left."""
     edges = [
         (_("within an hour"), 0, 1),
@@ -85,44 +80,39 @@ def _clocks(rows: Sequence[Waiting], where: Where, now: datetime) -> Graph:
         (_("4 to 24 hours"), 4, 24),
         (_("later"), 24, None),
     ]
-    queue = {"phase": "unresolved", **where}
+    given = {"phase": "unresolved", **where}
     labels: list[Says] = [_("target missed")]
-    counts = [sum(row.late for row in rows)]
-    urls = [address(breached="yes", **queue)]
-    calm = [row for row in rows if not row.late]
+    counts = [queue.late(milliseconds(now))]
+    urls = [address(breached="yes", **given)]
     for title, first, last in edges:
         start, end = now + timedelta(hours=first), None if last is None else now + timedelta(hours=last)
         bounds = {"due_at__from": written(start), "due_at__to": "" if end is None else written(end)}
         labels.append(title)
-        counts.append(sum(_between(row.due, start, end) for row in calm))
-        urls.append(address(breached="no", **bounds, **queue))
+        counts.append(queue.due(milliseconds(start), None if end is None else milliseconds(end)))
+        urls.append(address(breached="no", **bounds, **given))
     labels.append(_("no running target"))
-    counts.append(sum(row.due is None for row in calm))
-    urls.append(address(breached="no", due_at__is="empty", **queue))
+    counts.append(queue.without_target)
+    urls.append(address(breached="no", due_at__is="empty", **given))
     series = [Series(_("incidents"), counts, "1", urls, counts)] if any(counts) else []
     chart = Chart(_("Unresolved by time left"), labels, series, places=0, empty=_("Nothing is unresolved. Well done."))
     return Graph(chart, "bars")
 
 
-def _priorities(rows: Sequence[Waiting], where: Where) -> Graph:
+def _priorities(queue: View, where: Where) -> Graph:
     keys = [*PRIORITIES, None]
-    found = Counter(row.priority for row in rows)
+    found = queue.by("priority")
     counts = [found[key] for key in keys]
-    queue = {"phase": "unresolved", **where}
-    urls = [address(**{**queue, "priority": "none" if key is None else str(key)}) for key in keys]
+    given = {"phase": "unresolved", **where}
+    urls = [address(**{**given, "priority": "none" if key is None else str(key)}) for key in keys]
     labels: list[Says] = [*PRIORITIES.values(), _("None")]
     series = [Series(_("incidents"), counts, "1", urls, counts)] if any(counts) else []
     empty = _("Nothing is unresolved. Well done.")
     return Graph(Chart(_("Unresolved by priority"), labels, series, places=0, empty=empty), "bars")
 
 
-def _between(due: int | None, start: datetime, end: datetime | None) -> bool:
-    return due is not None and milliseconds(start) <= due and (end is None or due < milliseconds(end))
-
-
-def _phases(rows: Sequence[Waiting], where: Where, field: Literal["team", "assignee"]) -> Graph:
+def _phases(queue: View, where: Where, field: Literal["team", "assignee"]) -> Graph:
     """Who has how much, worked on and waiting; those with most first."""
-    keys = Counter(getattr(row, field) for row in rows)
+    keys = queue.by(field)
     shown = [key for key, _count in sorted(keys.items(), key=lambda pair: (-pair[1], pair[0] or 0))[:MOST_NAMES]]
     names = names_of(field, [key for key in shown if key is not None])
     numbers = ["none" if key is None else names[key][0] for key in shown]
@@ -131,7 +121,7 @@ def _phases(rows: Sequence[Waiting], where: Where, field: Literal["team", "assig
         (_("in work"), "1", "open"), (_("waiting"), "2", "waiting"),
     )  # fmt: skip
     series = [
-        _phase_series(title, tone, phase, shown, numbers, rows, {**where, "phase": phase}, field)
+        _phase_series(title, tone, phase, shown, numbers, queue, {**where, "phase": phase}, field)
         for title, tone, phase in parts
     ]
     title = _("Unresolved by team") if field == "team" else _("Unresolved by assignee")
@@ -143,9 +133,9 @@ def _phases(rows: Sequence[Waiting], where: Where, field: Literal["team", "assig
 
 def _phase_series(
     title: str, tone: Literal["1", "2"], phase: str, keys: Iterable[int | None], numbers: Sequence[str],
-    rows: Sequence[Waiting], where: Where, field: str,
+    queue: View, where: Where, field: str,
 ) -> Series:  # fmt: skip
-    found = Counter(getattr(row, field) for row in rows if row.waits == (phase == "waiting"))
+    found = queue.by(field, waiting=phase == "waiting")
     counts = [found[key] for key in keys]
     # A dashboard that is narrowed to one team shows that team alone, so the bar's own value decides.
     urls = [address(**{**where, field: number}) for number in numbers]

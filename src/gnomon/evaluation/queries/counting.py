@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import reduce
 from operator import and_
@@ -21,6 +21,8 @@ from gnomon.jobs.moments import MomentField, milliseconds, moment
 from gnomon.records.conditions import amount, holds
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.standard.plugs import Measure
+
+AT_ONCE = 5_000
 
 
 def figure_of(measure: Measure, given: Parameters, stands_at: datetime) -> Figure:
@@ -100,14 +102,19 @@ def _q(kind: Kind, test: Test | Meets) -> Q:
 
 def raw_rows(query: models.QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     """The rows of a query of numbers as the database gives them: a year's rows need no conversion one by one."""
+    return list(each_raw_row(query))
+
+
+def each_raw_row(query: models.QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
+    """The same one after another, never all of them in memory."""
     try:
         sql, parameters = query.query.sql_with_params()
     except EmptyResultSet:
-        return []
+        return
     with connections[query.db].cursor() as cursor:
         cursor.execute(sql, parameters)
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return rows
+        while some := cursor.fetchmany(AT_ONCE):
+            yield from some
 
 
 def in_milliseconds(moment: Any) -> Any:

@@ -1,4 +1,4 @@
-"""The desk at this moment: what is unresolved, read once and counted as the lists count it (8.6.1)."""
+"""The desk at this moment beside the queue: today by the hour, names, and the lists of both (8.6.1)."""
 
 from __future__ import annotations
 
@@ -16,29 +16,13 @@ from gnomon.evaluation.queries import lists
 from gnomon.evaluation.queries.counting import in_milliseconds, raw_rows
 from gnomon.evaluation.queries.lists import Within
 from gnomon.jobs.moments import milliseconds
-from gnomon.records.definitions import within as states_within
-from gnomon.records.kinds import kind_named
 from gnomon.resolution.models import Incident
 from gnomon.resolution.stretches import written_as
-from gnomon.workflow.tables import Phase
 
 HOUR = timedelta(hours=1)
 WEEKS = 4
 
 Spans = list[tuple[datetime, datetime]]
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An unresolved incident as far as the desk's figures look at it."""
-
-    due: int | None
-    late: bool
-    assignee: int | None
-    team: int | None
-    priority: int | None
-    waits: bool
-    is_major: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,35 +34,6 @@ class Hour:
     url: str
     usual: int
     usual_url: str
-
-
-def unresolved(narrowed: Within, now: datetime) -> list[Waiting]:
-    """All that is unresolved, in one query of columns alone."""
-    waiting = set(states_within(kind_named("incident"), Phase.WAITING))
-    moment = milliseconds(now)
-    rows = lists.records_of("incident", {"phase": ["unresolved"], **narrowed}).values_list(
-        in_milliseconds(F("due_at")),
-        "respond_met",
-        "resolve_met",
-        "assignee_id",
-        "team_id",
-        "priority",
-        "status",
-        "is_major",
-    )
-    return [
-        # Booleans come from SQLite as 0 and 1.
-        Waiting(
-            due, (due is not None and due < moment) or _failed(respond) or _failed(resolve), assignee, team,
-            priority,
-            status in waiting, bool(major),
-        )
-        for due, respond, resolve, assignee, team, priority, status, major in raw_rows(rows)
-    ]  # fmt: skip
-
-
-def _failed(met: Any) -> bool:
-    return met is not None and not met
 
 
 def address(**given: str) -> str:

@@ -1,8 +1,34 @@
-"""How far the ledger of a kind has come, and whether it is still the one that was read."""
+"""How far the ledger of a kind has come, whether it is still the one that was read, and what was told since."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from gnomon.jobs.moments import milliseconds, moment
 from gnomon.records.ledger.reading import rows
+
+# A transaction that took its place in the ledger early and commits late is waited for so long, or for so many entries.
+SETTLED = timedelta(hours=1)
+BEHIND = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Up to which entry of a kind somebody looked.
+
+    On PostgreSQL an entry may become visible behind later ones: between `settled` and `sequence` there were `between`
+    entries, and whoever finds more of them looks again from `settled` on. `earlier` is where the ledger stood when.
+    """
+
+    sequence: int
+    digest: str
+    settled: int
+    between: int
+    earlier: Sequence[Sequence[int]] = ()
 
 
 def tip(kind: str) -> tuple[int, str]:
@@ -23,3 +49,38 @@ def entries_between(kind: str, after: int, upto: int) -> int:
     """How many entries of a kind there are after one sequence and up to another."""
     query = "SELECT COUNT(*) FROM records_ledgerentry WHERE kind = %s AND sequence > %s AND sequence <= %s"
     return int(rows(query, [kind, after, upto])[0][0])
+
+
+def place_now(kind: str, before: Place | None = None, now: datetime | None = None) -> Place:
+    """Where the ledger of a kind stands; who looked `before` knows since when the older entries stand."""
+    now = now or datetime.now(UTC)
+    sequence, digest = tip(kind)
+    if before is None:
+        earlier: list[Sequence[int]] = [[milliseconds(now), max(sequence - BEHIND, 0)]]
+    else:
+        earlier = _earlier(before, sequence, now)
+    settled = sequence if connection.vendor == "sqlite" else earlier[0][1]
+    between = entries_between(kind, settled, sequence) if settled < sequence else 0
+    return Place(sequence, digest, settled, between, earlier)
+
+
+def is_of_another_ledger(place: Place) -> bool:
+    """Whether the ledger that was looked at is not this one, or is no longer."""
+    return bool(place.sequence) and digest_at(place.sequence) != place.digest
+
+
+def has_late_ones(kind: str, place: Place) -> bool:
+    """Whether entries came to stand among those that were looked at, as on PostgreSQL they may."""
+    return place.settled < place.sequence and entries_between(kind, place.settled, place.sequence) != place.between
+
+
+def unseen_after(kind: str, place: Place) -> int:
+    """The sequence after which entries have to be looked at."""
+    return place.settled if has_late_ones(kind, place) else place.sequence
+
+
+def _earlier(before: Place, sequence: int, now: datetime) -> list[Sequence[int]]:
+    """Where the ledger stood at earlier times: of those longer ago than a transaction lasts, only the last."""
+    known = [*before.earlier, [milliseconds(now), sequence]]
+    old = [place for place in known if now - moment(place[0]) >= SETTLED]
+    return [*(old[-1:] or known[:1]), *(place for place in known[0 if old else 1 :] if place not in old)]

@@ -12,7 +12,7 @@ import msgspec
 
 from gnomon.evaluation.models import TallyMark
 from gnomon.evaluation.queries.counting import in_milliseconds, raw_rows
-from gnomon.evaluation.queries.positions import digest_at, entries_between
+from gnomon.evaluation.queries.positions import Place, is_of_another_ledger, unseen_after
 from gnomon.jobs.moments import moment
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.ledger.reading import rows
@@ -26,9 +26,10 @@ _decode = msgspec.json.Decoder(dict[str, Any]).decode
 
 def touched_since(mark: TallyMark, fields: Sequence[str]) -> Touched | None:
     """The days since a mark, by field; None when it is of another ledger, or too much happened."""
-    if mark.sequence and digest_at(mark.sequence) != mark.digest:
+    place = place_of(mark)
+    if is_of_another_ledger(place):
         return None
-    after = mark.settled if has_late_ones(mark) else mark.sequence
+    after = unseen_after(mark.kind, place)
     query = "SELECT number, facts FROM records_ledgerentry WHERE kind = %s AND sequence > %s ORDER BY sequence LIMIT %s"
     told = rows(query, [mark.kind, after, MANY + 1])
     if len(told) > MANY:
@@ -43,9 +44,9 @@ def touched_since(mark: TallyMark, fields: Sequence[str]) -> Touched | None:
     return days
 
 
-def has_late_ones(mark: TallyMark) -> bool:
-    """Whether entries came to stand among those that were counted, as on PostgreSQL they may."""
-    return entries_between(mark.kind, mark.settled, mark.sequence) != mark.between
+def place_of(mark: TallyMark) -> Place:
+    """Where the ledger stood when the days of a mark were counted."""
+    return Place(mark.sequence, mark.digest, mark.settled, mark.between, mark.earlier)
 
 
 def _present(kind: Kind, numbers: Sequence[str], fields: Sequence[str]) -> list[tuple[str, datetime]]:

@@ -1,0 +1,34 @@
+"""Incidents whose lives go on at random, as the tests of what is kept between two looks need them."""
+
+from __future__ import annotations
+
+import random
+from datetime import UTC, datetime, timedelta
+
+from tests.resolution.stage import an_incident, at, close, resolve
+
+from gnomon.records import actions
+from gnomon.records.actors import SYSTEM
+from gnomon.resolution.models import Incident
+
+
+def live_on(draw: random.Random, incidents: list[Incident]) -> None:
+    """Somebody opens an incident, some told late, or takes one further or back."""
+    day = datetime(2026, 5, 10, tzinfo=UTC) + timedelta(minutes=draw.randrange(60 * 24 * 60))
+    open_ones = [one for one in incidents if one.status in {"new", "assigned"}]
+    if not incidents or draw.random() < 0.4:
+        late = timedelta(hours=draw.choice([0, 0, 3, 400]))
+        incidents.append(an_incident(f"{day:%m-%d %H:%M}", f"{day + late:%m-%d %H:%M}", impact=draw.choice([1, 2, 3])))
+        return
+    one = draw.choice(open_ones or incidents)
+    one.refresh_from_db()
+    happened = f"{max(one.opened_at, day):%m-%d %H:%M}"
+    if one.status == "new":
+        resolve(one, happened) if draw.random() < 0.7 else actions.move(
+            one, "cancel", by=SYSTEM, at=at(happened), because="Nothing was wrong"
+        )
+    elif one.status == "resolved" and draw.random() < 0.5:
+        close(one, f"{max(one.resolved_at or day, day):%m-%d %H:%M}")
+    elif one.status == "resolved":
+        actions.move(one, "reopen", by=SYSTEM, at=max(one.resolved_at or day, day), because="It is back.")
+    one.refresh_from_db()
