@@ -6,8 +6,9 @@ import json
 
 import pytest
 from django.test import Client
+from tests.governance.notices.working import tell
 
-from gnomon.governance.notices import latest, tell, unread_count
+from gnomon.governance.notices import latest, unread_count
 from gnomon.organization.actions import make_token
 from gnomon.records.actors import SYSTEM
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.governance.notices.working import work
+from tests.governance.notices.working import tell, work
 from tests.makers import a_person
 from tests.resolution.makers import an_incident
 
 from gnomon.governance.models import Sending
-from gnomon.governance.notices import mark_read, sending, tell
+from gnomon.governance.notices import mark_read, sending
 from gnomon.records import actions
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.4")]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext_lazy as _
-
-from gnomon.governance.notices import says, tell
+from gnomon.governance.notices import MENTIONED, tell
 from gnomon.records.models import LedgerEntry, Record
-from gnomon.records.queries.people import names_of
 
 
 def tell_mentioned(record: Record, entry: LedgerEntry) -> None:
@@ -17,12 +14,8 @@ def tell_mentioned(record: Record, entry: LedgerEntry) -> None:
     people = changes.get("mentioned", [None, []])[1]
     if not people:
         return
-    title = says(
-        _("%(name)s mentioned you on %(number)s: %(title)s"),
-        name=names_of([entry.actor])[entry.actor], number=record.number, title=record.title,
-    )  # fmt: skip
     tell(
-        people, about=record, what="mention", title=title, text=str(changes["text"][1])[:1000],
+        people, MENTIONED, about=record, text=str(changes["text"][1])[:1000],
         cause=f"mention:{entry.number}:{entry.version}", by=entry.actor,
         url=f"{record.get_absolute_url()}#entry-{entry.version}", internal=bool(changes["internal"][1]),
     )  # fmt: skip

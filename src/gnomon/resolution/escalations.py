@@ -7,10 +7,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from gnomon.agreements.escalation.means import Means, NothingToDo
-from gnomon.governance.notices import says as says_later
 from gnomon.governance.notices import tell
 from gnomon.organization.models import Person, Team
 from gnomon.records import actions, permissions
@@ -18,6 +16,7 @@ from gnomon.records.actors import SYSTEM
 from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts, MoveRefused
 from gnomon.resolution.models import Incident
+from gnomon.resolution.notices import TO_MANAGER
 from gnomon.resolution.queries.priority import priority_of
 from gnomon.resolution.workflows import WORKING
 from gnomon.standard.plugs import Actor
@@ -89,11 +88,8 @@ def escalate_to_manager(incident: Incident, manager: Person, *, by: Actor, becau
     else:
         told = {"outcome": "again", "people": [manager.number]}
         actions.note(incident, "escalation", by=by, because=because, internal=[None, True], escalation=[None, told])
-    title = says_later(
-        gettext_lazy("%(number)s escalated to you: %(title)s"), number=incident.number, title=incident.title
-    )
     tell(
-        [manager.number], about=incident, what="escalation", title=title, text=because, internal=True, by=by.number,
+        [manager.number], TO_MANAGER, about=incident, text=because, by=by.number,
         cause=f"{incident.number}/{incident.version}/manager",
     )  # fmt: skip
     return incident

@@ -7,9 +7,8 @@ from datetime import timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from gnomon.governance.notices import says, tell
+from gnomon.governance.notices import tell
 from gnomon.organization.models import Person
 from gnomon.organization.roles import TOP_MANAGEMENT
 from gnomon.records import actions
@@ -19,6 +18,7 @@ from gnomon.records.models import LedgerEntry, Record
 from gnomon.resolution.acting import actor_of
 from gnomon.resolution.checklists import steps_of
 from gnomon.resolution.models import Incident, MajorIncident
+from gnomon.resolution.notices import MAJOR
 from gnomon.resolution.queries.major import approved_criteria, criteria_met_by
 
 OVER = ("closed", "cancelled", "merged")
@@ -134,14 +134,9 @@ def _begin_tasks(major: MajorIncident, by: Any, entry: LedgerEntry) -> None:
 def _tell(major: MajorIncident, entry: LedgerEntry) -> None:
     runners = (major.manager, major.technical_lead, major.communicator)
     people = {person.number for person in (*runners, *_top_management()) if person is not None}
-    title = says(
-        gettext_lazy("Major incident %(incident)s: %(situation)s"),
-        incident=major.incident.number, situation=major.title,
-    )  # fmt: skip
     tell(
-        people, about=major.incident, what="major", title=title, text=major.reason or entry.because,
-        cause=f"{major.number}/declared", url=f"{major.incident.get_absolute_url()}/major", internal=True,
-        urgent=True, by=entry.actor,
+        people, MAJOR, about=major.incident, text=major.reason or entry.because, cause=f"{major.number}/declared",
+        url=f"{major.incident.get_absolute_url()}/major", by=entry.actor, situation=major.title,
     )  # fmt: skip
 
 

@@ -138,3 +138,28 @@ MOVED_ON = Notice(
     "incident", "wait resolve reopen close cancel", _("%(number)s, which you follow, moved on: %(title)s"), followers,
     "followed", links=("view",), name="moved_on",
 )  # fmt: skip
+
+# Told by what is done, and not by an entry of the incident itself.
+TO_MANAGER = Notice(
+    "incident", "", _("%(number)s escalated to you: %(title)s"), what="escalation", internal=True, passes_on=True,
+    name="to_manager",
+)  # fmt: skip
+REPLIED = Notice(
+    "incident", "", _("A reply on %(number)s by way of %(source)s"), what="comment.merged", internal=True,
+    gaps={"source": _("The merged incident")}, passes_on=True, name="replied",
+)  # fmt: skip
+ANSWERED_ELSEWHERE = Notice(
+    "incident", "", _("An answer on your report %(number)s"), what="comment.merged", passes_on=True,
+    name="answered_elsewhere",
+)  # fmt: skip
+MAJOR = Notice(
+    "incident", "", _("Major incident %(number)s: %(situation)s"), what="major", internal=True, urgent=True,
+    gaps={"situation": _("Situation")}, passes_on=True, name="major",
+)  # fmt: skip
+UPDATE_OVERDUE = Notice(
+    "incident", "", _("The update on %(number)s is overdue: %(situation)s"), what="major.update_overdue", internal=True,
+    urgent=True, gaps={"situation": _("Situation")}, name="update_overdue",
+)  # fmt: skip
+PUBLISHED = Notice(
+    "customer_notice", "", "%(title)s", what="major.published", passes_on=True, name="published",
+)  # fmt: skip

@@ -9,9 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from gnomon.governance.notices import says, tell
+from gnomon.governance.notices import tell
 from gnomon.organization.models import Person
 from gnomon.organization.roles import STAFF
 from gnomon.records import actions
@@ -22,6 +20,7 @@ from gnomon.records.permissions import may
 from gnomon.resolution.acting import actor_of
 from gnomon.resolution.merging import all_merged_into, target_of
 from gnomon.resolution.models import Incident
+from gnomon.resolution.notices import ANSWERED_ELSEWHERE, REPLIED
 from gnomon.standard.plugs import Actor
 
 SAID = ("incident:commented", "incident:attached")
@@ -42,8 +41,7 @@ def _reply(source: Incident, target: Incident, entry: LedgerEntry) -> None:
     actions.note(target, "replied", by=actor_of(entry), at=entry.happened_at, other=[None, source.number])
     if target.assignee is not None:
         tell(
-            [target.assignee.number], about=target, what="comment.merged", by=entry.actor, internal=True,
-            title=says(_("A reply on %(target)s by way of %(source)s"), target=target.number, source=source.number),
+            [target.assignee.number], REPLIED, about=target, by=entry.actor, source=source.number,
             text=_words(entry), cause=f"{source.number}/{entry.version}/replied",
         )  # fmt: skip
 
@@ -54,8 +52,7 @@ def _answer(target: Incident, source: Incident, entry: LedgerEntry) -> None:
     actions.note(source, "answered", by=SYSTEM, at=entry.happened_at, other=[None, target.number])
     if source.requester is not None:
         tell(
-            [source.requester.number], about=source, what="comment.merged", by=entry.actor,
-            title=says(_("An answer on your report %(source)s"), source=source.number),
+            [source.requester.number], ANSWERED_ELSEWHERE, about=source, by=entry.actor,
             text=_words(entry), cause=f"{target.number}/{entry.version}/answered/{source.number}",
         )  # fmt: skip
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from django.db import transaction
-from django.utils.translation import gettext_lazy as _
 
-from gnomon.governance.notices import says, tell
+from gnomon.governance.notices import tell
 from gnomon.jobs.moments import written
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.models import LedgerEntry
 from gnomon.resolution.models import CustomerNotice, MajorIncident
+from gnomon.resolution.notices import PUBLISHED, UPDATE_OVERDUE
 from gnomon.resolution.queries.major import people_to_tell
 
 
@@ -37,9 +37,7 @@ def _remind(key: int, now: datetime) -> int:
     actions.note(major, "reminded", by=SYSTEM, due=[None, due])
     runners = {person.number for person in (major.manager, major.communicator) if person is not None}
     tell(
-        runners, about=major.incident, what="major.update_overdue", internal=True, urgent=True,
-        title=says(_("The update on %(incident)s is overdue: %(situation)s"),
-                   incident=major.incident.number, situation=major.title),
+        runners, UPDATE_OVERDUE, about=major.incident, situation=major.title,
         cause=f"{major.number}/update due/{due}", url=f"{major.incident.get_absolute_url()}/major",
     )  # fmt: skip
     return 1
@@ -51,7 +49,7 @@ def tell_customers(number: str) -> None:
     if notice is None:
         return
     tell(
-        people_to_tell(notice.incident), about=None, what="major.published", title=notice.title,
+        people_to_tell(notice.incident), PUBLISHED, about=notice, chosen=True,
         text="\n\n".join(text for text in (notice.text_en.strip(), notice.text_zh.strip()) if text),
         cause=f"{notice.number}/published", url=f"{notice.incident.get_absolute_url()}/major",
     )  # fmt: skip

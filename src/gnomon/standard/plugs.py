@@ -216,6 +216,10 @@ class MyWork:
     shows: int = 0
 
 
+def _to_nobody(_record: Any, _entry: Any) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What people are told when a verb, or one of several with blanks between, happens to a kind of record.
@@ -225,23 +229,36 @@ class Notice:
     meant for them. `what` is a topic that people choose channels for; `links` are purposes of links that were sent;
     `url`, with a gap for the %(number)s, leads elsewhere than to the record's own page. By its `name`, which no
     other notice of the kind has, an organisation gives it words of its own.
+
+    One without a verb is told by a call of `tell`, which fills its `gaps` beyond those of the record, and gives the
+    further words when it `passes_on` some. Its kind is `*` when it is about records of any kind, and empty when it
+    is about none. What is `urgent` waits for no quiet hours.
     """
 
     kind: str
     verb: str
     title: Says
-    to: Callable[[Any, Any], Iterable[str]]
+    to: Callable[[Any, Any], Iterable[str]] = _to_nobody
     what: str = "other"
     text: Callable[[Any, Any], str] | None = None
     links: tuple[str, ...] = ()
     internal: bool = False
     url: str = ""
     name: str = ""
+    gaps: Mapping[str, Says] = field(default_factory=dict, hash=False)
+    passes_on: bool = False
+    urgent: bool = False
 
     @property
     def key(self) -> str:
         """`incident.solved`: tells this notice from all others; empty for one without a name."""
-        return f"{self.kind}.{self.name}" if self.name else ""
+        kind = {"*": "any", "": "gnomon"}.get(self.kind, self.kind)
+        return f"{kind}.{self.name}" if self.name else ""
+
+    @property
+    def has_words(self) -> bool:
+        """Whether further words may follow the title."""
+        return self.passes_on or self.text is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
-from tests.governance.notices.working import work
+from tests.governance.notices.working import tell, work
 from tests.makers import a_person
 
 from gnomon.governance.channels import MAIL, Unsure
 from gnomon.governance.models import Sending
-from gnomon.governance.notices import mark_read, sending, tell
+from gnomon.governance.notices import mark_read, sending
 from gnomon.jobs.models import QueuedJob
 from gnomon.jobs.refusals import GiveUp
 from gnomon.records import actions
@@ -286,7 +286,7 @@ def test_a_digest_is_one_mail_with_all_that_was_not_read_meanwhile(outage, nina)
     mark_read(nina, [Sending.objects.order_by("pk")[1].receipt_id])
     work(later(days=2))
     (digest,) = mail.outbox
-    assert digest.subject == "3 messages wait for you."
+    assert digest.subject == "Messages that wait for you: 3"
     assert digest.body.count("https://desk.gnomon.example/resolution/incidents/INC-000001") == 3
     assert states() == ["sent", "spared", "sent", "sent"]
     work(later(days=3))

@@ -6,11 +6,12 @@ import pytest
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
+from tests.governance.notices.working import tell
 from tests.makers import a_person
 from tests.resolution.makers import an_incident
 
 from gnomon.governance.models import Message, Receipt
-from gnomon.governance.notices import latest, mark_read, says, tell, unread_count
+from gnomon.governance.notices import latest, mark_read, unread_count
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 
@@ -52,7 +53,7 @@ def test_nothing_is_told_when_the_cause_is_taken_back(outage, bob):
 
 
 def test_a_title_is_kept_in_both_languages_with_its_gaps_filled(outage, bob):
-    tell([bob.number], about=outage, what="test", title=says(_("%(n)s yes"), n=_("yes")), cause="c")
+    tell([bob.number], about=outage, what="test", title=_("%(n)s yes"), n=_("yes"), cause="c")
     tell([bob.number], about=outage, what="test", title=_("Incident"), cause="d")
     message = latest(bob)[0].message
     assert message.titles == {"en": "Incident", "zh-hans": "事件"}

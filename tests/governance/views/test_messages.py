@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from tests.governance.notices.working import tell
 from tests.resolution.makers import an_incident
 
-from gnomon.governance.notices import latest, tell, unread_count
+from gnomon.governance.notices import latest, unread_count
 
 pytestmark = pytest.mark.django_db
 PAGE = "/governance/messages"

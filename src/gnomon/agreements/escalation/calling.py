@@ -14,7 +14,6 @@ from gnomon.agreements.escalation.following import rounds_of
 from gnomon.agreements.escalation.notices import notify
 from gnomon.agreements.escalation.steps import steps_from
 from gnomon.agreements.escalation.whom import people_for
-from gnomon.agreements.escalation.wording import when_words
 from gnomon.agreements.models import Escalation, EscalationStep
 from gnomon.jobs.actions import enqueue
 from gnomon.records.kinds import find_record
@@ -65,7 +64,7 @@ def call_next(record: Record, escalation: Escalation, step: EscalationStep, now:
         _at_the_end(record, escalation, step, now)
         return
     person = waiting[0]
-    notify(record, escalation, step, [person], when_words(plan), call=True, mark=f"/{person}")
+    notify(record, escalation, step, [person], plan, call=True, mark=f"/{person}")
     step.told = [*step.told, person]
     step.next_call_at = now + timedelta(minutes=plan.wait)
     step.save(update_fields=["state", "told", "next_call_at", "ran_at"])
@@ -76,7 +75,7 @@ def _at_the_end(record: Record, escalation: Escalation, step: EscalationStep, no
     (plan,) = steps_from([step.table])
     last = [person for person in people_for(record, plan.fallback) if person not in step.told]
     if last:
-        notify(record, escalation, step, last, when_words(plan), call=True, mark="/last")
+        notify(record, escalation, step, last, plan, call=True, mark="/last")
     step.told, step.state, step.next_call_at, step.ran_at = [*step.told, *last], Steps.DONE, None, now
     step.why = "" if last else "unanswered"
     step.save(update_fields=["told", "state", "next_call_at", "ran_at", "why"])

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import lazy
 
+from gnomon.agreements.escalation.steps import Step
+from gnomon.agreements.escalation.wording import when_words
 from gnomon.agreements.models import Escalation, EscalationStep
+from gnomon.agreements.notices import CALLED, ESCALATED
 from gnomon.governance.notices import says, tell
 from gnomon.records.models import Record
 
+_when = lazy(when_words, str)
+
 
 def notify(
-    record: Record, escalation: Escalation, step: EscalationStep, people: Iterable[str], when: str, *,
+    record: Record, escalation: Escalation, step: EscalationStep, people: Iterable[str], plan: Step, *,
     call: bool = False, mark: str = "",
 ) -> None:  # fmt: skip
     """Tell people once for this step; a call waits for no quiet hours and asks for an answer."""
-    title = _("%(number)s calls you: %(title)s. Please answer.") if call else _("%(number)s escalated: %(title)s")
     tell(
-        people, about=record, what="escalation", title=says(title, number=record.number, title=record.title),
-        text=f"{when}. {escalation.policy}", cause=f"escalation/{escalation.pk}/{step.position}{mark}", internal=True,
-        urgent=call, links=("acknowledge",) if call else (),
+        people, CALLED if call else ESCALATED, about=record,
+        text=says("%(when)s. %(policy)s", when=_when(plan), policy=escalation.policy),
+        cause=f"escalation/{escalation.pk}/{step.position}{mark}",
     )  # fmt: skip

@@ -163,7 +163,7 @@ def _tell(
         step.told, step.state, step.ran_at = [], Steps.CALLING, now
         calling.call_next(record, escalation, step, now)
         return
-    notify(record, escalation, step, people, when_words(plan))
+    notify(record, escalation, step, people, plan)
     step.told = people
     _finish(record, escalation, step, Steps.DONE, "told", now, people=people)
 

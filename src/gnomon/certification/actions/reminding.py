@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from django.utils.translation import gettext_lazy as _
-
+from gnomon.certification.notices import LAPSES
 from gnomon.certification.queries.attestations import Standing, attestations
-from gnomon.governance.notices.telling import says, tell
+from gnomon.governance.notices import tell
 
 
 def remind_judges(now: datetime | None = None) -> int:
@@ -16,12 +15,9 @@ def remind_judges(now: datetime | None = None) -> int:
     for each in lapsing:
         judgement = each.judgement
         assert judgement is not None
-        title = says(
-            _("Your judgement on %(id)s lapses on %(day)s: judge it again"),
-            id=each.requirement.id, day=f"{judgement.valid_until:%Y-%m-%d}",
-        )  # fmt: skip
         tell(
-            [judgement.judge], about=judgement, what="other", title=title, cause=f"{judgement.number}/lapses",
+            [judgement.judge], LAPSES, about=judgement, cause=f"{judgement.number}/lapses",
             url=f"/certification/requirements/{each.requirement.id}",
+            id=each.requirement.id, day=f"{judgement.valid_until:%Y-%m-%d}",
         )  # fmt: skip
     return len(lapsing)

@@ -7,14 +7,14 @@ from functools import cache
 
 from gnomon.governance.notices.declared import all_notices
 from gnomon.governance.notices.gaps import Telling
-from gnomon.governance.notices.telling import says, tell
-from gnomon.governance.notices.wording import own_texts, said, wording_of
+from gnomon.governance.notices.telling import tell_so
+from gnomon.governance.notices.wording import own_texts
 from gnomon.jobs.actions import enqueue
 from gnomon.jobs.questions import Question
 from gnomon.records.kinds import find_record
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.queries.people import names_of
-from gnomon.standard.plugs import Notice, Says
+from gnomon.standard.plugs import Notice
 
 TELL_OF = "governance:tell_of_entry"
 
@@ -54,14 +54,8 @@ def tell_of(sequence: int) -> None:
     actor = names_of([entry.actor])[entry.actor]
     for at, notice in enumerate(notices):
         people = {number for number in notice.to(record, entry) if number} - told
-        telling = Telling(notice, record, entry, actor)
-        title = says(notice.title, number=record.number, title=record.title, actor=actor)
-        text: Says = telling.said
-        if notice.key in own:
-            title, text = said(telling, wording_of(own[notice.key], notice))
-        tell(
-            people, about=record, what=notice.what, by=entry.actor, internal=internal or notice.internal,
-            title=title, text=text, worded=notice.key in own, links=notice.links,
+        tell_so(
+            people, Telling(notice, record, entry, actor), own.get(notice.key), by=entry.actor, internal=internal,
             url=notice.url % {"number": record.number} if notice.url else "",
             cause=f"{entry.number}/{entry.version}/{at}",
         )  # fmt: skip

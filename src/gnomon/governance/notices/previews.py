@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from gnomon.governance.notices.gaps import Telling, filled
+from gnomon.governance.notices.gaps import Telling, filled, gaps_of
 from gnomon.governance.notices.wording import LANGUAGES, Wording
 from gnomon.records.kinds import kind_named
 from gnomon.records.models import LedgerEntry, Record
@@ -38,7 +38,7 @@ def _preview(short: str, language: str, words: Wording, telling: Telling | None)
     with override(language):
         return Preview(
             short, filled(words.title(), lambda gap: _fill(telling, gap)),
-            filled(words.text(), lambda gap: _fill(telling, gap)).strip(), telling.record.number if telling else "",
+            filled(words.text(), lambda gap: _fill(telling, gap)).strip(), telling.record.number if telling and telling.record else "",
         )  # fmt: skip
 
 
@@ -46,11 +46,15 @@ def _fill(telling: Telling | None, gap: str) -> str:
     if telling is None:
         return f"‹{gap}›"
     filling = telling.fill(gap)
+    if gap in telling.notice.gaps:
+        return f"‹{gaps_of(telling.notice)[gap]}›"
     return _("(what somebody wrote)") if gap == "text" and not filling else filling
 
 
 def _latest(notice: Notice, person: Actor) -> Telling | None:
     """The newest time that this happened, among the latest of the kind, else its newest record."""
+    if notice.kind in ("", "*"):
+        return None
     kind = kind_named(notice.kind)
     verbs = {f"{notice.kind}:{verb}" for verb in notice.verb.split()}
     recent = LedgerEntry.objects.filter(kind=notice.kind).order_by("-sequence")[:LOOKED_AT]

@@ -10,11 +10,12 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Count
 from django.utils import translation
-from django.utils.functional import lazy
-from django.utils.translation import gettext_lazy as _
 
 from gnomon.governance.channels import open_channels
-from gnomon.governance.models import Message, Receipt
+from gnomon.governance.models import Message, NoticeText, Receipt
+from gnomon.governance.notices.everywhere import HELD_BACK
+from gnomon.governance.notices.gaps import Telling
+from gnomon.governance.notices.wording import own_texts, said, wording_of
 from gnomon.jobs.actions import enqueue
 from gnomon.jobs.moments import milliseconds
 from gnomon.jobs.questions import Question
@@ -22,7 +23,8 @@ from gnomon.jobs.rows import insert_unless_there
 from gnomon.organization.models import Person
 from gnomon.records.models import Record
 from gnomon.records.permissions import may, visible
-from gnomon.standard.plugs import Says
+from gnomon.records.queries.people import names_of
+from gnomon.standard.plugs import Notice, Says
 
 PLAN = "governance:plan_sendings"
 LONGEST_TITLE = 300
@@ -30,41 +32,43 @@ HOUR = timedelta(hours=1)
 MOST, MOST_URGENT = 20, 60
 
 
-def _filled(text: Says, facts: tuple[tuple[str, Any], ...]) -> str:
-    return str(text) % {name: str(value) for name, value in facts}
-
-
-_filled_later = lazy(_filled, str)
-
-
-def says(text: Says, **facts: Any) -> Says:
-    """A lazy text with its `%(name)s` filled in when it is read: once for each language that it is kept in."""
-    return _filled_later(text, tuple(facts.items()))
-
-
 def tell(
-    people: Iterable[str], *, about: Record | None, what: str, title: Says, text: Says = "", cause: str, url: str = "",
-    internal: bool = False, urgent: bool = False, by: str = "", links: Sequence[str] = (), worded: bool = False,
+    people: Iterable[str], notice: Notice, *, about: Record | None, text: Says = "", cause: str, url: str = "",
+    internal: bool = False, by: str = "", chosen: bool = False, **facts: Any,
 ) -> None:  # fmt: skip
     """Tell people, by their numbers, of something; whoever was told of the same cause before is not told again.
 
     Stored in the caller's transaction: told if that commits, and only then. Whoever has left, may not see the
     record, or did the thing themself (`by`) is not told; `internal` words are for those who read the whole kind.
-    `title` is a lazy text, `says(_("… %(name)s …"), name=…)` when it has gaps. `urgent` waits for no quiet hours.
-    `links` are purposes of `LinkPage`s: what goes outside holds such a link for each person (governance/links.py).
-    `worded` says that title and text are an organisation's own, which differ from language to language.
+    What it says is the `notice`, declared in `<app>/notices.py` so that an organisation can word it otherwise;
+    `text` is passed on, `facts` fill its gaps. Who was `chosen` as one who may see the record is not asked about.
     """
-    told = [person for person in _active(people, by) if may_know(person, about, internal)]
+    if (about is None) != (notice.kind == ""):
+        raise ValueError(f"“{notice.key}” is told about {notice.kind or 'no record'}.")
+    actor = names_of([by])[by] if by else ""
+    telling = Telling(notice, about, actor=actor, words=text, facts=facts)
+    own = own_texts([notice.key]).get(notice.key)
+    tell_so(people, telling, own, cause=cause, url=url, internal=internal, by=by, chosen=chosen)
+
+
+def tell_so(
+    people: Iterable[str], telling: Telling, own: NoticeText | None, *, cause: str, url: str = "",
+    internal: bool = False, by: str = "", chosen: bool = False,
+) -> None:  # fmt: skip
+    """The same, in the words that the organisation has of its own, if any."""
+    notice, about = telling.notice, telling.record
+    internal = internal or notice.internal
+    told = [person for person in _active(people, by) if chosen or may_know(person, about, internal)]
     if not told:
         return
+    title, text, texts = _words(telling, own)
     with transaction.atomic():
         message = _message(
-            cause, what=what, kind=about.kind.name if about else "", number=about.number if about else "",
-            titles=_in_each_language(title, LONGEST_TITLE), text=str(text),
-            texts=_in_each_language(text) if worded else {}, url=url or (about.get_absolute_url() if about else ""),
-            internal=internal, urgent=urgent, actor=by, links=list(links),
+            cause, what=notice.what, kind=about.kind.name if about else "", number=about.number if about else "",
+            titles=title, text=text, texts=texts, url=url or (about.get_absolute_url() if about else ""),
+            internal=internal, urgent=notice.urgent, actor=by, links=list(notice.links),
         )  # fmt: skip
-        too_much = _told_too_much([person.number for person in told], about, urgent)
+        too_much = _told_too_much([person.number for person in told], about, notice.urgent)
         receipts = [Receipt(message=message, person=one.number, suppressed=one.number in too_much) for one in told]
         if len(receipts) == 1:
             insert_unless_there(receipts[0])
@@ -74,6 +78,18 @@ def tell(
             enqueue(PLAN, cause=cause[:80], message=message.pk)
     if too_much and about is not None:
         _tell_of_silence(too_much, about)
+
+
+def _words(telling: Telling, own: NoticeText | None) -> tuple[dict[str, str], str, dict[str, str]]:
+    """Title in each language, further words, and those in each language where they differ or are our own."""
+    if own is None:
+        texts = _in_each_language(telling.said)
+        usual = texts[settings.LANGUAGE_CODE]
+        alike = all(text == usual for text in texts.values())
+        return _in_each_language(telling.title, LONGEST_TITLE), usual, {} if alike else texts
+    title, text = said(telling, wording_of(own, telling.notice))
+    texts = _in_each_language(text)
+    return _in_each_language(title, LONGEST_TITLE), texts[settings.LANGUAGE_CODE], texts
 
 
 def _told_too_much(people: Sequence[str], about: Record | None, urgent: bool) -> set[str]:
@@ -102,13 +118,11 @@ _LATELY = Question(lambda number, person, since: _lately(number, since).filter(p
 
 def _tell_of_silence(people: Iterable[str], about: Record) -> None:
     """One message for the hour, in place of all that are held back; they stand on the record's timeline."""
+    own = own_texts([HELD_BACK.key]).get(HELD_BACK.key)
+    titles, text, texts = _words(Telling(HELD_BACK, about), own)
     message = _message(
-        f"{about.number}/silence/{datetime.now(UTC):%Y-%m-%dT%H}", what="other", kind=about.kind.name,
-        number=about.number, url=about.get_absolute_url(),
-        titles=_in_each_language(
-            says(_("So much happens to %(number)s that further messages are held back for a while."), number=about.number),
-            LONGEST_TITLE,
-        ),
+        f"{about.number}/silence/{datetime.now(UTC):%Y-%m-%dT%H}", what=HELD_BACK.what, kind=about.kind.name,
+        number=about.number, url=about.get_absolute_url(), titles=titles, text=text, texts=texts,
     )  # fmt: skip
     some = [Receipt(message=message, person=person) for person in people]
     Receipt.objects.bulk_create(some, ignore_conflicts=True)

@@ -66,7 +66,7 @@ def usual_wording(notice: Notice) -> Wording:
     for short, language in LANGUAGES.items():
         with override(language):
             titles[short] = _NAMED.sub(r"{\1}", str(notice.title)).replace("%%", "%")
-    passed_on = "{text}" if notice.text is not None else ""
+    passed_on = "{text}" if notice.has_words else ""
     return Wording(titles, dict.fromkeys(LANGUAGES, passed_on))
 
 
@@ -74,6 +74,12 @@ def wording_of(own: NoticeText, notice: Notice) -> Wording:
     """What the organisation says; a subject that it left empty in Chinese is ours."""
     titles = {"en": own.title, "zh": own.title_zh or usual_wording(notice).titles["zh"]}
     return Wording(titles, {"en": own.text, "zh": own.text_zh})
+
+
+def wording_now(notice: Notice) -> Wording:
+    """What it says at this moment: the organisation's words if it has some in use, else ours."""
+    own = own_texts([notice.key]).get(notice.key)
+    return usual_wording(notice) if own is None else wording_of(own, notice)
 
 
 def own_texts(keys: Iterable[str]) -> dict[str, NoticeText]:
@@ -125,7 +131,7 @@ def prepare_notice_text(record: Record, change: Change) -> dict[str, Any]:
     """Of words that are not given, what somebody wrote is passed on as usual."""
     assert isinstance(record, NoticeText)
     notice = named_notices().get(record.notice)
-    if not change.creates or notice is None or notice.text is None:
+    if not change.creates or notice is None or not notice.has_words:
         return {}
     return {name: "{text}" for name in ("text", "text_zh") if name not in change.facts}
 

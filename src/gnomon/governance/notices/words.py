@@ -7,11 +7,14 @@ from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language
 
 from gnomon.governance.channels import Outgoing
 from gnomon.governance.links import absolute, make_link, page_for
 from gnomon.governance.models import Message, Sending
+from gnomon.governance.notices.everywhere import DIGEST
+from gnomon.governance.notices.gaps import Telling, filled
+from gnomon.governance.notices.wording import wording_now
 from gnomon.organization.models import Person
 from gnomon.records.kinds import find_record
 from gnomon.records.models import Record
@@ -47,9 +50,11 @@ def _subject(message: Message, title: str, about: Record | None) -> str:
 def digest_outgoing(some: Sequence[Sending], person: Person, address: str, due: datetime) -> Outgoing:
     """Many messages as one, in their order."""
     said = [sending.receipt.message for sending in some]
-    says = ngettext("%(n)d message waits for you.", "%(n)d messages wait for you.", len(said)) % {"n": len(said)}
+    words = wording_now(DIGEST)
+    telling = Telling(DIGEST, None, facts={"n": len(said)})
+    title, text = (filled(part, telling.fill).strip() for part in (words.title(), words.text()))
     return Outgoing(
-        person=person, address=address, key=f"digest.{key_of(some[0])}", title=says, subject=says,
+        person=person, address=address, key=f"digest.{key_of(some[0])}", title=title, text=text, subject=title,
         lines=[(message.title_in(get_language()), absolute(message.url)) for message in said],
         url=absolute(reverse("messages")), settings_url=_settings_url(),
     )  # fmt: skip

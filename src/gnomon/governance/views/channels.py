@@ -10,12 +10,11 @@ from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from gnomon.governance.channels import Channel, channels
 from gnomon.governance.models import Sending
-from gnomon.governance.notices import tell
+from gnomon.governance.notices import TRIED, tell
 from gnomon.organization.models import Person
 from gnomon.organization.roles import ADMINISTRATOR, SMS_MANAGER
 from gnomon.organization.sign_in import signed_in
@@ -41,8 +40,8 @@ def try_channels(request: HttpRequest) -> HttpResponse:
     """Send a message to oneself by every channel that is at work."""
     person = _administrator(request)
     tell(
-        [person.number], about=None, what="other", title=gettext_lazy("A message to try the channels"), urgent=True,
-        cause=f"try/{person.number}/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}", url="/governance/messages",
+        [person.number], TRIED, about=None, url=TRIED.url,
+        cause=f"try/{person.number}/{datetime.now(UTC):%Y-%m-%dT%H:%M:%S}",
     )  # fmt: skip
     page_messages.success(
         request, _("A message to you is on its way. It stands behind the bell, and here if it fails.")

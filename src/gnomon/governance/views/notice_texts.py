@@ -50,7 +50,9 @@ def _row(notice: Notice, own: NoticeText | None) -> dict[str, object]:
 
 
 def _happens(notice: Notice) -> str:
-    """When it is told: the titles of its verbs."""
+    """When it is told: the titles of its verbs, else what it is about."""
+    if not notice.verb:
+        return {"*": _("Any record"), "": "Gnomon"}.get(notice.kind) or str(kind_named(notice.kind).title)
     return " · ".join(_verb(notice.kind, verb) for verb in notice.verb.split())
 
 

@@ -8,10 +8,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
 
-from gnomon.governance.notices import says, tell
+from gnomon.governance.notices import tell
 from gnomon.integrations.models import WebhookDelivery, WebhookHealth, WebhookSubscription
+from gnomon.integrations.notices import DISABLED
 from gnomon.integrations.webhooks.events import Message, message_of
 from gnomon.integrations.webhooks.queueing import DELIVER
 from gnomon.integrations.webhooks.refusals import NotSent
@@ -125,8 +125,7 @@ def _disable(subscription: WebhookSubscription, since: datetime, reason: str) ->
     except Refused:
         return  # somebody was quicker
     owner = [present.owner.number] if present.owner is not None else []
-    title = says(_("%(number)s was disabled: its receiver does not answer."), number=present.number)
-    tell(owner, about=present, what="webhooks", title=title, text=reason, cause=f"{present.number}/{present.version}")
+    tell(owner, DISABLED, about=present, text=reason, cause=f"{present.number}/{present.version}")
 
 
 def _words_for(answered: Answered) -> str:
