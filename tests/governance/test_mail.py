@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import socketserver
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
+from email import message_from_bytes
+from email.policy import default
 
 import pytest
 
 from gnomon.governance.channels import Outgoing, Unsure
-from gnomon.governance.mail import send_mail
+from gnomon.governance.mail import composed, send_mail
 from gnomon.jobs.refusals import GiveUp
 from gnomon.organization.models import Person
 from gnomon.project.settings import mail
@@ -96,6 +100,53 @@ def test_a_server_that_hangs_before_it_has_the_message_is_certain_not_to_have_it
         send_mail(a_mail())
     assert not isinstance(hung.value, Unsure)
     assert server.taken == []
+
+
+HOSTILE = {
+    "markup": ("<script>alert(1)</script><img src=x onerror=alert(2)>", "<script>alert(1)</script>"),
+    "header injection": ("Mail\r\nBcc: eve@bad.example\r\n\r\n<b>", "Mail Bcc: eve@bad.example <b>"),
+    "bare line feed": ("Mail\nSubject: otherwise", "Mail Subject: otherwise"),
+    "other line ends": ("Mail\x0b\x0c\x85\u2028\u2029Bcc: eve@bad.example", "Bcc: eve@bad.example"),
+    "order turned about": ("invoice\u202efdp.exe\u202c \u2066x\u2069", "invoicefdp.exe x"),
+    "terminal": ("\x1b]0;owned\x07\x00Mail\x7f", "]0;ownedMail"),
+    "encoded word": ("=?utf-8?q?=0D=0ABcc:_eve?=", "Bcc:_eve"),
+    "boundary": ("--===============\nContent-Type: text/html\n\n<b>", "Content-Type: text/html"),
+    "dot of SMTP": ("over\r\n.\r\nMAIL FROM:<eve@bad.example>", "MAIL FROM"),
+    "ten megabytes": ("An hour of log lines. " * 480_000, "An hour of log lines."),
+    "one endless line": ("字" * 3_500_000, "字字字"),
+}
+
+
+@pytest.mark.parametrize("sort", HOSTILE)
+def test_whatever_people_typed_a_mail_is_one_plain_text_with_our_own_headers(settings, sort):
+    settings.MAIL_FROM = "Desk <desk@gnomon.example>"
+    words, seen = HOSTILE[sort]
+    plain = composed(a_mail()).message()
+    hostile = replace(a_mail(), title=words, text=words, subject=words, lines=[(words, "https://desk.example/1")],
+                      links=[(words, "https://desk.example/2")], person=Person(title=words))  # fmt: skip
+    sent = composed(hostile).message().as_bytes()
+    read = message_from_bytes(sent, policy=default)
+    assert read.keys() == plain.keys(), "no header came along"
+    assert (read.get_content_type(), read.is_multipart(), read.get_all("To")) == (
+        "text/plain",
+        False,
+        [a_mail().address],
+    )
+    subject = str(read["Subject"])
+    assert len(subject.splitlines()) == 1
+    assert not re.search("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]", subject)
+    said = read.get_content()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", said)
+    assert seen in said
+    assert all(len(line) <= 998 for line in sent.splitlines())
+    assert said.count("https://desk.example/") == 2
+    assert len(sent) < 300_000
+
+
+def test_a_long_text_is_cut_and_says_so():
+    said = composed(replace(a_mail(), text="x" * 20_001)).body
+    assert "x" * 20_000 + " …\n\nThe text goes on there; this is its beginning." in said
+    assert "goes on there" not in composed(replace(a_mail(), text="x" * 20_000)).body
 
 
 def test_settings_are_read_from_one_address():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from email.utils import parseaddr
 
@@ -13,6 +14,9 @@ from gnomon.governance.channels import Outgoing, Unsure
 from gnomon.jobs.refusals import GiveUp
 
 PERMANENT = 500
+LONGEST_SUBJECT, LONGEST_LINE, LONGEST_TEXT = 200, 1_000, 20_000
+# Control characters but tab and line feed; embeddings, overrides and isolates of bidirectional text. Marks stay.
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def send_mail(outgoing: Outgoing) -> None:
@@ -35,9 +39,9 @@ def _refused(code: int, says: str) -> None:
 
 
 def composed(outgoing: Outgoing) -> EmailMessage:
-    """The mail itself, as plain text."""
+    """The mail itself: plain text alone, so that no program that reads it finds markup to run."""
     return EmailMessage(
-        subject=" ".join(outgoing.subject.split())[:200], body=body(outgoing), from_email=settings.MAIL_FROM,
+        subject=_subject(outgoing.subject), body=body(outgoing), from_email=settings.MAIL_FROM,
         to=[outgoing.address], headers=headers(outgoing),
     )  # fmt: skip
 
@@ -64,16 +68,37 @@ def headers(outgoing: Outgoing) -> dict[str, str]:
 
 def body(outgoing: Outgoing) -> str:
     """What the mail says, in the language that is active."""
-    parts = [outgoing.title]
+    parts = [_one_line(outgoing.title)]
     if outgoing.text:
-        parts.append(outgoing.text)
-    parts += [f"{title}\n  {address}" for title, address in outgoing.lines]
-    parts += [f"{title}:\n{address}" for title, address in outgoing.links]
+        parts.append(_harmless(_cut(outgoing.text)))
+    parts += [f"{_one_line(title)}\n  {address}" for title, address in outgoing.lines]
+    parts += [f"{_one_line(title)}:\n{address}" for title, address in outgoing.links]
     if outgoing.url:
         parts.append(_("Open it (you may have to sign in):") + f"\n{outgoing.url}")
     foot = _("This mail was written by a program, and answers to it are not read. Choose what you get:")
     parts.append(f"-- \n{foot}\n{outgoing.settings_url}")
     return "\n\n".join(parts) + "\n"
+
+
+def _harmless(text: str) -> str:
+    """Words as they were typed, without what turns the order of signs about or drives a terminal."""
+    return _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _one_line(text: str) -> str:
+    return " ".join(_harmless(text[:LONGEST_LINE]).split())
+
+
+def _subject(text: str) -> str:
+    # Typed in ASCII, `=?utf-8?q?=0D=0A…?=` would be decoded by whoever reads it.
+    return _one_line(text).replace("=?", "= ?")[:LONGEST_SUBJECT]
+
+
+def _cut(text: str) -> str:
+    """So much of a text as anybody reads in a mail; the rest stands where the mail leads."""
+    if len(text) <= LONGEST_TEXT:
+        return text
+    return f"{text[:LONGEST_TEXT].rstrip()} …\n\n" + _("The text goes on there; this is its beginning.")
 
 
 def mail_domain() -> str:

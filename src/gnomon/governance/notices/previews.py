@@ -35,11 +35,10 @@ def previews(notice: Notice, words: Wording, person: Actor) -> list[Preview]:
 
 
 def _preview(short: str, language: str, words: Wording, telling: Telling | None) -> Preview:
+    number = telling.record.number if telling is not None and telling.record is not None else ""
     with override(language):
-        return Preview(
-            short, filled(words.title(), lambda gap: _fill(telling, gap)),
-            filled(words.text(), lambda gap: _fill(telling, gap)).strip(), telling.record.number if telling and telling.record else "",
-        )  # fmt: skip
+        title, text = (filled(part, lambda gap: _fill(telling, gap)) for part in (words.title(), words.text()))
+        return Preview(short, title, text.strip(), number)
 
 
 def _fill(telling: Telling | None, gap: str) -> str:
