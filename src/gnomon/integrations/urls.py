@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
+from gnomon.integrations.logs import MEDIA_TYPES
 from gnomon.integrations.views import columns, imports, logs, webhooks
 
 WEBHOOK = r"^webhook-subscriptions/(?P<number>WHK-[0-9]+)"
@@ -12,8 +13,10 @@ urlpatterns = [
     path("import/", imports.imports_page, name="imports"),
     path("import/<int:key>/", imports.run_page, name="import-run"),
     path("import/<int:key>/columns", columns.columns_page, name="import-columns"),
-    path("export/<slug:name>.ocel.json", logs.export_objects, name="export-ocel"),
-    path("export/<slug:name>.xes", logs.export_log, name="export-xes"),
+    *(
+        path(f"export/<slug:name>.{form}", logs.export_log, {"form": form}, name=f"export-{form}")
+        for form in MEDIA_TYPES
+    ),
     re_path(rf"{WEBHOOK}/secret$", webhooks.secret),
     re_path(rf"{WEBHOOK}/test$", webhooks.test),
     re_path(rf"{WEBHOOK}/replay$", webhooks.replay),

@@ -91,7 +91,7 @@ def test_refusals_are_sentences(bob: Person, gnomon: Run, rest: Any, eve: Person
     assert "There is no filter" in gnomon("map", "incident", "colour=red")[2]
     assert "do not permit" in gnomon("map", "--as", "eve")[2]
     assert "no service hours" in gnomon("waiting", "--hours", "CAL-9")[2]
-    assert "ends neither" in gnomon("export", str(tmp_path / "log.txt"))[2]
+    assert "ends in none of" in gnomon("export", str(tmp_path / "log.txt"))[2]
     assert rest(eve, "mining/incident/map").status_code == 404
     assert rest(bob, "mining/cat/map").status_code == 404
     assert rest(bob, "mining/incident/dance").status_code == 404
@@ -116,7 +116,7 @@ def test_a_log_from_elsewhere(db: None, gnomon: Run, tmp_path: Path) -> None:
     assert "cannot be read" in gnomon("map", "--file", str(tmp_path / "none.xes"))[2]
 
 
-@pytest.mark.parametrize("name", ["log.xes", "log.json"])
+@pytest.mark.parametrize("name", ["log.xes", "log.json", "log.xml", "log.sqlite"])
 def test_a_log_written_is_a_log_read(bob: Person, gnomon: Run, tmp_path: Path, name: str) -> None:
     make_lives(bob)
     target = str(tmp_path / name)

@@ -17,6 +17,11 @@ File = Annotated[Path | None, typer.Option(help="A log (XES, OCEL 2.0, CSV) to l
 About = Annotated[str, typer.Option(help="With an OCEL: the type of object whose course is told.")]
 Json = Annotated[bool, typer.Option("--json", help="Answer for machines.")]
 
+ENDS = {
+    ".xes": "xes", ".json": "ocel.json", ".jsonocel": "ocel.json", ".xml": "ocel.xml", ".xmlocel": "ocel.xml",
+    ".sqlite": "ocel.sqlite",
+}  # fmt: skip
+
 mine = typer.Typer(help="How records really went (8.1, 9.1).", no_args_is_help=True, rich_markup_mode=None)
 
 
@@ -118,7 +123,7 @@ def conformance(kind: Kind = "incident", filters: Filters = None, who: Who = "",
 
 @mine.command()
 def export(
-    target: Annotated[Path, typer.Argument(help="The file to write: .xes, or .json for OCEL 2.0.")],
+    target: Annotated[Path, typer.Argument(help="The file to write: .xes, or .json, .xml or .sqlite for OCEL 2.0.")],
     kind: Kind = "incident", filters: Filters = None, who: Who = "",
 ) -> None:  # fmt: skip
     """Write the entries of a kind as an event log for other tools; people stand in it under pseudonyms.
@@ -126,16 +131,18 @@ def export(
     Example: gnomon mine export incidents.xes incident opened_at.from=2026-01-01
     """
     question = _question(kind, filters, "states", who)
-    from gnomon.integrations.ocel import object_log
-    from gnomon.integrations.xes import event_log
-    from gnomon.records import permissions
+    from gnomon.integrations.logs import MEDIA_TYPES, log_pieces
+    from gnomon.records.refusals import Refused
 
-    permissions.require(question.person, "export", question.kind)
-    log = {".xes": event_log, ".json": object_log, ".jsonocel": object_log}.get(target.suffix)
-    if log is None:
-        refuse(f"“{target.name}” ends neither in .xes nor in .json. Name the file accordingly.")
-    with target.open("w", encoding="utf-8") as file:
-        file.writelines(log(question.kind, question.person, question.parameters))
+    form = ENDS.get(target.suffix, "")
+    if form not in MEDIA_TYPES:
+        refuse(f"“{target.name}” ends in none of {', '.join(ENDS)}. Name the file accordingly.")
+    try:
+        pieces = log_pieces(question.kind, question.person, question.parameters, form)
+        with target.open("wb") as file:
+            file.writelines(pieces)
+    except Refused as refused:
+        refuse(str(refused))
     typer.echo(f"Written to {target}.")
 
 

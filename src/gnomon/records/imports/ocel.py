@@ -1,4 +1,4 @@
-"""Object-centric event logs in OCEL 2.0, as JSON or SQLite: the events of the objects of one type as a table.
+"""Object-centric event logs in OCEL 2.0, in JSON, SQLite or XML: the events of the objects of one type as a table.
 
 Each event of an object is a row, with the columns that XES names; attributes of the object are `case:…`, and other
 objects of the event stand under the name of their type. The log goes through a database on disk, so that its size
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -19,11 +20,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gnomon.records.imports.encodings import PIECE, Text
-from gnomon.records.imports.ocel_reading import TABLES, from_json, from_sqlite
+from gnomon.records.imports.object_logs.from_json import from_json
+from gnomon.records.imports.object_logs.from_sqlite import from_sqlite
+from gnomon.records.imports.object_logs.from_xml import from_xml
+from gnomon.records.imports.object_logs.staged import Staged
 from gnomon.records.imports.opening import opened
 from gnomon.records.imports.refusals import UnreadableFile
 from gnomon.records.imports.tables import Report, Row
 
+LOOK = 4096
 SQLITE = b"SQLite format 3\0"
 CASE, EVENT, ACTIVITY, TIME = "case:concept:name", "event:id", "concept:name", "time:timestamp"
 _ROWS = (
@@ -35,9 +40,40 @@ _BESIDE = (
 )
 
 
+# The first element within the log of OCEL 2.0 in XML; XES has traces there.
+_XML = re.compile(rb"<\s*log[^>]*>(?:\s|<!--.*?-->)*<\s*(?:object-types|event-types|objects|events)\b", re.S)
+
+
 def is_ocel(begin: bytes) -> bool:
-    """Whether a file that begins so is one: a database, or JSON."""
-    return begin.startswith(SQLITE) or begin.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    """Whether a file that begins so is one: a database, JSON, or XML that tells of objects."""
+    text = begin.replace(b"\0", b"") if begin[:2] in {b"\xff\xfe", b"\xfe\xff"} else begin
+    return (
+        begin.startswith(SQLITE)
+        or text.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"{")
+        or _XML.search(text) is not None
+    )
+
+
+def read_object_log(path: Path, staged: Staged) -> None:
+    """Read a log of any of the three formats, told by its content."""
+    with opened(path) as file:
+        begin = file.read(LOOK)
+    staged.begin()
+    if begin.startswith(SQLITE):
+        with TemporaryDirectory(prefix="gnomon-ocel-") as folder:
+            from_sqlite(_unpacked(path, Path(folder) / "source.sqlite3"), staged)
+    elif begin.lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n").startswith(b"<"):
+        from_xml(path, staged)
+    else:
+        from_json(path, staged)
+    staged.end()
+
+
+def _unpacked(path: Path, place: Path) -> Path:
+    """The database that the file is, unpacked if need be: SQLite reads no packed files."""
+    with opened(path) as file, place.open("wb") as copy:
+        shutil.copyfileobj(file, copy, PIECE)
+    return place
 
 
 class OcelTable:
@@ -48,17 +84,7 @@ class OcelTable:
         self._folder = TemporaryDirectory(prefix="gnomon-ocel-")
         self._place = Path(self._folder.name) / "log.sqlite3"
         with self._open() as database:
-            database.executescript(TABLES)
-            with opened(path) as file:
-                is_database = file.read(len(SQLITE)) == SQLITE
-            if is_database:
-                from_sqlite(path.name, self._unpacked(), database)
-            else:
-                from_json(path, database)
-            database.commit()
-            database.executescript(
-                "CREATE INDEX ties_of_object ON tie (object); CREATE INDEX ties_of_event ON tie (event);"
-            )
+            read_object_log(path, Staged(database, path.name))
             self.about = _chosen(path, database, about)
             self.columns = self._columns(database)
             count = database.execute(f"SELECT COUNT(*) FROM ({_ROWS})", (self.about,)).fetchone()[0]
@@ -87,13 +113,6 @@ class OcelTable:
         """One cell of each row, for a first look."""
         for row in self.rows(lambda _finding: None):
             yield row.cells[at]
-
-    def _unpacked(self) -> Path:
-        """The database that the file is, unpacked if need be: SQLite reads no packed files."""
-        place = Path(self._folder.name) / "source.sqlite3"
-        with opened(self.path) as file, place.open("wb") as copy:
-            shutil.copyfileobj(file, copy, PIECE)
-        return place
 
     def _cells(self, database: sqlite3.Connection, line: Sequence[Any]) -> Iterator[tuple[str, str]]:
         object_id, object_told, event_id, activity, time, event_told, _rowid = line

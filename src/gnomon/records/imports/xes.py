@@ -2,34 +2,21 @@
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import BufferedReader
 from pathlib import Path
-from typing import Any, BinaryIO
-from xml.etree.ElementTree import Element, ParseError
 
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import iterparse
 from django.utils.translation import gettext as _
 
 from gnomon.records.imports.encodings import PIECE, Text
 from gnomon.records.imports.opening import opened
 from gnomon.records.imports.refusals import UnreadableFile
 from gnomon.records.imports.tables import Report, Row
+from gnomon.records.imports.xml_reading import Told, read_xml
 
 VALUES = frozenset({"string", "date", "int", "float", "boolean", "id"})
 CASE = "case:"
-LOOK = 256
-MANY_BYTES = {
-    **dict.fromkeys(("gbk", "gb2312", "gb18030", "gb_2312-80", "cp936"), "gb18030"),
-    **dict.fromkeys(("big5", "big5-hkscs", "cp950"), "big5hkscs"),
-}
-_DECLARED = re.compile(rb"""\s*<\?xml[^>]*?encoding\s*=\s*["'](?P<encoding>[\w.:-]+)["']""")
-_DECLARED_TEXT = re.compile(r"""(<\?xml[^>]*?encoding\s*=\s*)["'][^"']*["']""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,79 +64,38 @@ def xes_table(path: Path) -> XesTable:
 
 def _events(path: Path) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
     """The attributes of a trace with those of each of its events; nothing that was read is kept."""
+    log = _Log()
     with opened(path) as file:
-        try:
-            yield from _parsed(iterparse(_as_utf8(file), events=("start", "end"), forbid_dtd=True))
-        except ParseError as fault:
-            line, column = fault.position
-            raise UnreadableFile(
-                _("%(file)s is no whole XML: it breaks in line %(line)s, column %(column)s.")
-                % {"file": path.name, "line": f"{line:,}", "column": column}
-            ) from fault
-        except DefusedXmlException as fault:
-            raise UnreadableFile(
-                _("%(file)s declares entities or a document type, which a log does not need; it was not read.")
-                % {"file": path.name}
-            ) from fault
-        except (ValueError, LookupError) as fault:  # an encoding that nobody has
-            raise UnreadableFile(
-                _("%(file)s cannot be read: %(why)s. Save it as UTF-8.") % {"file": path.name, "why": fault}
-            ) from fault
+        for _piece in read_xml(path.name, file, log):
+            yield from log.heard
+            log.heard = []
 
 
-def _as_utf8(file: BinaryIO) -> Any:
-    """The file as the XML reader can take it: of Chinese encodings it has none."""
-    begin = file.peek(LOOK)[:LOOK] if isinstance(file, BufferedReader) else b""
-    declared = _DECLARED.match(begin.lstrip(b"\xef\xbb\xbf"))
-    encoding = declared["encoding"].decode("ascii", "replace").lower() if declared else ""
-    return _Recoded(file, MANY_BYTES[encoding]) if encoding in MANY_BYTES else file
+class _Log(Told):
+    """Gathers one trace at a time, and of it one event; what stands within an attribute is passed by."""
 
+    def __init__(self) -> None:
+        self.path: list[str] = []
+        self.case: dict[str, str] = {}
+        self.event: dict[str, str] | None = None
+        self.heard: list[tuple[dict[str, str], dict[str, str]]] = []
 
-class _Recoded:
-    """Bytes of an encoding as UTF-8, with the declaration that says so."""
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        within = self.path[-1:]
+        self.path.append(tag)
+        if tag == "trace":
+            self.case = {}
+        elif tag == "event" and within == ["trace"]:
+            self.event = {}
+        elif tag not in VALUES or not attributes.get("key"):
+            return
+        elif within == ["event"] and self.event is not None:
+            self.event[attributes["key"]] = attributes.get("value", "")
+        elif within == ["trace"]:
+            self.case[CASE + attributes["key"]] = attributes.get("value", "")
 
-    def __init__(self, file: BinaryIO, encoding: str) -> None:
-        self.file, self.decoder = file, codecs.getincrementaldecoder(encoding)("strict")
-        self.begun = False
-
-    def read(self, size: int = PIECE) -> bytes:
-        piece = self.file.read(size)
-        text = self.decoder.decode(piece, final=not piece)
-        if not self.begun and text:
-            self.begun = True
-            text = _DECLARED_TEXT.sub(r'\1"utf-8"', text, count=1)
-        # A piece that ends within a sign may decode to nothing, which a reader would take for the end.
-        return text.encode() if text or not piece else self.read(size)
-
-
-def _parsed(parts: Any) -> Iterator[tuple[dict[str, str], dict[str, str]]]:
-    log: Element | None = None
-    trace: Element | None = None
-    within_event = False
-    case: dict[str, str] = {}
-    for what, element in parts:
-        tag = element.tag.rpartition("}")[2]
-        if what == "start":
-            log = element if log is None else log
-            if tag == "trace":
-                trace, case = element, {}
-            elif tag == "event":
-                within_event = True
-            continue
-        if tag == "event" and trace is not None:
-            within_event = False
-            yield case, _attributes(element)
-            trace.clear()
-        elif tag == "trace" and log is not None:
-            trace = None
-            log.clear()  # else the log would keep an empty element for every trace
-        elif trace is not None and not within_event and tag in VALUES and element in list(trace):
-            case[CASE + element.get("key", "")] = element.get("value", "")
-
-
-def _attributes(element: Element) -> dict[str, str]:
-    return {
-        child.get("key", ""): child.get("value", "")
-        for child in element
-        if child.tag.rpartition("}")[2] in VALUES and child.get("key")
-    }
+    def end(self, tag: str, _text: str) -> None:
+        self.path.pop()
+        if tag == "event" and self.event is not None:
+            self.heard.append((self.case, self.event))
+            self.event = None
