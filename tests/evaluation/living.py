@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from tests.resolution.stage import an_incident, at, close, resolve
 
+from gnomon.organization.models import Team
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.resolution.models import Incident
 
 
-def live_on(draw: random.Random, incidents: list[Incident]) -> None:
-    """Somebody opens an incident, some told late, or takes one further or back."""
+def live_on(draw: random.Random, incidents: list[Incident], teams: Sequence[Team | None] = (None,)) -> None:
+    """Somebody opens an incident, some told late, takes one further or back, or hands it to another of the teams."""
     day = datetime(2026, 5, 10, tzinfo=UTC) + timedelta(minutes=draw.randrange(60 * 24 * 60))
     open_ones = [one for one in incidents if one.status in {"new", "assigned"}]
     if not incidents or draw.random() < 0.4:
         late = timedelta(hours=draw.choice([0, 0, 3, 400]))
-        incidents.append(an_incident(f"{day:%m-%d %H:%M}", f"{day + late:%m-%d %H:%M}", impact=draw.choice([1, 2, 3])))
+        facts = {"impact": draw.choice([1, 2, 3]), "team": draw.choice(teams)}
+        incidents.append(an_incident(f"{day:%m-%d %H:%M}", f"{day + late:%m-%d %H:%M}", **facts))
         return
     one = draw.choice(open_ones or incidents)
     one.refresh_from_db()
+    if len(teams) > 1 and one.status == "new" and draw.random() < 0.3:
+        actions.change(one, by=SYSTEM, at=at("08-01 09:00"), team=draw.choice(teams))
+        return
     happened = f"{max(one.opened_at, day):%m-%d %H:%M}"
     if one.status == "new":
         resolve(one, happened) if draw.random() < 0.7 else actions.move(

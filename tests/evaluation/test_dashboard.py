@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -15,12 +14,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.conftest import SignIn
 from tests.evaluation.conftest import BEGIN, make_mixed_year
-from tests.resolution.stage import an_incident, close, resolve
+from tests.resolution.stage import an_incident, resolve
 
-from gnomon.evaluation.choices import PERIODS, choice
-from gnomon.evaluation.queries import dashboard
-from gnomon.evaluation.queries.dashboard import board, span_of_records
-from gnomon.evaluation.queries.measures import evaluate
+from gnomon.evaluation.choices import PERIODS, Choice, choice
+from gnomon.evaluation.queries.dashboard import READ, board, periods_of, span_of_records
+from gnomon.evaluation.queries.measures import evaluate, measure_named
+from gnomon.evaluation.queries.sources import Sources
 from gnomon.organization.actions import change_own_settings
 from gnomon.organization.models import Person
 from gnomon.records.actors import SYSTEM
@@ -37,7 +36,7 @@ TITLES = {
     "management": ("Management", "管理层"),
 }  # fmt: skip
 # Session, person, span of records; then what the board reads, and the choices of the form.
-QUERIES = {"desk": 17, "process": 54, "service": 30, "management": 18}
+QUERIES = {"desk": 17, "process": 45, "service": 30, "management": 18}
 ASKED: list[dict[str, str]] = [
     {"period": "all"},
     {"period": "30"},
@@ -48,16 +47,13 @@ ASKED: list[dict[str, str]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> Iterator[None]:
-    dashboard._remembered.clear()
-    yield
-    dashboard._remembered.clear()
-
-
 def chosen(asked: dict[str, str]) -> Any:
     first, newest = span_of_records()
     return choice(asked, first=first, newest=newest, now=NOW)
+
+
+def sources_of(a_choice: Choice) -> Sources:
+    return Sources([measure_named(name) for name in READ], periods_of(a_choice), a_choice.within, NOW)
 
 
 def counted_by_list(url: str) -> int:
@@ -68,7 +64,7 @@ def counted_by_list(url: str) -> int:
 def test_what_is_read_together_is_what_each_measure_says_alone(asked: dict[str, str]) -> None:
     make_mixed_year()
     a_choice = chosen(asked)
-    found = board(a_choice, NOW)
+    found = board(a_choice, sources_of(a_choice))
     for reading in found.readings:
         alone = evaluate(reading.measure.name, a_choice.period, within=a_choice.within, now=NOW)
         assert reading.figure == alone.figure, reading.measure.name
@@ -123,7 +119,6 @@ def test_the_number_of_queries_does_not_grow_with_the_records(bob: Person, bob_b
 
 
 def queries_of_the_page(browser: Client, name: str) -> int:
-    dashboard._remembered.clear()
     with CaptureQueriesContext(connection) as seen:
         assert browser.get(ADDRESSES[name], {"period": "all", "service": "XS-0"}).status_code == 200
     return len(seen)
@@ -241,21 +236,6 @@ def test_htmx_gets_the_board_alone(bob_browser: Client) -> None:
     part = bob_browser.get(PROCESS, headers={"HX-Request": "true", "HX-Target": "board"}).content.decode()
     assert "<html" not in part
     assert "Every figure opens the list" in part
-
-
-def test_what_is_remembered_never_outlives_a_new_entry(bob_browser: Client) -> None:
-    def opened() -> int:
-        return board(chosen({"period": "all"}), NOW).reading("incidents_opened").figure.count
-
-    an_incident("06-01 09:00")
-    assert opened() == 1
-    with CaptureQueriesContext(connection) as seen:
-        assert opened() == 1
-    assert len(seen) == 2  # the span of the records and the newest entry
-    another = an_incident("06-01 10:00")
-    assert opened() == 2
-    close(resolve(another, "06-01 11:00"), "06-01 12:00")
-    assert board(chosen({"period": "all"}), NOW).reading("reopen_rate").figure.count == 1
 
 
 def test_the_list_behind_a_figure_says_in_words_what_it_holds(bob_browser: Client) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +33,31 @@ def share(part: int, whole: int) -> Figure:
 
 def mean(values: Sequence[float], scale: float = 1) -> Figure:
     """Mean, median and 90th percentile; `scale` of a value make one unit of the figure."""
-    if not values:
-        return NOTHING
     ordered = sorted(values)
+    return mean_of(ordered, sum(ordered), scale)
+
+
+def mean_of(ordered: Ordered, total: float, scale: float = 1) -> Figure:
+    """The same of values that are in order, and what they add up to."""
+    if not len(ordered):
+        return NOTHING
     return Figure(
-        sum(ordered) / len(ordered) / scale,
+        total / len(ordered) / scale,
         len(ordered),
         median=quantile(ordered, 1, 2) / scale,
         p90=quantile(ordered, 9, 10) / scale,
     )
 
 
-def quantile(ordered: Sequence[float], part: int, of: int) -> float:
+class Ordered(Protocol):
+    """Values in order, that need not lie in one list."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, place: int, /) -> float: ...
+
+
+def quantile(ordered: Ordered, part: int, of: int) -> float:
     """The value below which `part` of `of` lie, between two neighbours in proportion, as pandas does."""
     below, rest = divmod((len(ordered) - 1) * part, of)
     if not rest:

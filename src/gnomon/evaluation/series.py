@@ -20,6 +20,10 @@ from gnomon.standard.expressions import NotLater
 from gnomon.standard.plugs import Measure
 
 Side = Literal["", "begun", "gone"]
+# Another one makes all days be counted anew: what is kept of a day is not what it was.
+FORMAT = 2
+# The dimensions by which dashboards group and narrow.
+KEPT_BY = ("service", "team", "priority", "customer")
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,17 @@ class Series:
 
     @property
     def definition(self) -> str:
-        return digest(self.measure)
+        return f"{FORMAT}.{digest(self.measure)}"
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """The dimensions for each value of which the days are counted too."""
+        return tuple(name for name in KEPT_BY if name in self.measure.dimensions)
+
+    @property
+    def has_spread(self) -> bool:
+        """Whether each number of a day is kept: of a mean what each record adds, of what began when it ended."""
+        return self.side == "begun" or (not self.side and self.measure.how == "mean")
 
 
 def series_of(kinds: Sequence[str] | None, measures: Mapping[str, Measure]) -> list[Series]:

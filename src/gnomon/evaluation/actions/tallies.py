@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import transaction
 
 from gnomon.evaluation.models import DayTally, TallyMark
-from gnomon.evaluation.queries.day_counts import by_series, count_pieces, day_in, days_of
+from gnomon.evaluation.queries.day_cells import STANDS, Cell, by_packed, count_cells, ends_of, numbers_packed
+from gnomon.evaluation.queries.day_counts import day_in, days_of
 from gnomon.evaluation.queries.measures import measures
 from gnomon.evaluation.queries.positions import Place, has_late_ones, place_now
 from gnomon.evaluation.queries.touched import place_of, touched_since
@@ -19,7 +20,6 @@ from gnomon.evaluation.series import Series, alike, series_of
 # So often all is counted anew, for columns that were put right without an entry, such as verdicts of clocks.
 WHOLE = timedelta(days=1)
 AT_ONCE = 1_000
-Found = Mapping[tuple[str, date], tuple[int, int]]
 
 
 def amend_tallies(*, anew: bool = False, now: datetime | None = None) -> int:
@@ -50,8 +50,7 @@ def _amend(kind: str, wanted: Sequence[Series], anew: bool, now: datetime) -> in
 def _keep(
     kind: str, wanted: Sequence[Series], days: Mapping[str, Collection[date]] | None, at: Place, whole_at: datetime
 ) -> int:
-    found = _counted(wanted, days)
-    rows = [DayTally(series=name, day=day, whole=whole, part=part) for (name, day), (whole, part) in found.items()]
+    rows = _counted(wanted, days)
     with transaction.atomic():
         for one in wanted:
             old = DayTally.objects.filter(series=one.name)
@@ -69,12 +68,20 @@ def _keep(
     return len(rows)
 
 
-def _counted(wanted: Sequence[Series], days: Mapping[str, Collection[date]] | None) -> Found:
+def _counted(wanted: Sequence[Series], days: Mapping[str, Collection[date]] | None) -> list[DayTally]:
     zone = ZoneInfo(settings.TIME_ZONE)
-    found: dict[tuple[str, date], tuple[int, int]] = {}
+    rows = []
     for group in alike(wanted).values():
         first = group[0]
         some = days_of(first.measure.kind, first.fields, zone) if days is None else sorted(days[first.name])
-        if some:
-            found.update(by_series(count_pieces(group, [day_in(day, zone) for day in some]), some))
-    return found
+        for name, place, cell in count_cells(group, [day_in(day, zone) for day in some]):
+            rows.append(_row(name, some[place], cell))
+    return rows
+
+
+def _row(name: str, day: date, cell: Cell) -> DayTally:
+    ends = [end for end in ends_of(cell.numbers) if end != STANDS] if name.endswith(":begun") else []
+    return DayTally(
+        series=name, day=day, whole=cell.whole, part=cell.part, by=by_packed(cell.by),
+        spread=numbers_packed(cell.numbers), ended=len(ends), last_end=max(ends, default=None),
+    )  # fmt: skip

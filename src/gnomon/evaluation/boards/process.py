@@ -12,10 +12,12 @@ from gnomon.evaluation.boards.noise import control_graph
 from gnomon.evaluation.boards.pieces import tile_of
 from gnomon.evaluation.boards.sheet import Section, Sheet
 from gnomon.evaluation.catalogue import processes
+from gnomon.evaluation.choices import Choice
+from gnomon.evaluation.periods import cut_to_millisecond
 from gnomon.evaluation.queries.control import baselines_of, controlled, steps_until
-from gnomon.evaluation.queries.dashboard import board
+from gnomon.evaluation.queries.dashboard import READ, board, periods_of
 from gnomon.evaluation.queries.lists import stands_at
-from gnomon.evaluation.queries.measures import measures
+from gnomon.evaluation.queries.measures import measure_named, measures
 from gnomon.evaluation.queries.sources import Sources, lasts
 from gnomon.records.kinds import kind_named
 from gnomon.records.permissions import may
@@ -60,8 +62,15 @@ def read(asked: Asked) -> Sheet:
     choice, step, process = asked.choice, step_of(asked), chosen_process(asked)
     chosen = [one for one in measures_for(asked.person, process) if lasts(one, choice.period, asked.now)]
     cut = steps_until(stands_at(choice.period, asked.now), step)
-    periods = [choice.before, choice.period, *(bucket.period for bucket in cut)]
-    sources = Sources(chosen, periods, choice.within, asked.now)
+    pictured = [measure_named(name) for name in READ] if process == IN_PICTURES else []
+    periods = [
+        choice.before,
+        choice.period,
+        *(bucket.period for bucket in cut),
+        *(periods_of(choice) if pictured else ()),
+    ]
+    read_once = list({one.name: one for one in [*chosen, *pictured]}.values())
+    sources = Sources(read_once, periods, choice.within, cut_to_millisecond(asked.now))
     found = baselines_of(chosen, step)
     charts = [controlled(measure, sources, cut, found[measure.name]) for measure in chosen]
     tiles = []
@@ -78,17 +87,14 @@ def read(asked: Asked) -> Sheet:
     ]
     sections = [
         Section(_("Measures of the period"), tiles=tiles),
-        *_pictures(process, asked),
+        *(_pictures(sources, choice) if pictured else ()),
         Section(_("Signal or noise"), graphs=[control_graph(one, step) for one in shown], note=_noise_note(step)),
     ]
     return Sheet(sections, empty=_empty(tiles, charts))
 
 
-def _pictures(process: str, asked: Asked) -> list[Section]:
-    if process != IN_PICTURES:
-        return []
-    found = board(asked.choice, asked.now)
-    return [Section(_("Incidents in pictures"), graphs=incidents.graphs(found, asked.choice))]
+def _pictures(sources: Sources, choice: Choice) -> list[Section]:
+    return [Section(_("Incidents in pictures"), graphs=incidents.graphs(board(choice, sources), choice))]
 
 
 def _noise_note(step: str) -> str:

@@ -52,7 +52,7 @@ def read(asked: Asked) -> Sheet:
         Section(_("What customers got"), tiles=[*_tiles(sources, asked), *_own_tiles(asked, down, rated)]),
         *_agreed(asked),
         Section(_("Month by month") if choice.step == "month" else _("Over time"), graphs=_graphs(sources, cut)),
-        Section(_("Service by service"), tables=[_services(asked, down, rated)], note=_note()),
+        Section(_("Service by service"), tables=[_services(asked, sources, down, rated)], note=_note()),
     ]
     return Sheet(sections)
 
@@ -170,13 +170,13 @@ def _reached(name: str, group: Group | None) -> Cell:
     return Cell(words, figure.value, group.url, figure.count, tone_of(measure, figure.value))
 
 
-def _services(asked: Asked, down: Mapping[Any, Interruption], rated: Mapping[Any, Rated]) -> Table:
+def _services(asked: Asked, sources: Sources, down: Mapping[Any, Interruption], rated: Mapping[Any, Rated]) -> Table:
     """A row for each live service, and for others of which there is something to say."""
-    choice, at = asked.choice, lists.stands_at(asked.choice.period, asked.now)
+    choice = asked.choice
     columns = []
     for measure in map(measure_named, IN_TABLE):
-        given = lists.parameters(measure, choice.period, choice.within, asked.now)
-        columns.append({group.key: group for group in by_values(measure, given, "service", at)})
+        groups = sources.shares_by(measure, choice.period, ["service"])["service"]
+        columns.append({group.key: group for group in groups})
     known = {key for column in columns for key in column}
     services = [one for one in Service.objects.order_by("title", "id") if one.status == "live" or one.number in known]
     wanted = choice.within.get("service")

@@ -13,12 +13,18 @@ class DayTally(models.Model):
     """How many records of a day count for a series, and what they add up to; no row where there are none.
 
     No record of anything: it may be thrown away at any time, and is counted anew when what it was counted from changes.
+    `by` says the same for each value of some dimensions. `spread` holds each number that a mean is taken of, in order;
+    of what began on the day, when it began and when it ended. `ended` of these ended, `last_end` the latest of them.
     """
 
     series = models.CharField(max_length=80)
     day = models.DateField()
     whole = models.PositiveIntegerField()
     part = models.BigIntegerField()
+    by = models.BinaryField(default=b"")
+    spread = models.BinaryField(default=b"")
+    ended = models.PositiveIntegerField(default=0)
+    last_end = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("series", "day"), name="a_day_of_a_series_is_counted_once"),)

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
 from django.db import connection
-from django.utils import timezone, translation
 
 from gnomon.evaluation.choices import Choice
 from gnomon.evaluation.figures import Figure, mean
-from gnomon.evaluation.periods import Bucket, buckets, cut_to_millisecond
-from gnomon.evaluation.queries import lists, spreads
+from gnomon.evaluation.periods import Bucket, buckets
+from gnomon.evaluation.queries import spreads
 from gnomon.evaluation.queries.counting import values_by
-from gnomon.evaluation.queries.measures import Group, by_values, measure_named, shares_by
+from gnomon.evaluation.queries.measures import Group, measure_named
 from gnomon.evaluation.queries.over_time import Which
 from gnomon.evaluation.queries.sources import Sources
 from gnomon.evaluation.queries.spreads import Part
 from gnomon.jobs.moments import moment
 from gnomon.records.kinds import kind_named
-from gnomon.records.models import LedgerEntry
+from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
 
 READ = (
     "incidents_opened", "incidents_resolved", "incident_backlog", "reopen_rate", "incident_sla", "incident_source_sla",
 )  # fmt: skip
 COMPARED = ("priority", "team")
-REMEMBERED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,35 +68,16 @@ def span_of_records() -> tuple[datetime | None, datetime | None]:
     return first, max((one for one in (opened, resolved) if one), default=None)
 
 
-def board(choice: Choice, now: datetime | None = None) -> Board:
-    """The pictures of a period, by what the ledger holds this minute; read anew as soon as it holds more."""
-    now = cut_to_millisecond(now or datetime.now(UTC))
-    newest = LedgerEntry.objects.order_by("-sequence").values_list("sequence", "digest").first()
-    if newest is None:
-        return _read(choice, now)
-    # The digest tells two ledgers apart that have come equally far, as those of two databases.
-    key = (
-        newest[0], bytes(newest[1]), choice.period, choice.step, repr(sorted(choice.within.items())),
-        timezone.get_current_timezone_name(), translation.get_language(), now.replace(second=0, microsecond=0),
-    )  # fmt: skip
-    if key not in _remembered:
-        _remembered[key] = _read(choice, now)
-        while len(_remembered) > REMEMBERED:
-            _remembered.popitem(last=False)
-    return _remembered[key]
+def periods_of(choice: Choice) -> list[Period]:
+    """The period and its steps, of which the pictures show figures."""
+    return [choice.period, *(bucket.period for bucket in buckets(choice.period, choice.step))]
 
 
-_remembered: OrderedDict[tuple[Any, ...], Board] = OrderedDict()
-
-
-def _read(choice: Choice, now: datetime) -> Board:
-    period, within = choice.period, choice.within
-    at = lists.stands_at(period, now)
-    cut = buckets(period, choice.step)
+def board(choice: Choice, sources: Sources) -> Board:
+    """The pictures of a period, from sources that know its measures and periods."""
+    period, cut = choice.period, buckets(choice.period, choice.step)
     measures = [measure_named(name) for name in READ]
-    sources = Sources(measures, [period, *(bucket.period for bucket in cut)], within, now)
     steps = {measure.name: [sources.group(measure, bucket) for bucket in cut] for measure in measures}
-    opened = measure_named("incidents_opened")
     return Board(
         readings=[
             Reading(measure, sources.figure(measure, period), sources.url(measure, period)) for measure in measures
@@ -110,21 +87,22 @@ def _read(choice: Choice, now: datetime) -> Board:
         backlog=steps["incident_backlog"],
         time_to_resolve=_with_spread(measure_named("incident_mttr"), sources, choice, cut),
         reopened=steps["reopen_rate"],
-        ours=_shares(measure_named("incident_sla"), sources, choice),
-        theirs=_shares(measure_named("incident_source_sla"), sources, choice),
-        services=by_values(opened, sources.given(opened, period), "service", at),
-        ages=spreads.ages(measure_named("incident_backlog"), period, within, now),
-        reassigned=spreads.times(measure_named("reassignment_count"), "reassignment_count", period, within),
+        ours=sources.shares_by(measure_named("incident_sla"), period, COMPARED),
+        theirs=sources.shares_by(measure_named("incident_source_sla"), period, COMPARED),
+        services=sources.shares_by(measure_named("incidents_opened"), period, ["service"])["service"],
+        ages=spreads.ages(measure_named("incident_backlog"), sources, period),
+        reassigned=spreads.times(measure_named("reassignment_count"), "reassignment_count", sources, period),
     )
-
-
-def _shares(measure: Measure, sources: Sources, choice: Choice) -> Mapping[str, Sequence[Group]]:
-    """A share by the dimensions in which ours and the source's are compared."""
-    return shares_by(measure, sources.given(measure, choice.period), COMPARED)
 
 
 def _with_spread(measure: Measure, sources: Sources, choice: Choice, cut: Sequence[Bucket]) -> list[Group]:
     """A mean step by step, with its spread; what each record adds is read once."""
+    tallied = sources.spreads(measure)
+    if tallied is not None:
+        return [
+            Group(one.key, one.title, tallied.figure(one.period, measure.scale), sources.url(measure, one.period))
+            for one in cut
+        ]
     step = Which(measure.at, [bucket.period for bucket in cut])
     values = values_by(measure, sources.given(measure, choice.period), step, choice.period.end) if cut else {}
     return [

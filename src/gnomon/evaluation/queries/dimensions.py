@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, F
+from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
-from gnomon.evaluation.figures import Figure, share
+from gnomon.evaluation.figures import Figure, counted, share
 from gnomon.evaluation.queries.counting import figures_by, part_of
 from gnomon.evaluation.queries.lists import Parameters, records_of
 from gnomon.records.kinds import kind_named
@@ -51,22 +50,26 @@ def key_text(raw: Any) -> str:
     return NONE if raw is None else str(raw)
 
 
-def shares(measure: Measure, given: Parameters, names: Sequence[str]) -> Mapping[str, list[tuple[Value, Figure]]]:
-    """The same of a share for several dimensions, counted in one pass: parts and wholes add up."""
+def counts_by(measure: Measure, given: Parameters, names: Sequence[str]) -> Mapping[str, Mapping[Any, tuple[int, int]]]:
+    """Whole and part for each value of several dimensions, counted in one pass: they add up."""
     fields: list[Any] = [kind_named(measure.kind).model._meta.get_field(name) for name in names]
     columns = [field.attname for field in fields]
+    part = part_of(measure, datetime.now(UTC)) if measure.how == "share" else Q()
     rows = records_of(measure.kind, given).values(*columns)
-    counted = rows.annotate(whole=Count("pk"), part=Count("pk", filter=part_of(measure, datetime.now(UTC))))
-    wholes: list[Counter[Any]] = [Counter() for _ in fields]
-    parts: list[Counter[Any]] = [Counter() for _ in fields]
-    for *raws, whole, part in counted.values_list(*columns, "whole", "part"):
-        for at, raw in enumerate(raws):
-            wholes[at][raw] += whole
-            parts[at][raw] += part
-    return {
-        name: ordered(field, {raw: share(parts[at][raw], whole) for raw, whole in wholes[at].items()})
-        for at, (name, field) in enumerate(zip(names, fields, strict=True))
-    }
+    counted_by = rows.annotate(whole=Count("pk"), part=Count("pk", filter=part))
+    found: dict[str, dict[Any, tuple[int, int]]] = {name: {} for name in names}
+    for *raws, whole, of in counted_by.values_list(*columns, "whole", "part"):
+        for name, raw in zip(names, raws, strict=True):
+            before = found[name].get(raw, (0, 0))
+            found[name][raw] = before[0] + whole, before[1] + of
+    return found
+
+
+def told(measure: Measure, name: str, found: Mapping[Any, tuple[int, int]]) -> list[tuple[Value, Figure]]:
+    """Counts by the values of a dimension as figures, with the names of the values."""
+    is_share = measure.how == "share"
+    figures = {raw: share(part, whole) if is_share else counted(whole) for raw, (whole, part) in found.items()}
+    return ordered(kind_named(measure.kind).model._meta.get_field(name), figures)
 
 
 def _names(field: Any, raws: Iterable[Any], key: str) -> Mapping[Any, Value]:

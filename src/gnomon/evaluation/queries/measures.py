@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -141,14 +142,16 @@ def over_time_of(
     ]
 
 
-def shares_by(measure: Measure, given: Parameters, names: Sequence[str]) -> Mapping[str, list[Group]]:
-    """A share for each value of several dimensions, counted in one pass."""
+def groups_by(
+    measure: Measure, given: Parameters, found: Mapping[str, Mapping[Any, tuple[int, int]]]
+) -> Mapping[str, list[Group]]:
+    """What was counted for each value of several dimensions as figures with their lists."""
     return {
         name: [
             Group(value.key, value.title, figure, lists.address(measure.kind, {**given, name: [value.key]}))
-            for value, figure in found
+            for value, figure in dimensions.told(measure, name, counted_by)
         ]
-        for name, found in dimensions.shares(measure, given, names).items()
+        for name, counted_by in found.items()
     }
 
 

@@ -14,10 +14,12 @@ from gnomon.evaluation.figures import Figure, mean
 from gnomon.evaluation.periods import Bucket
 from gnomon.evaluation.queries import lists, together
 from gnomon.evaluation.queries.counting import values_by
+from gnomon.evaluation.queries.dimensions import counts_by
 from gnomon.evaluation.queries.lists import Within
-from gnomon.evaluation.queries.measures import Evaluation, Group, evaluate
+from gnomon.evaluation.queries.measures import Evaluation, Group, evaluate, groups_by
 from gnomon.evaluation.queries.measures import measures as every_measure
-from gnomon.evaluation.queries.spells import Spells, spells_of
+from gnomon.evaluation.queries.runs import Spreads, Standing, standing_of
+from gnomon.evaluation.queries.spells import Spells, began, spells_of
 from gnomon.evaluation.queries.tallies import TalliedSpells, Tallies
 from gnomon.evaluation.queries.together import Sums
 from gnomon.evaluation.series import spell
@@ -41,9 +43,11 @@ class Sources:
         self.within, self.now = within, now
         periods = list(periods)
         self._sums: dict[str, Sums] = {}
-        tallies = Tallies(every_measure())
+        self._tallies = tallies = Tallies(every_measure())
+        self._edges = together.edges_of(periods)
+        self._spreads: dict[str, Spreads | None] = {}
         for narrowed, some in _by_narrowing(measures, within):
-            known = {} if narrowed else tallies.sums(some, together.edges_of(periods))
+            known = {} if narrowed else tallies.sums(some, self._edges)
             rest = [one for one in some if one.name not in known]
             self._sums |= {**known, **together.sums_over(rest, periods, dict(narrowed))}
         ends = [lists.stands_at(one, now) for one in periods]
@@ -71,12 +75,30 @@ class Sources:
         at = lists.stands_at(period, self.now)
         if measure.standing:
             return self._spells[spell(measure)].ages(at, measure.scale)
-        return mean(self.values(measure, period), measure.scale)
-
-    def values(self, measure: Measure, period: Period) -> list[float]:
-        """What each record of a period adds to a mean."""
+        tallied = self.spreads(measure)
+        if tallied is not None:
+            return tallied.figure(period, measure.scale)
         every = Value(0, output_field=models.IntegerField())
-        return list(values_by(measure, self.given(measure, period), every, period.end).get(0, []))
+        return mean(values_by(measure, self.given(measure, period), every, period.end).get(0, []), measure.scale)
+
+    def spreads(self, measure: Measure) -> Spreads | None:
+        """What each record adds to a mean in the periods, where that was counted."""
+        if measure.name not in self._spreads:
+            narrowed = fitting(measure, self.within)
+            self._spreads[measure.name] = None if narrowed else self._tallies.spreads(measure, self._edges)
+        return self._spreads[measure.name]
+
+    def standing(self, measure: Measure, period: Period) -> Standing:
+        """What stands at the end of a period, by when it began."""
+        at, narrowed = lists.stands_at(period, self.now), fitting(measure, self.within)
+        tallied = None if narrowed else self._tallies.standing(measure, at)
+        return tallied or standing_of(at, began(measure, self.given(measure, period)))
+
+    def shares_by(self, measure: Measure, period: Period, names: Sequence[str]) -> Mapping[str, list[Group]]:
+        """A number of records or a share for each value of several dimensions."""
+        given = self.given(measure, period)
+        tallied = None if fitting(measure, self.within) else self._tallies.counts_by(measure, period, names)
+        return groups_by(measure, given, tallied if tallied is not None else counts_by(measure, given, names))
 
     def given(self, measure: Measure, period: Period) -> lists.Parameters:
         """The parameters of the list of a period."""
@@ -103,10 +125,6 @@ class Sources:
 def lasts(measure: Measure, period: Period, now: datetime) -> bool:
     """Whether a measure can be asked of a period here: a register only of one that lasts until now."""
     return not measure.is_of_register or period.end >= now
-
-
-def _spell(measure: Measure) -> Any:
-    return measure.kind, measure.standing, repr(sorted(measure.among.items()))
 
 
 def _by_narrowing(measures: Sequence[Measure], within: Within) -> list[tuple[Mapping[str, Any], list[Measure]]]:

@@ -39,6 +39,12 @@ def spells_of(measure: Measure, first: datetime, last: datetime, within: Within)
     return Spells(rows)
 
 
+def began(measure: Measure, given: lists.Parameters) -> list[int]:
+    """When each began of what stands, by the parameters of its list."""
+    query = lists.records_of(measure.kind, given).values_list(in_milliseconds(F(stands_of(measure).start)))
+    return [at for (at,) in raw_rows(query)]
+
+
 def _began_before(stands: Stands, last: datetime) -> Q:
     return Q(**{f"{stands.start}__lt": last})
 

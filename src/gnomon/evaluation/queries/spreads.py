@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from django.db.models import Count, F
+from django.db.models import Count
 
 from gnomon.evaluation.asking import stands_of
 from gnomon.evaluation.queries import lists
-from gnomon.evaluation.queries.counting import in_milliseconds, raw_rows
-from gnomon.evaluation.queries.lists import Within
+from gnomon.evaluation.queries.sources import Sources
 from gnomon.jobs.moments import milliseconds, moment, written
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
@@ -31,17 +29,13 @@ class Part:
     url: str
 
 
-def ages(measure: Measure, period: Period, within: Within, now: datetime | None = None) -> list[Part]:
+def ages(measure: Measure, sources: Sources, period: Period) -> list[Part]:
     """How many days old what stands at the end of a period is, by when its time began."""
-    at = lists.stands_at(period, now)
-    given = lists.parameters(measure, period, within, now)
-    field = stands_of(measure).start
-    records = lists.records_of(measure.kind, given)
+    at, given = lists.stands_at(period, sources.now), sources.given(measure, period)
+    field, standing = stands_of(measure).start, sources.standing(measure, period)
     # `turns` rise: what began at or after the last of them is the youngest.
     turns = [milliseconds(at - timedelta(days=days)) for days in AGES[:0:-1]]
-    counts: Counter[int] = Counter()
-    for (began,) in raw_rows(records.values_list(in_milliseconds(F(field)))):
-        counts[len(turns) - bisect_right(turns, began)] += 1
+    before = [0, *(standing.began_before(turn) for turn in turns), len(standing)]
     parts = []
     for place, days in enumerate(AGES):
         bounds = {}
@@ -50,17 +44,23 @@ def ages(measure: Measure, period: Period, within: Within, now: datetime | None 
         if place < len(turns):
             bounds[f"{field}.from"] = [written(moment(turns[-place - 1]))]
         end = AGES[place + 1] if place < len(turns) else None
-        parts.append(Part(days, end, counts[place], lists.address(measure.kind, {**given, **bounds})))
+        count = before[-1 - place] - before[-2 - place]
+        parts.append(Part(days, end, count, lists.address(measure.kind, {**given, **bounds})))
     return parts
 
 
-def times(measure: Measure, field: str, period: Period, within: Within) -> list[Part]:
+def times(measure: Measure, field: str, sources: Sources, period: Period) -> list[Part]:
     """How often something happened to the records of a period: never, once, … and very often."""
-    given = lists.parameters(measure, period, within)
-    records = lists.records_of(measure.kind, given)
+    given, tallied = sources.given(measure, period), sources.spreads(measure)
     counts: Counter[int] = Counter()
-    for often, count in records.values(field).annotate(count=Count("pk")).values_list(field, "count"):
-        counts[min(often, MANY)] += count
+    if tallied is not None:
+        numbers = tallied.numbers(period)
+        counts.update({often: numbers.count_of(often) for often in range(MANY)})
+        counts[MANY] = len(numbers) - counts.total()
+    else:
+        records = lists.records_of(measure.kind, given)
+        for often, count in records.values(field).annotate(count=Count("pk")).values_list(field, "count"):
+            counts[min(often, MANY)] += count
     return [
         Part(
             often,
