@@ -28,8 +28,8 @@ RECORD_PAGE_OF_REQUESTER = 19
 HISTORY_PAGE = 11
 REST_LIST = 3
 REST_RECORD = 2
-REST_CREATE = 8  # the rules are known from the time before
-REST_TWO_MOVES = 19
+REST_CREATE = 7  # the rules are known from the time before
+REST_TWO_MOVES = 15
 EXPORT = 4
 
 

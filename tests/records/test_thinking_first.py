@@ -88,6 +88,27 @@ def test_a_comment_between_takes_nothing_from_a_move(bob):
     assert [entry.verb for entry in history(mine)] == ["incident:recorded", "incident:commented", "incident:start"]
 
 
+def test_a_rule_changed_between_thought_and_turn_decides_over_a_change_as_well(bob):
+    incident = an_incident(by=bob, impact=3, urgency=3)
+    thought = actions.change_thought(incident, by=bob, impact=2)
+    another_matrix()
+    assert (thought.write().priority, incident.version) == (1, 2)
+    assert history(incident)[-1].changes["priority"] == [USUAL["3"]["3"], 1]
+
+
+def test_what_is_written_beside_a_move_stands_or_falls_with_it(bob):
+    incident = an_incident(by=bob)
+
+    def refuse(moved):
+        assert (moved.status, moved.version) == ("in_progress", 2), "it is written and held"
+        raise InvalidFacts("No.", {})
+
+    with pytest.raises(InvalidFacts):
+        actions.move_thought(incident, "start", by=bob).write(then=refuse)
+    assert (incident.status, incident.version) == ("new", 1)
+    assert [entry.verb for entry in history(incident)] == ["incident:recorded"]
+
+
 def test_a_refusal_is_judged_again_in_the_turn(bob):
     thought = a_thought(bob, impact=77)
     with pytest.raises(InvalidFacts):

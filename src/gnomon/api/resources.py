@@ -3,10 +3,8 @@
 No postponed annotations here: the shapes are made in the functions and the framework reads them there.
 """
 
-from contextlib import nullcontext
 from typing import Any
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
@@ -22,7 +20,7 @@ from gnomon.api.operations import add_endpoint, answered, endpoints_of, found, s
 from gnomon.api.schemas import given_shape, page_shape, told_shape
 from gnomon.api.tokens import needs
 from gnomon.records import actions, permissions
-from gnomon.records.api.comments import CommentGiven, say
+from gnomon.records.api.comments import CommentGiven, what_is_said
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
 from gnomon.records.permissions import is_told
@@ -139,10 +137,8 @@ def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any],
                 permissions.require_move(person, kind, step)
                 facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
                 thought = actions.move_thought(record, step.name, by=person, because=because, expect=expect, **facts)
-            with transaction.atomic() if said else nullcontext():
-                written = thought.write()
-                if said:
-                    say(written, said, by=person)
+            saying = said and actions.comment_thought(record, by=person, **what_is_said(record, said, by=person))
+            written = thought.write(then=saying.write if saying else None)
             return _answer(kind, written, person)
     except StaleRecord as stale:
         stale.changed = {name: pair for name, pair in stale.changed.items() if is_told(person, kind, name)}

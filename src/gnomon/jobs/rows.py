@@ -41,11 +41,16 @@ def insert_unless_there(row: models.Model) -> bool:
 
 def update(row: models.Model, names: tuple[str, ...]) -> None:
     """Write these fields of a row that is there; DatabaseError when it is not."""
+    if not update_where(row, names):
+        raise DatabaseError(f"{type(row).__name__} {row.pk} is gone; nothing was written.")
+
+
+def update_where(row: models.Model, names: tuple[str, ...], condition: str = "", values: Sequence[Any] = ()) -> bool:
+    """Write these fields of a row where it is there and the condition holds; whether it did."""
     here = this_connection()
-    sql, columns = _alteration(type(row), names, here.vendor)
+    sql, columns = _alteration(type(row), names, here.vendor, condition)
     with transaction.mark_for_rollback_on_error(using=here.alias):
-        if not altered(sql, [*_values(row, columns, here, add=False), row.pk]):
-            raise DatabaseError(f"{type(row).__name__} {row.pk} is gone; nothing was written.")
+        return bool(altered(sql, [*_values(row, columns, here, add=False), row.pk, *values]))
 
 
 def _is_stored(row: models.Model, key: Any, here: Any) -> None:
@@ -79,14 +84,15 @@ def _insertion(model: type[models.Model], _vendor: str, unless: str = "") -> tup
 
 
 @lru_cache(maxsize=1024)
-def _alteration(model: type[models.Model], names: tuple[str, ...], _vendor: str) -> tuple[str, tuple[Column, ...]]:
+def _alteration(
+    model: type[models.Model], names: tuple[str, ...], _vendor: str, condition: str
+) -> tuple[str, tuple[Column, ...]]:
     meta: Any = model._meta
     quote = this_connection().ops.quote_name
     fields = tuple(meta.get_field(name) for name in names)
     assigned = ", ".join(f"{quote(field.column)} = %s" for field in fields)
-    return f"UPDATE {quote(meta.db_table)} SET {assigned} WHERE {quote(meta.pk.column)} = %s", tuple(
-        map(_column, fields)
-    )
+    sql = f"UPDATE {quote(meta.db_table)} SET {assigned} WHERE {quote(meta.pk.column)} = %s{condition}"
+    return sql, tuple(map(_column, fields))
 
 
 def _column(field: Any) -> Column:

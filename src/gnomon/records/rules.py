@@ -73,8 +73,15 @@ class Rules(Generic[Row]):
 def last_known() -> Known | None:
     """What this process knows of the rules; None while the database bears no mark."""
     if _Process.known is None:
-        see(rows_of(f"SELECT {MARK}", [])[0][0])
+        look()
     return _Process.known
+
+
+def look() -> int | None:
+    """Ask which mark the database bears, and take note of it."""
+    mark: int | None = rows_of(f"SELECT {MARK}", [])[0][0]
+    see(mark)
+    return mark
 
 
 def see(mark: int | None) -> None:
@@ -84,10 +91,10 @@ def see(mark: int | None) -> None:
         _Process.known = None if mark is None else Known(mark)
 
 
-def still(known: Known) -> bool:
-    """Whether the rules are as they are known, asked by a write under its locks."""
-    see(rows_of(f"SELECT {MARK}", [])[0][0])
-    return _Process.known is not None and _Process.known.mark == known.mark
+def still(known: Known, mark: int | None) -> bool:
+    """Whether the rules are as they are known, for a write that found this mark under its locks."""
+    see(mark)
+    return mark == known.mark
 
 
 @contextmanager

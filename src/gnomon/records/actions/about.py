@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.jobs.rows import insert
 from gnomon.records import permissions
-from gnomon.records.actions.write import hold, note
+from gnomon.records.actions.write import hold, note, note_held
 from gnomon.records.attachments import Upload, keep
 from gnomon.records.kinds import kind_of
 from gnomon.records.mentions import mentioned_in
@@ -25,6 +27,16 @@ LONGEST_COMMENT = 100_000
 
 def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at: datetime | None = None) -> Comment:
     """Say something about a record; internal words are for staff only. Whom staff name in it becomes a watcher."""
+    saying = comment_thought(record, text, by=by, internal=internal, at=at)
+    with transaction.atomic():
+        hold(record)
+        return saying.write(record)
+
+
+def comment_thought(
+    record: Record, text: str, *, by: Actor, internal: bool = False, at: datetime | None = None
+) -> Saying:
+    """The same, yet to be written: for those who write more in the same transaction, and begin it only then."""
     kind = kind_of(type(record))
     permissions.require(by, "comment", kind)
     text = text.strip()
@@ -36,19 +48,37 @@ def comment(record: Record, text: str, *, by: Actor, internal: bool = False, at:
     fault = fault_of(text)
     if fault:
         raise InvalidFacts(_("The comment was not saved: %(fault)s") % {"fault": fault}, {"text": fault})
-    named = mentioned_in(text, record, by=by, internal=internal)
-    mentioned: dict[str, Any] = {"mentioned": [None, [person.number for person in named]]} if named else {}
-    with transaction.atomic():
-        entry = note(record, "commented", by=by, at=at, text=[None, text], internal=[None, internal], **mentioned)
+    return Saying(text, by, internal, at, mentioned_in(text, record, by=by, internal=internal))
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """A comment about to be written, and whom it names."""
+
+    text: str
+    by: Actor
+    internal: bool
+    at: datetime | None
+    named: Sequence[Any]
+
+    def write(self, record: Record) -> Comment:
+        """Leave it on a record that the caller's transaction holds."""
+        kind, by = kind_of(type(record)), self.by
+        mentioned: dict[str, Any] = (
+            {"mentioned": [None, [person.number for person in self.named]]} if self.named else {}
+        )
+        entry = note_held(
+            record, "commented", by=by, at=self.at, text=[None, self.text], internal=[None, self.internal], **mentioned
+        )  # fmt: skip
         said = Comment(
-            kind=kind.name, number=record.number, text=text, internal=internal, actor=by.number,
+            kind=kind.name, number=record.number, text=self.text, internal=self.internal, actor=by.number,
             happened_at=entry.happened_at, recorded_at=entry.recorded_at, entry=entry.sequence,
         )  # fmt: skip
         insert(said)
         index_record(kind, record)
-        for person in named:
+        for person in self.named:
             join(record, person, "watcher", by=by)
-    return said
+        return said
 
 
 @transaction.atomic

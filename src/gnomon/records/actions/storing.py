@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -11,7 +12,7 @@ from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from gnomon.jobs.questions import Question
-from gnomon.jobs.rows import insert, update
+from gnomon.jobs.rows import insert, update, update_where
 from gnomon.records import rules
 from gnomon.records.actions.entries import append
 from gnomon.records.actions.rules import blamed
@@ -62,11 +63,26 @@ def _present_version(model: type[Record]) -> Question[tuple[int]]:
 
 def save(record: Record, names: tuple[str, ...] | None) -> None:
     """Store these fields of a record, or a new one; a rule that the database keeps is told as a sentence."""
-    try:
+    with _rules_as_sentences(record):
         if names is None:
             insert(record)
         else:
             update(record, names)
+
+
+def save_as_seen(record: Record, names: tuple[str, ...], version: int, known: rules.Known) -> bool:
+    """Store these fields where the record is of this version still, and the rules as they are known; whether it was so.
+
+    One statement that locks, looks and writes: whoever waits for the turn waits for no more.
+    """
+    with _rules_as_sentences(record):
+        return update_where(record, names, f" AND version = %s AND {rules.MARK} = %s", (version, known.mark))
+
+
+@contextmanager
+def _rules_as_sentences(record: Record) -> Iterator[None]:
+    try:
+        yield
     except IntegrityError as error:
         field, rule = blamed(type(record), str(error))
         raise InvalidFacts(rule, {field: rule}) from error

@@ -20,7 +20,15 @@ from django.db import transaction
 from gnomon.jobs.asking import this_connection
 from gnomon.records import rules
 from gnomon.records.actions.checking import apply, check_needs, check_start
-from gnomon.records.actions.storing import happened, leave_entry, lock, locked_version, now_written, save
+from gnomon.records.actions.storing import (
+    happened,
+    leave_entry,
+    lock,
+    locked_version,
+    now_written,
+    save,
+    save_as_seen,
+)
 from gnomon.records.facts import facts_of, is_blank
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.models import Numbering, Record
@@ -62,9 +70,10 @@ class NewRecord:
         kind = self.kind
         with transaction.atomic():
             thought = self._thought or self._think()
-            number = number_text(kind.prefix, Numbering.take(kind.prefix))
+            counter, mark = Numbering.take_with(kind.prefix, rules.MARK)
+            number = number_text(kind.prefix, counter)
             known = self._known if self._thought else None
-            if known is not None and not rules.still(known):
+            if known is not None and not rules.still(known, mark):
                 known, thought = None, self._think()
             born = thought.record
             with rules.trusting(known):
@@ -115,37 +124,49 @@ class Alteration:
             if self._thought is None:
                 _give_back(self.record, self._before)
 
-    def write(self) -> Record:
-        """Lock it as it was seen, store what is new, leave an entry; nothing when nothing is new."""
-        kind, record = self.kind, self.record
+    def write(self, then: Callable[[Record], object] | None = None) -> Record:
+        """Lock it as it was seen, store what is new, leave an entry; nothing when nothing is new.
+
+        What `then` writes about the record, which is locked, stands or falls with it.
+        """
         try:
             with transaction.atomic():
-                thought, known = self._thought, self._known if self._thought else None
-                if thought is not None and not self._stands():
-                    _give_back(record, self._before)
-                    thought = known = None
-                if thought is None:
-                    lock(kind, record, self.expect)
-                    self._before = _held_by(record)
+                if not self._is_written_as_thought():
+                    _give_back(self.record, self._before)
+                    lock(self.kind, self.record, self.expect)
+                    self._before = _held_by(self.record)
                     thought = self._think()
-                with rules.trusting(known):
-                    self._store(thought)
+                    if self._has_news(thought):
+                        self.record.version += 1
+                        save(self.record, ("version", *thought.written, *thought.beside))
+                        self._leave(thought)
+                if then is not None:
+                    then(self.record)
         except BaseException:
-            _give_back(record, self._before)
+            _give_back(self.record, self._before)
             raise
-        return record
+        return self.record
 
-    def _stands(self) -> bool:
-        """Whether the record is locked as it was thought about, under the same rules."""
-        assert self._known is not None
-        return locked_version(self.kind, self.record) == self.record.version and rules.still(self._known)
+    def _is_written_as_thought(self) -> bool:
+        """Store what was thought ahead, where the record and the rules are still the same."""
+        record, thought, known = self.record, self._thought, self._known
+        if thought is None or known is None:
+            return False
+        if not self._has_news(thought):
+            return locked_version(self.kind, record) == record.version and rules.still(known, rules.look())
+        seen, record.version = record.version, record.version + 1
+        if not save_as_seen(record, ("version", *thought.written, *thought.beside), seen, known):
+            rules.look()
+            return False
+        with rules.trusting(known):
+            self._leave(thought)
+        return True
 
-    def _store(self, thought: Thought) -> None:
+    def _has_news(self, thought: Thought) -> bool:
+        return bool(thought.written) or self.step is not None
+
+    def _leave(self, thought: Thought) -> None:
         kind, record, written = self.kind, self.record, thought.written
-        if not written and self.step is None:
-            return
-        record.version += 1
-        save(record, ("version", *written, *thought.beside))
         leave_entry(kind, record, thought.happening, written, thought.now)
         if not {"title", *kind.searched}.isdisjoint(written):
             index_record(kind, record)

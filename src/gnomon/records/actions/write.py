@@ -102,12 +102,18 @@ def note(
 
     Whatever happened meanwhile takes nothing from it, so nobody is refused for having read an older version.
     """
-    kind = kind_of(type(record))
-    now = now_written()
+    hold(record)
+    return note_held(record, verb, by=by, at=at, because=because, **facts)
+
+
+def note_held(
+    record: Record, verb: str, *, by: Actor, at: datetime | None = None, because: str = "", **facts: list[Any]
+) -> LedgerEntry:
+    """The same on a record that the caller's transaction holds already."""
+    kind, now = kind_of(type(record)), now_written()
     happening = Change(
         verb=verb, by=by, at=happened(at, now), facts={}, old={}, because=checked_reason(because)
     )  # fmt: skip
-    hold(record)
     with unchanged_when_refused(record):
         record.version += 1
         save(record, ("version",))

@@ -46,16 +46,16 @@ def comments(call: Call) -> dict[str, Any]:
 
 def comment(call: Call) -> dict[str, Any]:
     """Say something about the record."""
-    return _tell(say(call.record, call.given, by=call.person))
+    return _tell(actions.comment(call.record, by=call.person, **what_is_said(call.record, call.given, by=call.person)))
 
 
-def say(record: Any, given: Mapping[str, Any], *, by: Any) -> Comment:
-    """Say what was given (`text`, `internal`), which only staff may keep among staff."""
+def what_is_said(record: Any, given: Mapping[str, Any], *, by: Any) -> dict[str, Any]:
+    """The words that were given (`text`, `internal`), which only staff may keep among staff."""
     internal = given.get("internal", False)
     if internal and not may(by, "read", record.kind):
         says = _("Words among staff are theirs to say. Leave “internal” out.")
         raise InvalidFacts(says, {"internal": says})
-    return actions.comment(record, given["text"], by=by, internal=internal)
+    return {"text": given["text"], "internal": internal}
 
 
 def _tell(said: Comment) -> dict[str, Any]:

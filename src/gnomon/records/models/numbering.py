@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from gnomon.jobs.asking import rows_of
@@ -16,13 +18,20 @@ class Numbering(models.Model):
     @classmethod
     def take(cls, prefix: str, count: int = 1) -> int:
         """Reserve `count` numbers and return the first; part of the caller's transaction."""
-        taken = rows_of(
-            "INSERT INTO records_numbering (prefix, last) VALUES (%s, %s) "
-            "ON CONFLICT (prefix) DO UPDATE SET last = records_numbering.last + excluded.last RETURNING last",
-            [prefix, count],
-        )
-        last: int = taken[0][0]
+        last: int = rows_of(f"{_TAKE} RETURNING last", [prefix, count])[0][0]
         return last - count + 1
+
+    @classmethod
+    def take_with(cls, prefix: str, told: str) -> tuple[int, Any]:
+        """The next number, and the value of an expression beside it: one statement of those that others wait for."""
+        number, value = rows_of(f"{_TAKE} RETURNING last, {told}", [prefix, 1])[0]
+        return number, value
+
+
+_TAKE = (
+    "INSERT INTO records_numbering (prefix, last) VALUES (%s, %s) "
+    "ON CONFLICT (prefix) DO UPDATE SET last = records_numbering.last + excluded.last"
+)
 
 
 def number_text(prefix: str, counter: int) -> str:
