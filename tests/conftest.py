@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.backends.sqlite3.base import Database
 from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
@@ -28,32 +31,39 @@ from tests.makers import a_person
 settings.register_profile("gnomon", deadline=None)
 settings.load_profile("gnomon")
 
+BEGINNING = "-at-the-beginning"
 SignIn = Callable[[Person], Client]
 
 _empty = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined]
 
 
-def _empty_unguarded(case: TransactionTestCase) -> None:
-    """Tests that commit empty the database after themselves, which the ledger refuses while it is guarded."""
+def _as_at_the_beginning(case: TransactionTestCase) -> None:
+    """Tests that commit leave an empty database behind, which the ledger refuses while it is guarded."""
+    if connection.vendor == "sqlite":
+        _copy_of_the_beginning()
+        return
     unguard(connection)
     _empty_beside_the_models()
     _empty(case)  # ends in post_migrate, which puts the guards back
+
+
+def _copy_of_the_beginning() -> None:
+    """Put the tables as they were made over those of the test; connections of other threads see them change."""
+    connection.close()
+    connection.ensure_connection()
+    with closing(Database.connect(str(connection.settings_dict["TEST"]["NAME"]) + BEGINNING)) as beginning:
+        beginning.backup(connection.connection)
 
 
 def _empty_beside_the_models() -> None:
     """Django empties the tables of models only; the search index stands beside them."""
     kept = {*connection.introspection.django_table_names(), "django_migrations"}
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor)) - kept
-        if connection.vendor == "sqlite":
-            cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE%'")
-            virtual = [name for (name,) in cursor.fetchall()]
-            tables -= {table for table in tables for name in virtual if table.startswith(f"{name}_")}
-        for table in sorted(tables):
+        for table in sorted(set(connection.introspection.table_names(cursor)) - kept):
             cursor.execute(f'DELETE FROM "{table}"')
 
 
-TransactionTestCase._fixture_teardown = _empty_unguarded  # type: ignore[attr-defined]
+TransactionTestCase._fixture_teardown = _as_at_the_beginning  # type: ignore[attr-defined]
 
 
 @pytest.fixture(scope="session")
@@ -77,6 +87,24 @@ def migrated_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             subprocess.run(migrate, env={**os.environ, **ours}, check=True)
             begun.rename(home)
     return home
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite's file is there before pytest-django looks for it."""
+    return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    request: pytest.FixtureRequest, django_db_modify_db_settings_parallel_suffix: None
+) -> None:
+    """Each process of a run begins with a copy of the tables instead of making them again."""
+    if connection.vendor == "sqlite":
+        made = request.getfixturevalue("migrated_home") / "gnomon.sqlite3"
+        ours = connection.settings_dict["TEST"]["NAME"]
+        shutil.copyfile(made, ours)
+        shutil.copyfile(made, f"{ours}{BEGINNING}")
 
 
 @pytest.fixture(autouse=True)
