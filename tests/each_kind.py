@@ -8,11 +8,15 @@ from typing import Any
 from django.db import models
 
 from gnomon.certification.actions import draw_sample, run_checks
+from gnomon.governance import notices
+from gnomon.governance.sealing.messages import seal_messages
+from gnomon.organization.models import Person
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import Kind, kind_named, kind_of
 from gnomon.records.models import Record
 from gnomon.standard.plugs import Actor
+from tests.makers import a_person
 
 FACTS: dict[str, dict[str, Any]] = {
     "major_incident": {"reason": "全部停摆"},
@@ -47,12 +51,24 @@ def a_sample(by: Actor) -> Record:
     return draw_sample(run.requirements.filter(seen__gt=0)[0].requirement, by=by, run=run)
 
 
+def a_seal_of_messages() -> Record:
+    """One of a message that somebody was told."""
+    count = Person.objects.count()
+    somebody = a_person(f"Reader {count}", username=f"reader-{count}")
+    notices.tell([somebody.number], about=None, what="other", title="Told", cause=somebody.number)
+    made = seal_messages(until=datetime.now(UTC))
+    assert made is not None
+    return made
+
+
 def one_of(kind: Kind) -> Record:
     """A record of this kind, and of every kind that it needs to refer to."""
     if kind.name == "conformity_run":
         return run_checks(clause="8.6.1", by=SYSTEM)
     if kind.name == "sample":
         return a_sample(SYSTEM)
+    if kind.name == "message_seal":
+        return a_seal_of_messages()
     needed = {
         field.name: one_of(kind_of(field.related_model))
         for field in kind.model._meta.concrete_fields

@@ -12,6 +12,7 @@ from gnomon.governance.notices.planning import DIGEST, SEND, plan_sendings
 from gnomon.governance.notices.sending import ATTEMPTS, send, send_digest, sweep
 from gnomon.governance.notices.telling import PLAN
 from gnomon.governance.sealing.kinds import STAMP_JOB, VERIFY
+from gnomon.governance.sealing.messages import seal_messages
 from gnomon.governance.sealing.stamping import stamp, want_stamp
 from gnomon.governance.sealing.verifying import begin_nightly, verify
 from gnomon.standard.plugs import Job
@@ -19,6 +20,11 @@ from gnomon.standard.plugs import Job
 
 def ask_again() -> None:
     sweep()
+
+
+def seal_what_was_told() -> None:
+    """Seal what people were told and read until now."""
+    seal_messages()
 
 
 def erase(number: str) -> None:
@@ -56,4 +62,7 @@ NIGHTLY = Job(
 STAMP = Job(STAMP_JOB, stamp_checkpoint, backoff=timedelta(minutes=5), title=_("Have a checkpoint stamped"))
 STAMPS = Job(
     "governance:want_stamp", want_daily_stamp, every=timedelta(days=1), title=_("Ask for the stamp of the day")
+)
+TOLD = Job(
+    "governance:seal_messages", seal_what_was_told, every=timedelta(hours=1), title=_("Seal what people were told")
 )

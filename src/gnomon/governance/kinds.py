@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.governance.erasing import rules
 from gnomon.governance.models import Document, Erasure, NoticeText
 from gnomon.governance.notices.wording import check_notice_text, prepare_notice_text
-from gnomon.governance.sealing.kinds import ledger_verification, signing_key, time_stamp
+from gnomon.governance.sealing.kinds import ledger_verification, message_seal, signing_key, time_stamp
 from gnomon.governance.workflows import DOCUMENT, ERASURE, FORGETTING, NOTICE_TEXT
 from gnomon.organization.roles import AUDITORS, AUTHORS, EXPORTING, PROCESS, SPEAKING, STAFF
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.models import Record
 
-__all__ = ["document", "erasure", "ledger_verification", "notice_text", "signing_key", "time_stamp"]
+__all__ = ["document", "erasure", "ledger_verification", "message_seal", "notice_text", "signing_key", "time_stamp"]
 
 
 def approver_is_not_author(record: Record, change: Change) -> Mapping[str, str]:

@@ -1,4 +1,4 @@
-"""Stamps and keys: what outside authorities said of checkpoints, and which keys may sign them."""
+"""Stamps, keys and messages: what outside authorities said of checkpoints, which keys may sign them, who was told."""
 
 from __future__ import annotations
 
@@ -10,8 +10,9 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from gnomon.governance.models import SigningKey, TimeStamp
+from gnomon.governance.models import Message, MessageSeal, SigningKey, TimeStamp
 from gnomon.governance.sealing.asking import NotStamped
+from gnomon.governance.sealing.messages import altered_seals
 from gnomon.governance.sealing.stamping import checkpoint_bytes
 from gnomon.governance.sealing.tokens import stamped_at
 from gnomon.records.ledger.findings import Fault, Findings
@@ -19,6 +20,8 @@ from gnomon.records.ledger.further import LedgerCheck
 from gnomon.records.ledger.handovers import handovers
 from gnomon.records.ledger.seal import key_folder
 from gnomon.records.models import Checkpoint
+
+MOST_NAMED = 100
 
 
 def check_stamps(findings: Findings) -> int:
@@ -68,5 +71,19 @@ def check_keys(findings: Findings) -> int:
     return len(recorded)
 
 
+def check_messages(findings: Findings) -> int:
+    """Name the seals within which somebody else was told, or read, than when they were sealed."""
+    for seal in altered_seals():
+        says = _("%(number)s: who was told of what, or read it when, is no longer what was sealed.") % {
+            "number": seal.number
+        }
+        findings.add(Fault("messages_differ", says, kind="message_seal", number=seal.number))
+    for number in Message.objects.filter(receipts=None).values_list("number", flat=True)[:MOST_NAMED]:
+        says = _("%(number)s: there is a message about it that was told to nobody.") % {"number": number or "—"}
+        findings.add(Fault("messages_differ", says, number=number))
+    return MessageSeal.objects.count()
+
+
 STAMPS = LedgerCheck("time_stamps", gettext_lazy("Time stamps"), check_stamps)
 KEYS = LedgerCheck("signing_keys", gettext_lazy("Signing keys"), check_keys)
+MESSAGES = LedgerCheck("message_seals", gettext_lazy("Seals of messages"), check_messages)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -19,6 +19,8 @@ from tests.certification.conftest import Evidence
 from tests.makers import a_person
 
 from gnomon.certification.actions import draw_sample, run_checks
+from gnomon.governance import notices
+from gnomon.governance.sealing.messages import seal_messages
 from gnomon.organization.kinds import TEAM
 from gnomon.portfolio.kinds import service as SERVICE
 from gnomon.records import actions
@@ -41,7 +43,8 @@ def a_story(settings: Any, home: Path, evidence: Evidence) -> Record:
         seen = [f"INC-{number:06d}" for number in chance.sample(range(1, 30_000), 4_000)]
         evidence.says(requirement, Finding(seen, late=seen[:2], failed=seen[2:4]))
     settings.HOME = home
-    alice, bob = a_person("Alice Lin", username="alice"), a_person("Bob Reed", username="bob")
+    alice = a_person("Alice Lin", username="alice", roles=["service_owner"])
+    bob = a_person("Bob Reed", username="bob", roles=["agent"])
     record = actions.record(SERVICE, by=SYSTEM, title="Mail 邮件", owner=alice, description="For 王小明")
     team = actions.record(TEAM, by=SYSTEM, title="Messaging")
     for number in range(2):
@@ -50,6 +53,13 @@ def a_story(settings: Any, home: Path, evidence: Evidence) -> Record:
         actions.join(record, (alice, bob)[number], ("watcher", "approver")[number], by=SYSTEM)
         actions.link(record, (team, bob)[number], "cares", by=SYSTEM)
     run_checks(clause="8.6.1", by=SYSTEM)
+    for number, person in enumerate((alice, bob, alice)):
+        notices.tell(
+            [person.number], about=record, what="other", title=f"Told {number}", text="So", worded=True,
+            cause=f"{record.number}/{number}",
+        )  # fmt: skip
+        notices.mark_read(person)
+    seal_messages(until=datetime.now(UTC))
     draw_sample("8.6.1-b", by=SYSTEM, rule=1, method="stratified", stratified_by="outcome", size=9)
     seal_ledger()
     rotate_signing_key(key_folder())

@@ -14,8 +14,6 @@ SENT = "how far something is on its way to somebody; what it tells of stands in 
 COUNTED = "a count that only hands out the next number; a number given twice is refused by the table of its kind"
 SECRET = "a secret, kept out of the ledger on purpose: it opens doors, and proves nothing of what was done"
 
-NOT_YET = "5.3 and 8.6.1 j read it, and nothing seals it: short of the aim, and said so in the decision on the ledger"
-
 TABLES = {
     "agreements.ClockProjection": REBUILT,
     "agreements.Escalation": "how far a rule is with its calls; each call that was made is an entry",
@@ -33,9 +31,7 @@ TABLES = {
     "evaluation.DayTally": REBUILT,
     "evaluation.MeasureSnapshot": "a figure of a day; “gnomon snapshots fill” takes it again from the ledger",
     "evaluation.TallyMark": REBUILT,
-    "governance.Message": NOT_YET,
     "governance.NoticePreference": OF_ONE_PERSON,
-    "governance.Receipt": NOT_YET,
     "governance.Sending": SENT,
     "governance.SentLink": SECRET,
     "integrations.WebhookDelivery": SENT,

@@ -5,7 +5,7 @@ from gnomon.governance.models.erasure import Erasure
 from gnomon.governance.models.link import SentLink
 from gnomon.governance.models.message import Message, Receipt
 from gnomon.governance.models.notice_text import NoticeText
-from gnomon.governance.models.sealing import LedgerVerification, SigningKey, TimeStamp
+from gnomon.governance.models.sealing import LedgerVerification, MessageSeal, SigningKey, TimeStamp
 from gnomon.governance.models.sending import NoticePreference, Sending
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Erasure",
     "LedgerVerification",
     "Message",
+    "MessageSeal",
     "NoticePreference",
     "NoticeText",
     "Receipt",

@@ -66,6 +66,7 @@ class Receipt(models.Model):
             models.Index(
                 fields=("person",), name="receipts_unread", condition=models.Q(read_at__isnull=True, suppressed=False)
             ),
+            models.Index(fields=("read_at",), name="receipts_read", condition=models.Q(read_at__isnull=False)),
         )
 
     def __str__(self) -> str:

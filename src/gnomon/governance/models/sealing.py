@@ -62,3 +62,24 @@ class SigningKey(Record):
     class Meta(Record.Meta):
         verbose_name = _("signing key")
         verbose_name_plural = _("signing keys")
+
+
+class MessageSeal(Record):
+    """What people were told since the seal before, and what they read until a moment, as digests (7.4).
+
+    Receipts `receipts_after` < id ≤ `receipts_to` and readings `read_after` < at ≤ `sealed_until` are in it, each
+    without title and text, which an erasure may blank.
+    """
+
+    receipts_after = models.BigIntegerField(_("after receipt"), default=0, editable=False)
+    receipts_to = models.BigIntegerField(_("up to receipt"), default=0, editable=False)
+    told = models.BigIntegerField(_("receipts told"), default=0, editable=False)
+    told_digest = models.CharField(_("digest of what was told"), max_length=64, editable=False)
+    read_after = MomentField(_("read after"), editable=False)
+    sealed_until = MomentField(_("sealed until"), editable=False)
+    read = models.BigIntegerField(_("receipts read"), default=0, editable=False)
+    read_digest = models.CharField(_("digest of what was read"), max_length=64, editable=False)
+
+    class Meta(Record.Meta):
+        verbose_name = _("seal of messages")
+        verbose_name_plural = _("seals of messages")

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.governance.models import LedgerVerification, SigningKey, TimeStamp
-from gnomon.governance.sealing.workflows import KEEPERS, KEY, STAMP, VERIFICATION
+from gnomon.governance.models import LedgerVerification, MessageSeal, SigningKey, TimeStamp
+from gnomon.governance.sealing.workflows import KEEPERS, KEY, MESSAGES, STAMP, VERIFICATION
 from gnomon.jobs.actions import enqueue
 from gnomon.organization.roles import AUDITORS, DIRECTING
 from gnomon.records.actors import is_system
@@ -67,4 +67,11 @@ signing_key = Kind(
     workflow=KEY, fields=("title", "key", "public", "since", "follows", "handover"),
     columns=("number", "key", "status", "since", "follows", "public"), filters=("status",), may=MAY,
     check=keys_come_by_themselves, requirements=("7.5.3.2-b",), icon="key",
+)  # fmt: skip
+
+message_seal = Kind(
+    name="message_seal", model=MessageSeal, prefix="MSL", clause="7.5", title=_("Seal of messages"),
+    plural=_("Seals of messages"), slug="message-seals", workflow=MESSAGES, fields=(),
+    columns=("number", "title", "sealed_until", "told", "read", "told_digest", "read_digest"),
+    may=MAY | {"create": ()}, requirements=("7.5.3.2-b",), icon="mail", order="id",
 )  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from gnomon.governance.models import LedgerVerification
+from gnomon.governance.sealing.messages import seal_messages
 from gnomon.governance.sealing.registering import register_keys
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
@@ -17,6 +18,7 @@ LONGEST = 10_000
 def begin_nightly() -> LedgerVerification:
     """Ask for tonight's verification, files a tenth at a time; the job that it stores does the work."""
     register_keys()
+    seal_messages()
     return actions.record(kind_named("ledger_verification"), by=SYSTEM, files="sample")  # type: ignore[return-value]
 
 

@@ -39,6 +39,8 @@ STAMP = Workflow(
     ),
 )  # fmt: skip
 
+MESSAGES = Workflow(name="message_seal", states=(State("kept", Phase.CLOSED, pgettext_lazy("seal", "Kept")),), moves=())
+
 KEY = Workflow(
     name="signing_key",
     states=(State("in_use", Phase.OPEN, _("In use")), State("replaced", Phase.CLOSED, _("Replaced"))),

@@ -1,0 +1,92 @@
+"""Seal what people were told and when they read it: telling leaves no entries, so a record keeps its digest (7.4)."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from gnomon.governance.models import MessageSeal, Receipt
+from gnomon.governance.sealing.kinds import message_seal
+from gnomon.jobs.moments import milliseconds
+from gnomon.records import actions
+from gnomon.records.actors import SYSTEM
+from gnomon.records.ledger.canonical import canonical
+
+LAG = timedelta(minutes=15)  # longer than any transaction: what is older is there for everybody to see
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+PAGE = 5_000
+# All of a message but its words, which an erasure may blank.
+SEALED = ("pk", "cause", "what", "kind", "number", "url", "links", "internal", "urgent", "actor")
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """How many rows, and the SHA-256 over them in their order; `last` is the key of the last."""
+
+    count: int
+    digest: str
+    last: int
+
+
+@transaction.atomic
+def seal_messages(*, until: datetime | None = None) -> MessageSeal | None:
+    """Seal what was told and read since the last seal; None when that is nothing."""
+    until = until or datetime.now(UTC) - LAG
+    before = MessageSeal.objects.order_by("-id").first()
+    after, read_after = (before.receipts_to, before.sealed_until) if before else (0, BEGINNING)
+    if until <= read_after:
+        return None
+    told = told_after(after, until=until)
+    read = read_between(read_after, until)
+    if not told.count and not read.count:
+        return None
+    return actions.record(  # type: ignore[return-value]
+        message_seal, by=SYSTEM, title=f"{timezone.localtime(until):%Y-%m-%d %H:%M}", receipts_after=after,
+        receipts_to=told.last, told=told.count, told_digest=told.digest, read_after=read_after, sealed_until=until,
+        read=read.count, read_digest=read.digest,
+    )  # fmt: skip
+
+
+def altered_seals() -> Iterator[MessageSeal]:
+    """The seals whose messages or readings are not what they were."""
+    for seal in MessageSeal.objects.order_by("id").iterator():
+        told = told_after(seal.receipts_after, last=seal.receipts_to)
+        read = read_between(seal.read_after, seal.sealed_until)
+        as_sealed = (seal.told, seal.told_digest, seal.read, seal.read_digest)
+        if (told.count, told.digest, read.count, read.digest) != as_sealed:
+            yield seal
+
+
+def told_after(after: int, *, last: int | None = None, until: datetime | None = None) -> Digest:
+    """What was told by receipts after this one, up to the receipt `last`, or to the first of a message after `until`."""
+    rows = Receipt.objects.filter(pk__gt=after, **({} if last is None else {"pk__lte": last})).order_by("pk")
+    told = rows.values_list("pk", "person", "suppressed", "message__told_at", *(f"message__{each}" for each in SEALED))
+
+    def sealed() -> Iterator[Sequence[Any]]:
+        for pk, person, suppressed, told_at, *facts in told.iterator(PAGE):
+            if until is not None and told_at > until:
+                return
+            yield pk, person, suppressed, milliseconds(told_at), *facts
+
+    return _digest(sealed(), after)
+
+
+def read_between(after: datetime, until: datetime) -> Digest:
+    """Who read which receipt within a time, by the order of reading."""
+    rows = Receipt.objects.filter(read_at__gt=after, read_at__lte=until).order_by("read_at", "pk")
+    read = rows.values_list("pk", "person", "read_at").iterator(PAGE)
+    return _digest(((pk, person, milliseconds(at)) for pk, person, at in read if at is not None), 0)
+
+
+def _digest(rows: Iterable[Sequence[Any]], last: int) -> Digest:
+    digest, count = hashlib.sha256(), 0
+    for row in rows:
+        digest.update(canonical(list(row)) + b"\n")
+        count, last = count + 1, row[0]
+    return Digest(count, digest.hexdigest(), last)
