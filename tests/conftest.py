@@ -12,6 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,6 +65,11 @@ def _empty_beside_the_models() -> None:
 
 
 TransactionTestCase._fixture_teardown = _as_at_the_beginning  # type: ignore[attr-defined]
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One process more than there are cores: some tests wait for browsers and other processes."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")
@@ -125,16 +131,22 @@ def _nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
     versions.forget_versions()
     sys.modules["gnomon.records.rules"].see(None)
-    for name, module in list(sys.modules.items()):
-        if name.startswith("gnomon."):
-            for value in list(vars(module).values()):
-                # Unbounded memories hold declarations, which are the same in all tests.
-                if (
-                    not isinstance(value, type)
-                    and hasattr(value, "cache_clear")
-                    and value.cache_parameters()["maxsize"] is not None
-                ):
-                    value.cache_clear()
+    for memory in _memories(len(sys.modules)):
+        memory.cache_clear()
+
+
+@cache
+def _memories(_modules: int) -> list[Any]:
+    """The bounded memories of all our modules; unbounded ones hold declarations, which are the same in all tests."""
+    return [
+        value
+        for name, module in list(sys.modules.items())
+        if name.startswith("gnomon.")
+        for value in list(vars(module).values())
+        if not isinstance(value, type)
+        and hasattr(value, "cache_clear")
+        and value.cache_parameters()["maxsize"] is not None
+    ]
 
 
 @pytest.fixture

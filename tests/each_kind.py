@@ -8,7 +8,6 @@ from typing import Any
 from django.db import models
 
 from gnomon.certification.actions import draw_sample, run_checks
-from gnomon.governance import notices
 from gnomon.governance.sealing.messages import seal_messages
 from gnomon.organization.models import Person
 from gnomon.records import actions
@@ -16,6 +15,7 @@ from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import Kind, kind_named, kind_of
 from gnomon.records.models import Record
 from gnomon.standard.plugs import Actor
+from tests.governance.notices.working import tell
 from tests.makers import a_person
 
 FACTS: dict[str, dict[str, Any]] = {
@@ -55,7 +55,7 @@ def a_seal_of_messages() -> Record:
     """One of a message that somebody was told."""
     count = Person.objects.count()
     somebody = a_person(f"Reader {count}", username=f"reader-{count}")
-    notices.tell([somebody.number], about=None, what="other", title="Told", cause=somebody.number)
+    tell([somebody.number], about=None, what="other", title="Told", cause=somebody.number)
     made = seal_messages(until=datetime.now(UTC))
     assert made is not None
     return made

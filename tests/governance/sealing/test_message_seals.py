@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.governance.notices.working import tell
 from tests.makers import a_person
 
-from gnomon.governance import notices
 from gnomon.governance.models import Message, MessageSeal, Receipt
 from gnomon.governance.sealing.messages import LAG, altered_seals, seal_messages
 from gnomon.organization.models import Person
@@ -24,7 +24,7 @@ def eve() -> Person:
 
 def told(person: Person, at: datetime, *, read: datetime | None = None) -> Receipt:
     cause = f"{person.number}/{at}"
-    notices.tell([person.number], about=None, what="other", title="Word", cause=cause)
+    tell([person.number], about=None, what="other", title="Word", cause=cause)
     Message.objects.filter(cause=cause).update(told_at=at)
     Receipt.objects.filter(message__cause=cause).update(read_at=read)
     return Receipt.objects.get(message__cause=cause)

@@ -16,10 +16,12 @@ from typing import Any, cast
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, models, transaction
 from tests.certification.conftest import Evidence
+from tests.governance.notices.working import tell
 from tests.makers import a_person
 
 from gnomon.certification.actions import draw_sample, run_checks
 from gnomon.governance import notices
+from gnomon.governance.models import Message
 from gnomon.governance.sealing.messages import seal_messages
 from gnomon.organization.kinds import TEAM
 from gnomon.portfolio.kinds import service as SERVICE
@@ -54,11 +56,9 @@ def a_story(settings: Any, home: Path, evidence: Evidence) -> Record:
         actions.link(record, (team, bob)[number], "cares", by=SYSTEM)
     run_checks(clause="8.6.1", by=SYSTEM)
     for number, person in enumerate((alice, bob, alice)):
-        notices.tell(
-            [person.number], about=record, what="other", title=f"Told {number}", text="So", worded=True,
-            cause=f"{record.number}/{number}",
-        )  # fmt: skip
+        tell([person.number], about=record, what="other", title=f"Told {number}", cause=f"{record.number}/{number}")
         notices.mark_read(person)
+    Message.objects.update(texts={"en": "So", "zh-hans": "如此"})  # as where an organisation has words of its own
     seal_messages(until=datetime.now(UTC))
     draw_sample("8.6.1-b", by=SYSTEM, rule=1, method="stratified", stratified_by="outcome", size=9)
     seal_ledger()
