@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI, Schema
@@ -18,6 +17,7 @@ from gnomon.api.conditions import ConditionNeeded, NotAsSeen
 from gnomon.api.limits import TooMany
 from gnomon.api.once import KeyUsedOtherwise, StillAtWork
 from gnomon.organization.scopes import ScopeMissing
+from gnomon.records.bodies import TOO_MUCH, says_too_much
 from gnomon.records.facts import fact
 from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, Refused, StaleRecord
@@ -122,11 +122,11 @@ def install(api: NinjaAPI) -> None:
     def malformed(_request: HttpRequest, error: ValidationError) -> HttpResponse:
         return problem(422, _("The request cannot be read"), _first(error), errors=_by_field(error))
 
-    @api.exception_handler(RequestDataTooBig)
-    def too_large(_request: HttpRequest, _error: RequestDataTooBig) -> HttpResponse:
-        return problem(
-            413, _("Too large"), _("The body is too large to be read. Send less at once; long texts go well as files.")
-        )
+    for sort in TOO_MUCH:
+
+        @api.exception_handler(sort)
+        def too_large(_request: HttpRequest, error: Exception) -> HttpResponse:
+            return problem(413, _("Too large"), says_too_much(error))
 
     @api.exception_handler(HttpError)
     def plain(_request: HttpRequest, error: HttpError) -> HttpResponse:

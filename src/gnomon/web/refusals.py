@@ -12,7 +12,7 @@ from gnomon.records.kinds import kind_of_number
 from gnomon.records.queries import names_of
 from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, Refused, StaleRecord
 from gnomon.ui.render import is_htmx, render
-from gnomon.web.views.errors import not_found
+from gnomon.web.views.errors import not_found, said_in_place
 
 STATUS: tuple[tuple[type[Refused], HTTPStatus], ...] = (
     (NotAllowed, HTTPStatus.FORBIDDEN),
@@ -29,7 +29,7 @@ def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
         return not_found(request)
     status = next(status for kind, status in STATUS if isinstance(refused, kind))
     if is_htmx(request):
-        return _told(request, refused)
+        return said_in_place(request, refused.says, HTTPStatus.CONFLICT)
     return render(
         request, "web/refused.html", status=status, sentence=refused.says, reasons=_reasons(refused),
         heading=_HEADINGS[status](), back_url=request.path,
@@ -41,14 +41,6 @@ _HEADINGS = {
     HTTPStatus.CONFLICT: lambda: _("This cannot be done as things are."),
     HTTPStatus.BAD_REQUEST: lambda: _("This cannot be done as it was asked."),
 }
-
-
-def _told(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The sentence alone, put where messages stand; htmx swaps no answer but 409 and 422 of those that refuse."""
-    told = render(request, "web/_refusal.html", status=HTTPStatus.CONFLICT, sentence=refused.says)
-    told.headers["HX-Retarget"] = "#messages"
-    told.headers["HX-Reswap"] = "innerHTML"
-    return told
 
 
 def _reasons(refused: Refused) -> list[str]:

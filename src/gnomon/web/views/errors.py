@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
 from django.urls import reverse
 
-from gnomon.ui.render import render
+from gnomon.records.bodies import TOO_MUCH, says_too_much
+from gnomon.ui.render import is_htmx, render
 from gnomon.web.kept import KeptForm
 from gnomon.web.views.sign_in import ask_to_sign_in, kept_page, sign_in_page
 
@@ -30,7 +32,32 @@ def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, TOO_MUCH):
+        return too_large(request, exception)
     return render(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+def too_large(request: HttpRequest, error: Exception) -> HttpResponse:
+    """A form that holds more than is read: what was too much and what to do; a page that htmx sent it from stays."""
+    sentence, status = says_too_much(error), HTTPStatus.REQUEST_ENTITY_TOO_LARGE
+    if not is_htmx(request):
+        return render(request, "413.html", status=status, sentence=sentence, back_url=came_from(request))
+    return said_in_place(request, sentence, status)
+
+
+def said_in_place(request: HttpRequest, sentence: str, status: HTTPStatus) -> HttpResponse:
+    """A sentence alone, put by htmx where messages stand; it swaps no refusal but 409, 413 and 422."""
+    told = render(request, "web/_refusal.html", status=status, sentence=sentence)
+    told.headers["HX-Retarget"] = "#messages"
+    told.headers["HX-Reswap"] = "innerHTML"
+    return told
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, else where it was sent to."""
+    referrer = urlsplit(request.headers.get("Referer", ""))
+    ours = referrer.netloc == request.get_host() and referrer.path.startswith("/")
+    return urlunsplit(("", "", referrer.path, referrer.query, "")) if ours else request.path
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

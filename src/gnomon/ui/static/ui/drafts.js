@@ -104,6 +104,8 @@
     };
     form.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(store, 300); });
     form.addEventListener("submit", () => { sent = true; store(); });
+    // Refused unread, or never arrived: what stands in the form is a draft as before.
+    for (const failed of ["htmx:responseError", "htmx:sendError"]) form.addEventListener(failed, () => { sent = false; store(); });
     addEventListener("pagehide", () => store(true));
     addEventListener("gnomon:flush", () => { const values = altered(typed(form), asCame); if (Object.keys(values).length) send(at, values, began, true); });
     if ("guard" in form.dataset) addEventListener("beforeunload", (event) => {
