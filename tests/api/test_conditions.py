@@ -55,6 +55,31 @@ def test_a_version_that_has_moved_on_is_412_with_what_changed(bobs, alice, tag):
     assert Incident.objects.get().version == 2
 
 
+@pytest.mark.parametrize("tag", ['"1"', "1", '"1-0123456789abcdef"'])
+def test_people_who_join_an_outage_refuse_nobody_who_works_on_it(bobs, alice, carol, dave, tag):
+    """“I am hit too” by the dozen, while a program thinks; what the version number says is not what is compared."""
+    incident = an_incident()
+    for person in (carol, dave):
+        actions.join(incident, person, "affected", by=person)
+    assert bobs.post(f"{ONE}/comments", {"text": "At work on it"}, If_Match=tag).status_code == 201
+    incident.refresh_from_db()
+    actions.leave(incident, dave, "affected", by=dave)
+    assert bobs.patch(ONE, {"category": "vpn"}, If_Match='"4"').status_code == 200
+    assert bobs.patch(ONE, {"category": "mail"}, If_Match=tag).status_code == 412, "words were said and a field changed"
+    assert bobs.patch(ONE, {"category": "mail"}, If_Match='"7"').status_code == 412, "nobody has seen what is to come"
+
+
+@pytest.mark.parametrize("named", ["header", "body"])
+def test_a_refused_write_is_sent_again_in_one_step_when_nothing_overlaps(bobs, alice, named):
+    actions.change(an_incident(), by=alice, category="mail")
+    headers, body = ({"If_Match": '"1"'}, {}) if named == "header" else ({}, {"expect": 1})
+    told = bobs.patch(ONE, {"urgency": 1} | body, **headers).json()
+    assert (set(told["changed"]), told["version"]) == ({"category"}, 2)
+    headers, body = ({"If_Match": str(told["version"])}, {}) if named == "header" else ({}, {"expect": told["version"]})
+    assert bobs.patch(ONE, {"urgency": 1} | body, **headers).status_code == 200
+    assert (Incident.objects.get().category, Incident.objects.get().urgency) == ("mail", 1)
+
+
 @pytest.mark.parametrize("tag", ['"2"', "2", "*", "", '"1", "2"', '"2-0123456789abcdef"'])
 def test_a_version_that_still_stands_is_accepted(bobs, alice, tag):
     actions.change(an_incident(), by=alice, category="mail")

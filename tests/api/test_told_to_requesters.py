@@ -56,3 +56,11 @@ def test_a_move_that_came_too_late_tells_only_what_the_mover_may_know(incident, 
     assert refused.status_code == 409
     assert "urgency" in refused.json()["changed"]
     assert "subcategory" not in refused.json()["changed"]
+
+
+def test_a_condition_that_no_longer_holds_tells_a_requester_only_what_they_are_told(incident, bob, carol):
+    actions.change(incident, by=bob, subcategory="Her printer again", category="mail")
+    path = f"/api/v1/incidents/{incident.number}/comments"
+    answer = program(carol).post(path, {"text": "Hello"}, content_type="application/json", headers={"If-Match": "1"})
+    assert answer.status_code == 412
+    assert set(answer.json()["changed"]) == {"category"}

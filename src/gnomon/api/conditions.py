@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from gnomon.records.actions.write import hold
 from gnomon.records.models import Record
-from gnomon.records.queries.differences import changes_since
+from gnomon.records.permissions import is_told
+from gnomon.records.queries.differences import changes_since, only_people_since
 from gnomon.records.refusals import InvalidFacts, Refused, StaleRecord
 
 _BARE = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -48,7 +50,21 @@ def unless_known(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse
 
 @contextmanager
 def as_seen(request: HttpRequest, record: Record, expect: int | None = None) -> Iterator[None]:
-    """Carry a write out only on the version that If-Match names, with other writers held off meanwhile."""
+    """Carry a write out only on the version that If-Match names, with other writers held off meanwhile.
+
+    What changed since is told as far as whoever calls is told of it at all.
+    """
+    try:
+        with _unmoved(request, record, expect):
+            yield
+    except StaleRecord as stale:
+        person: Any = request.user
+        stale.changed = {name: pair for name, pair in stale.changed.items() if is_told(person, record.kind, name)}
+        raise
+
+
+@contextmanager
+def _unmoved(request: HttpRequest, record: Record, expect: int | None) -> Iterator[None]:
     versions = _versions(request.headers.get("If-Match", ""))
     if versions is None:
         if settings.API_REQUIRES_IF_MATCH and expect is None:
@@ -59,9 +75,12 @@ def as_seen(request: HttpRequest, record: Record, expect: int | None = None) -> 
     with transaction.atomic():
         hold(record)
         if versions and record.version not in versions:
-            changed, by = changes_since(record.kind, record.number, max(versions))
-            says = _("%(record)s was changed by somebody else meanwhile. Look at what is new, then decide again.")
-            raise NotAsSeen(says % {"record": record.number}, changed, by)
+            seen = max((version for version in versions if version < record.version), default=record.version)
+            # An outage brings people by the dozen, who contradict nobody; a version that is yet to come was not seen.
+            if seen < 0 or seen == record.version or not only_people_since(record.kind, record.number, seen):
+                changed, by = changes_since(record.kind, record.number, seen)
+                says = _("%(record)s was changed by somebody else meanwhile. Look at what is new, then decide again.")
+                raise NotAsSeen(says % {"record": record.number}, changed, by, record.version)
         yield
 
 

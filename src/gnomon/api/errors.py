@@ -42,6 +42,7 @@ class Problem(Schema):
     detail: str
     errors: dict[str, str] = Field(default_factory=dict)
     changed: dict[str, list[Any]] = Field(default_factory=dict)
+    version: int = Field(0, description="The present one, when yours was older: send again with it what still holds.")
 
 
 def install(api: NinjaAPI) -> None:
@@ -56,7 +57,9 @@ def install(api: NinjaAPI) -> None:
         changed = {name: [fact(old), fact(new)] for name, (old, new) in refused.changed.items()}
         # A condition in the headers that does not hold is 412 (RFC 9110, 13.1.1); a conflict in the facts is 409.
         status = 412 if isinstance(refused, NotAsSeen) else 409
-        return problem(status, _("Somebody was quicker"), refused.says, changed=changed, by=refused.by)
+        return problem(
+            status, _("Somebody was quicker"), refused.says, changed=changed, by=refused.by, version=refused.version
+        )
 
     @api.exception_handler(ConditionNeeded)
     def unconditional(_request: HttpRequest, refused: ConditionNeeded) -> HttpResponse:

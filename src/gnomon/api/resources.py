@@ -23,9 +23,8 @@ from gnomon.records import actions, permissions
 from gnomon.records.api.comments import CommentGiven, what_is_said
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
-from gnomon.records.permissions import is_told
 from gnomon.records.plain import as_plain, facts_from_plain
-from gnomon.records.refusals import InvalidFacts, StaleRecord
+from gnomon.records.refusals import InvalidFacts
 from gnomon.workflow.tables import Move
 
 
@@ -127,22 +126,18 @@ def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any],
     record = found(kind, request, number)
     because = given.pop("because", "") or ""
     expect, said = given.pop("expect", None), _comment_in(given)
-    try:
-        with as_seen(request, record, expect):
-            if step is None:
-                permissions.require(person, "change", kind)
-                facts = facts_from_plain(kind, given, person)
-                thought = actions.change_thought(record, by=person, because=because, expect=expect, **facts)
-            else:
-                permissions.require_move(person, kind, step)
-                facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
-                thought = actions.move_thought(record, step.name, by=person, because=because, expect=expect, **facts)
-            saying = said and actions.comment_thought(record, by=person, **what_is_said(record, said, by=person))
-            written = thought.write(then=saying.write if saying else None)
-            return _answer(kind, written, person)
-    except StaleRecord as stale:
-        stale.changed = {name: pair for name, pair in stale.changed.items() if is_told(person, kind, name)}
-        raise
+    with as_seen(request, record, expect):
+        if step is None:
+            permissions.require(person, "change", kind)
+            facts = facts_from_plain(kind, given, person)
+            thought = actions.change_thought(record, by=person, because=because, expect=expect, **facts)
+        else:
+            permissions.require_move(person, kind, step)
+            facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
+            thought = actions.move_thought(record, step.name, by=person, because=because, expect=expect, **facts)
+        saying = said and actions.comment_thought(record, by=person, **what_is_said(record, said, by=person))
+        written = thought.write(then=saying.write if saying else None)
+        return _answer(kind, written, person)
 
 
 def _comment_in(given: dict[str, Any]) -> dict[str, Any] | None:

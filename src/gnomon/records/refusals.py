@@ -35,9 +35,10 @@ class InvalidFacts(Refused):
 
 
 class StaleRecord(Refused):
-    """The record moved on since it was read; `changed` tells what is different now (field → old, new)."""
+    """The record moved on since it was read; `changed` tells what is different in its present version (field → old, new)."""
 
-    def __init__(self, says: str, changed: Mapping[str, tuple[object, object]], by: str) -> None:
+    def __init__(self, says: str, changed: Mapping[str, tuple[object, object]], by: str, version: int = 0) -> None:
         super().__init__(says)
         self.changed = dict(changed)
         self.by = by
+        self.version = version

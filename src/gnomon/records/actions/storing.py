@@ -41,6 +41,7 @@ def lock(kind: Kind, record: Record, expect: int | None) -> None:
                 % {"record": record.number},
                 changed,
                 actor,
+                present,
             )
     if record.version != present:
         record.refresh_from_db()
