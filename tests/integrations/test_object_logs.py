@@ -11,7 +11,7 @@ from tests.evaluation.mining.lives import make_lives
 from tests.integrations.test_event_logs import SMALL
 
 from gnomon.evaluation.mining.asked import Question
-from gnomon.evaluation.mining.files import log_from_file
+from gnomon.evaluation.mining.files import Columns, log_from_file
 from gnomon.evaluation.mining.graph import discover
 from gnomon.evaluation.mining.variants import variants
 from gnomon.integrations import actions
@@ -55,7 +55,7 @@ def test_an_object_log_read_again_is_the_course_that_the_ledger_tells(bob: Perso
     make_lives(bob)
     path = written(tmp_path / "log.json", object_log(kind_named(INCIDENT), bob))
 
-    read = log_from_file(path, about=INCIDENT)
+    read = log_from_file(path, Columns(about=INCIDENT))
     own = Question(kind_named(INCIDENT), "moves", person=bob).graph()
 
     assert {"cases": len(read.log.begins), "events": len(read.log)} == deeds()
@@ -63,7 +63,7 @@ def test_an_object_log_read_again_is_the_course_that_the_ledger_tells(bob: Perso
     plain = {(edge.start, edge.end): edge.events for edge in own.edges}
     # The side “what was done” leaves out the three changes of team that were no moves.
     assert {step: n for step, n in found.items() if "changed" not in step} == plain
-    teams = log_from_file(path, about="team").log
+    teams = log_from_file(path, Columns(about="team")).log
     assert sorted(teams.names(teams.present)) == ["TEAM-000001", "TEAM-000002"]
 
 

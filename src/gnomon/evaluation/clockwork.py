@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.evaluation.actions import amend_tallies, record_due_results, take_due_snapshots
+from gnomon.evaluation.actions.foreign_logs import forget_old_logs, read_log
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
 from gnomon.standard.plugs import Job
@@ -52,3 +53,9 @@ def read_ledger(kind: str, judging: bool) -> None:
 
 
 READ_LEDGER = Job("evaluation:read_ledger", read_ledger, title=_("Read the ledger for process mining"))
+
+
+READ_LOG = Job("evaluation:read_log", read_log, title=_("Read a log from elsewhere"))
+FORGET_LOGS = Job(
+    "evaluation:forget_logs", forget_old_logs, every=timedelta(days=1), title=_("Forget old logs from elsewhere")
+)

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext as _
 
-from gnomon.records.attachments import plain_name
-from gnomon.records.imports.refusals import UnreadableFile
-from gnomon.standard.durable import keep_bytes, keep_names
+from gnomon.records.imports import uploads
 
 MOST_BYTES = 512 * 1024 * 1024
 
@@ -26,23 +20,4 @@ def folder() -> Path:
 
 def keep(upload: Any) -> tuple[Path, str]:
     """Store the bytes, once; where they lie, and the name under which they came."""
-    digest, size = hashlib.sha256(), 0
-    draft = folder() / f".{os.getpid()}-{id(upload)}"
-    try:
-        with draft.open("wb") as file:
-            for piece in upload.chunks():
-                size += len(piece)
-                if size > MOST_BYTES:
-                    raise UnreadableFile(
-                        _("A file may have at most %(most)s. Compress it, or import it with the gnomon command.")
-                        % {"most": filesizeformat(MOST_BYTES)}
-                    )
-                digest.update(piece)
-                file.write(piece)
-            keep_bytes(file)
-        place = folder() / digest.hexdigest()
-        draft.replace(place)
-        keep_names(place.parent)
-    finally:
-        draft.unlink(missing_ok=True)
-    return place, plain_name(upload.name or "") or digest.hexdigest()[:12]
+    return uploads.keep(upload, folder(), MOST_BYTES)

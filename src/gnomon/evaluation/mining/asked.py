@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from gnomon.evaluation.mining import patience, store
+from gnomon.evaluation.mining.courses import course, list_of
 from gnomon.evaluation.mining.events import EventLog, Whole
 from gnomon.evaluation.mining.graph import Graph, discover
-from gnomon.evaluation.mining.perspectives import PERSPECTIVES, USUAL, seen_as
+from gnomon.evaluation.mining.perspectives import PERSPECTIVES, USUAL, seen_as, titles_of
 from gnomon.evaluation.mining.reading import Events, Texts, counter_of, of_cases
 from gnomon.evaluation.mining.variants import Variant, variants
 from gnomon.evaluation.mining.waits import Stretches, stretches
@@ -28,6 +29,23 @@ FEW = 5_000
 SEVERAL = 24
 Parameters = Mapping[str, Sequence[str]]
 _answers: Memory[tuple[Any, ...], Any] = Memory(SEVERAL)
+
+
+class Asked(Protocol):
+    """What a map and its tables ask: of the ledger, or of a log from elsewhere."""
+
+    @property
+    def perspective(self) -> str: ...
+
+    def graph(self) -> Graph: ...
+
+    def variants(self) -> tuple[Variant, ...]: ...
+
+    def titles(self, names: Iterable[str]) -> dict[str, str]: ...
+
+    def phases(self) -> dict[str, str]: ...
+
+    def listed(self, what: str, value: str) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -53,6 +71,20 @@ class Question:
         """The events from one side."""
         events, texts = self.events()
         return seen_as(PERSPECTIVES[perspective or self.perspective], events, texts, self.kind)
+
+    def titles(self, names: Iterable[str]) -> dict[str, str]:
+        """What people call the activities."""
+        return titles_of(self.kind, PERSPECTIVES[self.perspective], list(names))
+
+    def phases(self) -> dict[str, str]:
+        """The phase of each state, seen as states."""
+        if self.perspective != "states":
+            return {}
+        return {state.name: str(state.phase) for state in states_of(self.kind)}
+
+    def listed(self, what: str, value: str) -> str:
+        """The address of the list of the records behind a number."""
+        return list_of(self.kind, self.parameters, course(self.perspective, what, value))
 
     def stretches(self, now: int) -> Stretches:
         """What the time of the records went into, until a moment in milliseconds."""

@@ -11,14 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext
 
-from gnomon.evaluation.mining.asked import Question
-from gnomon.evaluation.mining.courses import course, list_of
+from gnomon.evaluation.mining.asked import Asked
 from gnomon.evaluation.mining.graph import Edge, Graph, Node
-from gnomon.evaluation.mining.perspectives import PERSPECTIVES, titles_of
 from gnomon.evaluation.mining.picture import BEGIN, END, Stop, Way, picture
 from gnomon.evaluation.mining.selecting import ARROW
 from gnomon.evaluation.mining.shown import Part, part_of
-from gnomon.records.definitions import states_of
 from gnomon.standard.plugs import Says
 from gnomon.ui.durations import duration_words
 from gnomon.ui.numbers import number_words
@@ -67,7 +64,7 @@ class WayLine:
 class Atlas:
     """Everything about one map."""
 
-    question: Question
+    question: Asked
     activities: int = 100
     paths: int = 100
 
@@ -81,14 +78,11 @@ class Atlas:
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        perspective = PERSPECTIVES[self.question.perspective]
-        return titles_of(self.question.kind, perspective, [node.name for node in self.graph.nodes])
+        return self.question.titles(node.name for node in self.graph.nodes)
 
     @cached_property
     def phases(self) -> dict[str, str]:
-        if self.question.perspective != "states":
-            return {}
-        return {state.name: str(state.phase) for state in states_of(self.question.kind)}
+        return self.question.phases()
 
     @property
     def hidden(self) -> str:
@@ -189,8 +183,7 @@ class Atlas:
         return Way(start, end, cases, words, words, told, self._list(what, name))
 
     def _list(self, what: str, value: str) -> str:
-        asked = self.question
-        return list_of(asked.kind, asked.parameters, course(asked.perspective, what, value))
+        return self.question.listed(what, value)
 
 
 def pace_of(median: float | None) -> int:

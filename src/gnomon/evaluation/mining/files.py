@@ -2,60 +2,173 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
+import re
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
-from gnomon.evaluation.mining.events import EventLog, coded, event_log
+from gnomon.evaluation.mining.events import EventLog, event_log
 from gnomon.jobs.moments import milliseconds
 from gnomon.records.imports.events import event_table
+from gnomon.records.imports.findings import Finding, shown
+from gnomon.records.imports.ocel import OcelTable
 from gnomon.records.imports.refusals import UnreadableFile
+from gnomon.records.imports.tables import BAD_BYTES, TOO_LONG, TOO_NARROW, Row, Table
+from gnomon.records.imports.xes import XesTable
 
-CASE = ("case:concept:name", "case_id", "case", "caseid", "number")
-ACTIVITY = ("concept:name", "activity", "event", "incident_state")
-TIME = ("time:timestamp", "timestamp", "time", "complete timestamp", "sys_updated_at")
+CASE = ("case:concept:name", "case_id", "case", "caseid", "number", "案例", "案例编号", "编号", "工单编号")
+ACTIVITY = ("concept:name", "activity", "event", "incident_state", "活动", "环节", "状态")
+TIME = ("time:timestamp", "timestamp", "time", "complete timestamp", "sys_updated_at", "时间", "时间戳", "发生时间")
+# So many events are counted in memory in a few hundred megabytes; more belong into the ledger, by an import.
+MOST_EVENTS = 5_000_000
+
+NO_CASE = gettext_noop("Events without a case; they were left out.")
+NO_ACTIVITY = gettext_noop("Events without an activity; they were left out.")
+NO_TIME = gettext_noop("Events without a time; they were left out.")
+NO_MOMENT = gettext_noop("Events whose time cannot be read; they were left out.")
+TWICE = gettext_noop("Events that stand there twice, with the same case, activity and time; they are counted twice.")
+LEFT_OUT = frozenset({NO_CASE, NO_ACTIVITY, NO_TIME, NO_MOMENT, TOO_NARROW, BAD_BYTES, TOO_LONG})
+NO_ZONE = gettext_noop("Times that do not say their zone; they were read in the time zone of this installation.")
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Which columns tell an event, where that is said; `about` is the object type of an OCEL."""
+
+    case: str = ""
+    activity: str = ""
+    time: str = ""
+    about: str | None = ""
+
+
+USUAL = Columns()
+
+
+@dataclass
+class Noticed:
+    """What was wrong with so many rows, and the first of them."""
+
+    text: str
+    count: int = 0
+    row: int = 0
+    value: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def says(self) -> str:
+        return _(self.text) % self.facts if self.facts else _(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class FileLog:
-    """What a file holds: the log, events that could not be used, and events that stand there twice."""
+    """What a file holds: the log, which columns told it, and what was noticed on the way."""
 
     log: EventLog
-    left_out: int
-    duplicates: int
+    form: str
+    encoding: str
+    columns: tuple[str, ...]
+    used: Columns
+    types: Mapping[str, int]  # objects of each type of an OCEL
+    noticed: tuple[Noticed, ...]
+
+    @property
+    def left_out(self) -> int:
+        """Events that could not be used."""
+        return sum(one.count for one in self.noticed if one.text in LEFT_OUT)
+
+    @property
+    def duplicates(self) -> int:
+        """Events that stand there twice."""
+        return sum(one.count for one in self.noticed if one.text == TWICE)
 
 
-def log_from_file(path: Path, *, about: str = "", case: str = "", activity: str = "", time: str = "") -> FileLog:
-    """Read a log; columns are known by their usual names unless given, and `about` is the object type of an OCEL.
+class ColumnsUnknown(UnreadableFile):
+    """The file is a table, and nobody can tell which of its columns are meant."""
+
+    def __init__(self, says: str, columns: Sequence[str]) -> None:
+        super().__init__(says)
+        self.columns = tuple(columns)
+
+
+def log_from_file(path: Path, columns: Columns = USUAL, *, name: str = "") -> FileLog:
+    """Read a log; columns are known by their usual names unless given.
 
     An event without case, activity or time is left out and counted. Events of the same case, activity and moment are
     kept, and counted too. UnreadableFile says what is wrong with the file as a whole.
     """
-    table = event_table(path, about)
-    places = [
-        _place(table.columns, given, usual, path)
-        for given, usual in ((case, CASE), (activity, ACTIVITY), (time, TIME))
-    ]  # fmt: skip
-    cases, activities, moments = [], [], []
-    left_out = 0
-    for row in table.rows(lambda _finding: None):
-        who, what, when = (row.cells[at].strip() for at in places)
-        moment = _moment(when)
-        if not who or not what or moment is None:
-            left_out += 1
-            continue
-        cases.append(who)
-        activities.append(what)
-        moments.append(moment)
-    of_case, names = coded(cases)
-    of_activity, titles = coded(activities)
-    at = np.array(moments, np.int64)
-    log = event_log(of_case, of_activity, at, names, titles)
-    return FileLog(log, left_out, _duplicates(log))
+    table = event_table(path, columns.about)
+    who, what, when = (
+        _place(table.columns, given, usual, name or path.name)
+        for given, usual in ((columns.case, CASE), (columns.activity, ACTIVITY), (columns.time, TIME))
+    )
+    reading = _Reading(name or path.name)
+    for row in table.rows(reading.found):
+        reading.take(row, row.cells[who].strip(), row.cells[what].strip(), row.cells[when].strip())
+    log = reading.log()
+    twice = _duplicates(log)
+    if twice:
+        reading.noticed[TWICE] = Noticed(TWICE, twice)
+    about = table.about if isinstance(table, OcelTable) else ""
+    return FileLog(
+        log, _form(table), "" if isinstance(table, OcelTable) else table.text.encoding, table.columns,
+        Columns(table.columns[who], table.columns[what], table.columns[when], about),
+        table.types if isinstance(table, OcelTable) else {}, tuple(reading.noticed.values()),
+    )  # fmt: skip
+
+
+@dataclass
+class _Reading:
+    """Numbers for cases and activities as they come: their texts are kept once."""
+
+    name: str
+    cases: dict[str, int] = field(default_factory=dict)
+    activities: dict[str, int] = field(default_factory=dict)
+    of_case: array[int] = field(default_factory=lambda: array("q"))
+    of_activity: array[int] = field(default_factory=lambda: array("q"))
+    at: array[int] = field(default_factory=lambda: array("q"))
+    noticed: dict[str, Noticed] = field(default_factory=dict)
+
+    def take(self, row: Row, who: str, what: str, when: str) -> None:
+        """One row, if it tells an event."""
+        if not who or not what or not when:
+            self._notice(NO_CASE if not who else NO_ACTIVITY if not what else NO_TIME, row.number)
+            return
+        moment, has_zone = _moment(when)
+        if moment is None:
+            self._notice(NO_MOMENT, row.number, when)
+            return
+        if not has_zone:
+            self._notice(NO_ZONE, row.number, when)
+        if len(self.at) >= MOST_EVENTS:
+            says = _("%(file)s holds more than %(most)s events. Narrow it, or import it as records.")
+            raise UnreadableFile(says % {"file": self.name, "most": f"{MOST_EVENTS:,}"})
+        self.of_case.append(self.cases.setdefault(who, len(self.cases)))
+        self.of_activity.append(self.activities.setdefault(what, len(self.activities)))
+        self.at.append(moment)
+
+    def found(self, finding: Finding) -> None:
+        """What the table itself noticed."""
+        self._notice(finding.text, finding.row, finding.value, finding.facts)
+
+    def log(self) -> EventLog:
+        case, activity, at = (np.array(column, np.int64) for column in (self.of_case, self.of_activity, self.at))
+        return event_log(case, activity, at, list(self.cases), list(self.activities))
+
+    def _notice(self, text: str, row: int, value: str = "", facts: Mapping[str, Any] | None = None) -> None:
+        one = self.noticed.setdefault(text, Noticed(text, 0, row, shown(value), dict(facts or {})))
+        one.count += 1
+
+
+def _form(table: Table) -> str:
+    return "OCEL 2.0" if isinstance(table, OcelTable) else "XES" if isinstance(table, XesTable) else "CSV"
 
 
 def _duplicates(log: EventLog) -> int:
@@ -66,43 +179,66 @@ def _duplicates(log: EventLog) -> int:
     return int(len(told) - len(np.unique(told, axis=0)))
 
 
-def _place(columns: Sequence[str], given: str, usual: Sequence[str], path: Path) -> int:
+def _place(columns: Sequence[str], given: str, usual: Sequence[str], name: str) -> int:
     if given:
         if given in columns:
             return columns.index(given)
         says = _("%(file)s has no column “%(column)s”. Columns: %(known)s.")
-        raise UnreadableFile(says % {"file": path.name, "column": given, "known": ", ".join(columns)})
+        raise ColumnsUnknown(says % {"file": name, "column": given, "known": _some(columns)}, columns)
     lower = [column.lower() for column in columns]
-    for name in usual:
-        if name in lower:
-            return lower.index(name)
+    for one in usual:
+        if one in lower:
+            return lower.index(one)
     says = _("%(file)s has no column called %(usual)s. Name the column yourself. Columns: %(known)s.")
-    raise UnreadableFile(says % {"file": path.name, "usual": ", ".join(usual), "known": ", ".join(columns)})
+    told = {"file": name, "usual": ", ".join(usual), "known": _some(columns)}
+    raise ColumnsUnknown(says % told, columns)
 
 
-def _moment(text: str) -> int | None:
-    """Milliseconds of RFC 3339 text, of a day-first date as spreadsheets write it, or of milliseconds since 1970."""
+def _some(columns: Sequence[str]) -> str:
+    return ", ".join(columns[:30]) + (" …" if len(columns) > 30 else "")
+
+
+def _moment(text: str) -> tuple[int | None, bool]:
+    """Milliseconds of RFC 3339 text, of dates as spreadsheets write them, or of milliseconds since 1970.
+
+    And whether the text says its zone.
+    """
     for read in _READERS:
         try:
             return read(text)
         except (ValueError, OverflowError):
             continue
-    return None
+    return None, False
 
 
-def _iso(text: str) -> int:
-    found = datetime.fromisoformat(text)
-    return milliseconds(found if found.tzinfo else found.replace(tzinfo=UTC))
+def _iso(text: str) -> tuple[int, bool]:
+    found = datetime.fromisoformat(text.replace("/", "-") if text[4:5] == "/" else text)
+    return milliseconds(found if found.tzinfo else _here(found)), found.tzinfo is not None
 
 
-def _day_first(text: str) -> int:
-    return milliseconds(datetime.strptime(text, "%d/%m/%Y %H:%M").replace(tzinfo=UTC))
+def _here(naive: datetime) -> datetime:
+    return naive.replace(tzinfo=timezone.get_default_timezone())
 
 
-def _plain(text: str) -> int:
-    if not text.lstrip("-").isdigit():
+def _day_first(text: str) -> tuple[int, bool]:
+    return milliseconds(_here(datetime.strptime(text, "%d/%m/%Y %H:%M"))), False
+
+
+def _chinese(text: str) -> tuple[int, bool]:
+    """`2026年1月5日 09:00:00`, and single digits as in `2026/1/5 9:00`."""
+    parts = _NUMBERS.findall(text)
+    if not 3 <= len(parts) <= 6 or len(parts[0]) != 4:
         raise ValueError(text)
-    return int(text)
+    year, month, day, hour, minute, second = (*map(int, parts), 0, 0, 0)[:6]
+    zone = timezone.get_default_timezone()
+    return milliseconds(datetime(year, month, day, hour, minute, second, tzinfo=zone)), False
 
 
-_READERS: Sequence[Callable[[str], int]] = (_iso, _day_first, _plain)
+def _plain(text: str) -> tuple[int, bool]:
+    if not text.lstrip("-").isdigit() or len(text) > 15:
+        raise ValueError(text)
+    return int(text), True
+
+
+_NUMBERS = re.compile("[0-9]+")
+_READERS: Sequence[Callable[[str], tuple[int, bool]]] = (_iso, _day_first, _plain, _chinese)

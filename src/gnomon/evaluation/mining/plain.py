@@ -7,17 +7,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 from gnomon.calendars.calendar import Calendar
-from gnomon.evaluation.mining.asked import Question
+from gnomon.evaluation.mining.asked import Asked, Question
 from gnomon.evaluation.mining.conformance import GROUP, fitness, groups, judged
 from gnomon.evaluation.mining.courses import course, list_of
 from gnomon.evaluation.mining.deviating import sentence
-from gnomon.evaluation.mining.graph import Graph
 from gnomon.evaluation.mining.loops import PingPong, Rework, ping_pongs, reworked
 from gnomon.evaluation.mining.perspectives import PERSPECTIVES, has_team, titles_of
 from gnomon.evaluation.mining.saying import cause_title
 from gnomon.evaluation.mining.selecting import ARROW
 from gnomon.evaluation.mining.spreads import Spread
-from gnomon.evaluation.mining.variants import Variant
 from gnomon.evaluation.mining.waits import Cause, by_cause, by_team
 from gnomon.jobs.moments import milliseconds
 
@@ -31,15 +29,10 @@ def seconds(time: Spread) -> Plain:
     return {name: None if value is None else round(value / 1000, PLACES) for name, value in found.items()}
 
 
-def told_map(question: Question) -> Plain:
+def told_map(question: Asked) -> Plain:
     """The directly-follows graph."""
     graph = question.graph()
-    titles = _titles(question, question.perspective, (node.name for node in graph.nodes))
-    return graph_told(graph, titles, lambda what, value: _list(question, question.perspective, what, value))
-
-
-def graph_told(graph: Graph, titles: Mapping[str, str], listed: Callable[[str, str], str]) -> Plain:
-    """A graph, whatever log it is of; `listed` answers the address of the list behind a number."""
+    titles, listed = question.titles(node.name for node in graph.nodes), question.listed
     return {
         "records": graph.cases, "steps": graph.events, "seconds": seconds(graph.durations),
         "activities": [
@@ -59,24 +52,32 @@ def graph_told(graph: Graph, titles: Mapping[str, str], listed: Callable[[str, s
     }  # fmt: skip
 
 
-def told_variants(question: Question) -> Plain:
+def told_variants(question: Asked) -> Plain:
     """The ways that records went, the most frequent first."""
-    found = question.variants()
-    return variants_told(found, lambda key: _list(question, question.perspective, "variant", key))
-
-
-def variants_told(found: Iterable[Variant], listed: Callable[[str], str]) -> Plain:
-    """Ways, whatever log they are of."""
-    ways = list(found)
+    ways = question.variants()
     whole = sum(way.cases for way in ways)
     lines = [
         {
             "key": way.key, "path": list(way.path), "records": way.cases, "share": round(way.cases / whole, 6),
-            "seconds": seconds(way.time), "list": listed(way.key),
+            "seconds": seconds(way.time), "list": question.listed("variant", way.key),
         }
         for way in ways
     ]  # fmt: skip
     return {"records": whole, "count": len(ways), "variants": lines}
+
+
+def told_slowest(question: Asked) -> Plain:
+    """The steps that took the most time in all."""
+    edges = sorted(question.graph().edges, key=lambda edge: (-edge.time.total, edge.start, edge.end))
+    return {
+        "steps": [
+            {
+                "from": edge.start, "to": edge.end, "records": edge.cases, "times": edge.events,
+                "seconds": seconds(edge.time), "list": question.listed("step", f"{edge.start}{ARROW}{edge.end}"),
+            }
+            for edge in edges
+        ],
+    }  # fmt: skip
 
 
 def told_waiting(question: Question, hours: Calendar | None = None, now: datetime | None = None) -> Plain:
@@ -118,6 +119,11 @@ def told_conformance(question: Question) -> Plain:
         ],
     }  # fmt: skip
 
+
+# What can be asked of a log from elsewhere, too.
+OF_LOGS: Mapping[str, Callable[[Asked], Plain]] = {
+    "map": told_map, "variants": told_variants, "bottlenecks": told_slowest,
+}  # fmt: skip
 
 QUESTIONS: Mapping[str, Callable[[Question], Plain]] = {
     "map": told_map, "variants": told_variants, "waiting": told_waiting, "rework": told_rework,

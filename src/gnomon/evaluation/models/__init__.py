@@ -1,11 +1,12 @@
 """Tables of performance evaluation (9)."""
 
 from gnomon.evaluation.models.baseline import ControlBaseline
+from gnomon.evaluation.models.foreign_log import ForeignLog
 from gnomon.evaluation.models.monitoring import MeasurementResult, MonitoringRequirement
 from gnomon.evaluation.models.snapshot import MeasureSnapshot, SnapshotKept
 from gnomon.evaluation.models.tally import DayTally, TallyMark
 
 __all__ = [
-    "ControlBaseline", "DayTally", "MeasureSnapshot", "MeasurementResult", "MonitoringRequirement", "SnapshotKept",
+    "ControlBaseline", "DayTally", "ForeignLog", "MeasureSnapshot", "MeasurementResult", "MonitoringRequirement", "SnapshotKept",
     "TallyMark",
 ]  # fmt: skip

@@ -30,7 +30,7 @@ def process_map(request: HttpRequest) -> HttpResponse:
     atlas = Atlas(question_of(request, about), about.activities, about.paths)
     return page(
         request, about, "evaluation/mining/page.html", "evaluation/mining/_map.html", "mining",
-        sliders=True, atlas=atlas, tiles=_tiles(atlas), paces=list(enumerate((says for _upto, says in PACES), 1)),
+        sliders=True, atlas=atlas, tiles=atlas_tiles(atlas), paces=list(enumerate((says for _upto, says in PACES), 1)),
         is_empty=not atlas.graph.cases,
     )  # fmt: skip
 
@@ -76,7 +76,8 @@ def tabs(request: HttpRequest, here: str) -> list[Tab]:
     return [Tab(title, f"{reverse(name)}{kept}", active=name == here) for name, title in titles.items()]
 
 
-def _tiles(atlas: Atlas) -> list[Tile]:
+def atlas_tiles(atlas: Atlas) -> list[Tile]:
+    """How many went how long, of the ledger or of a log from elsewhere."""
     graph = atlas.graph
     median = graph.durations.median
     return [

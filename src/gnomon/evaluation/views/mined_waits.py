@@ -70,7 +70,11 @@ def waits_of(question: Question, now: datetime, hours: Calendar | None) -> tuple
 
 def bottlenecks(question: Question) -> list[TimeLine]:
     """The steps between states that took the most time in all; what follows a closed state is not counted."""
-    atlas = Atlas(Question(question.kind, "states", question.parameters, question.person))
+    return slowest(Atlas(Question(question.kind, "states", question.parameters, question.person)))
+
+
+def slowest(atlas: Atlas) -> list[TimeLine]:
+    """The same of any map."""
     edges = [edge for edge in atlas.graph.edges if atlas.phases.get(edge.start) != "closed"]
     whole = sum(edge.time.total for edge in edges)
     longest = sorted(edges, key=lambda edge: -edge.time.total)[:MOST]
@@ -78,9 +82,7 @@ def bottlenecks(question: Question) -> list[TimeLine]:
 
 
 def _step(atlas: Atlas, edge: Edge, whole: float) -> TimeLine:
-    url = list_of(
-        atlas.question.kind, atlas.question.parameters, course("states", "step", f"{edge.start}{ARROW}{edge.end}")
-    )
+    url = atlas.question.listed("step", f"{edge.start}{ARROW}{edge.end}")
     return TimeLine(
         f"{atlas.titles[edge.start]} → {atlas.titles[edge.end]}", edge.cases, edge.events,
         100 * edge.time.total / whole if whole else 0.0, time_words(edge.time.median), time_words(edge.time.p90),

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from gnomon.evaluation.mining.asked import Question
+from gnomon.evaluation.mining.asked import Asked
 from gnomon.evaluation.mining.atlas import time_words
-from gnomon.evaluation.mining.courses import course, list_of
-from gnomon.evaluation.mining.perspectives import PERSPECTIVES, titles_of
 from gnomon.evaluation.mining.variants import Variant
 from gnomon.evaluation.views.mined_map import chosen_by, page, question_of
-from gnomon.records.definitions import states_of
 
 PAGE = 30
 
@@ -37,21 +35,27 @@ def process_variants(request: HttpRequest) -> HttpResponse:
     about = chosen_by(request)
     question = question_of(request, about)
     found = question.variants()
-    at = _page(request.GET.get("page", ""), len(found))
-    shown = shown_ways(question, found)[at * PAGE : (at + 1) * PAGE]
     return page(
         request, about, "evaluation/mining/page.html", "evaluation/mining/_variants.html", "mining-variants",
-        shown=shown, count=len(found), cases=sum(way.cases for way in found), before=at if at else 0,
-        following=at + 2 if (at + 1) * PAGE < len(found) else 0, is_empty=not found,
-        once=sum(1 for way in found if way.cases == 1),
+        **ways_page(question, found, request.GET.get("page", "")),
     )  # fmt: skip
 
 
-def shown_ways(question: Question, found: Sequence[Variant]) -> list[WayShown]:
+def ways_page(question: Asked, found: Sequence[Variant], asked: str) -> dict[str, Any]:
+    """What the page of ways shows, of the ledger or of a log from elsewhere."""
+    at = _page(asked, len(found))
+    return {
+        "shown": shown_ways(question, found)[at * PAGE : (at + 1) * PAGE], "count": len(found),
+        "cases": sum(way.cases for way in found), "before": at if at else 0,
+        "following": at + 2 if (at + 1) * PAGE < len(found) else 0, "is_empty": not found,
+        "once": sum(1 for way in found if way.cases == 1),
+    }  # fmt: skip
+
+
+def shown_ways(question: Asked, found: Sequence[Variant]) -> list[WayShown]:
     """All variants in words, the most frequent first."""
     names = list(dict.fromkeys(name for way in found for name in way.path))
-    titles = titles_of(question.kind, PERSPECTIVES[question.perspective], names)
-    phases = {s.name: str(s.phase) for s in states_of(question.kind)} if question.perspective == "states" else {}
+    titles, phases = question.titles(names), question.phases()
     whole = sum(way.cases for way in found)
     so_far, shown = 0, []
     for place, way in enumerate(found, 1):
@@ -59,7 +63,7 @@ def shown_ways(question: Question, found: Sequence[Variant]) -> list[WayShown]:
         shown.append(WayShown(
             place, [(titles[name], phases.get(name, "")) for name in way.path], way.cases, 100 * way.cases / whole,
             100 * so_far / whole, time_words(way.time.median), time_words(way.time.p90),
-            list_of(question.kind, question.parameters, course(question.perspective, "variant", way.key)),
+            question.listed("variant", way.key),
         ))  # fmt: skip
     return shown
 

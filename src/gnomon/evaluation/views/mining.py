@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -13,14 +14,14 @@ from gnomon.evaluation.mining.columns import ColumnsMissing, require_columns
 from gnomon.evaluation.mining.patience import StillReading, impatient
 from gnomon.ui.render import render
 
-Page = Callable[[HttpRequest], HttpResponse]
+Page = Callable[..., HttpResponse]
 
 
 def mining(module: str, name: str) -> Page:
     """A page of process mining, loaded with all that counts only when somebody opens it."""
 
     @login_required
-    def page(request: HttpRequest) -> HttpResponse:
+    def page(request: HttpRequest, **place: Any) -> HttpResponse:
         try:
             require_columns()
         except ColumnsMissing as missing:
@@ -28,7 +29,7 @@ def mining(module: str, name: str) -> Page:
         answer: Page = getattr(import_module(f"gnomon.evaluation.views.{module}"), name)
         try:
             with impatient():
-                return answer(request)
+                return answer(request, **place)
         except StillReading as still:
             return _reading(request, still)
 

@@ -15,6 +15,9 @@ By = Annotated[str, typer.Option(help="What a step is: states, moves or teams.")
 Who = Annotated[str, typer.Option("--as", help="Who asks: username or number; the system when left out.")]
 File = Annotated[Path | None, typer.Option(help="A log (XES, OCEL 2.0, CSV) to look at instead of the ledger.")]
 About = Annotated[str, typer.Option(help="With an OCEL: the type of object whose course is told.")]
+Column = Annotated[
+    list[str] | None, typer.Option("--column", help="With a CSV: what tells an event, as case=Ticket or time=When.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Answer for machines.")]
 
 ENDS = {
@@ -32,31 +35,32 @@ def add_to(app: typer.Typer) -> None:
 @mine.command("map")
 def map_(
     kind: Kind = "incident", filters: Filters = None, by: By = "states", file: File = None, about: About = "",
-    who: Who = "", as_json: Json = False,
+    columns: Column = None, who: Who = "", as_json: Json = False,
 ) -> None:  # fmt: skip
     """What follows what, how often, after how long.
 
     Example: gnomon mine map incident team=TEAM-000001 opened_at.from=2026-01-01 --json
     """
-    told = _of_file(file, about, "map") if file is not None else _told("map", kind, filters, by, who)
+    told = _of_file(file, about, columns, "map") if file is not None else _told("map", kind, filters, by, who)
     if as_json:
         print_json(told)
         return
     typer.echo(f"records: {told['records']}, steps: {told['steps']}")
-    columns = ("from", "to", "records", "times", "median, hours")
-    print_table(columns, [[p["from"], p["to"], p["records"], p["times"], _hours(p)] for p in told["paths"]])
+    heads = ("from", "to", "records", "times", "median, hours")
+    print_table(heads, [[p["from"], p["to"], p["records"], p["times"], _hours(p)] for p in told["paths"]])
 
 
 @mine.command()
 def variants(
     kind: Kind = "incident", filters: Filters = None, by: By = "states", file: File = None, about: About = "",
-    who: Who = "", limit: Annotated[int, typer.Option(help="How many to print.")] = 25, as_json: Json = False,
+    columns: Column = None, who: Who = "", limit: Annotated[int, typer.Option(help="How many to print.")] = 25,
+    as_json: Json = False,
 ) -> None:  # fmt: skip
     """The ways that records went, the most frequent first.
 
     Example: gnomon mine variants incident priority=1 --limit 10
     """
-    told = _of_file(file, about, "variants") if file is not None else _told("variants", kind, filters, by, who)
+    told = _of_file(file, about, columns, "variants") if file is not None else _told("variants", kind, filters, by, who)
     if as_json:
         print_json(told)
         return
@@ -65,6 +69,75 @@ def variants(
         [v["records"], f"{100 * v['share']:.1f} %", _hours(v), " > ".join(v["path"])] for v in told["variants"][:limit]
     ]
     print_table(("records", "share", "median, hours", "way"), rows)
+
+
+@mine.command()
+def look(
+    file: Annotated[Path, typer.Argument(help="A log: XES, OCEL 2.0 or CSV.")], about: About = "",
+    columns: Column = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """What is in a log from elsewhere, and what is wrong with it; nothing is kept.
+
+    Example: gnomon mine look log.csv.gz --column case=Ticket --column activity=State --column time=Changed
+    """
+    from gnomon.evaluation.mining.looks import look_of, told_look
+
+    told = {"file": file.name, **told_look(look_of(_read_file(file, about or None, columns)))}
+    if as_json:
+        print_json(told)
+        return
+    for name in ("form", "encoding", "about", "cases", "events", "activities", "first", "last", "left_out"):
+        if told[name] not in ("", None):
+            typer.echo(f"{name.replace('_', ' ')}: {told[name]}")
+    rows = [[one["count"], one["row"] or "–", one["says"], one["value"]] for one in told["problems"]]
+    print_table(("times", "first row", "noticed", "value"), rows)
+
+
+@mine.command()
+def bottlenecks(
+    file: Annotated[Path, typer.Argument(help="A log: XES, OCEL 2.0 or CSV.")], about: About = "",
+    columns: Column = None, as_json: Json = False,
+) -> None:  # fmt: skip
+    """The steps of a log from elsewhere that took the most time in all.
+
+    Example: gnomon mine bottlenecks log.xes.gz
+    """
+    told = _of_file(file, about, columns, "bottlenecks")
+    if as_json:
+        print_json(told)
+        return
+    rows = [
+        [s["from"], s["to"], s["records"], s["times"], _hours(s), f"{s['seconds']['total'] / 3600:,.1f}"]
+        for s in told["steps"]
+    ]
+    print_table(("from", "to", "cases", "times", "median, hours", "in all, hours"), rows)
+
+
+@mine.command()
+def cases(
+    file: Annotated[Path, typer.Argument(help="A log: XES, OCEL 2.0 or CSV.")], about: About = "",
+    columns: Column = None, which: Annotated[str, typer.Option(help="Those behind a number, as step.New~Done.")] = "",
+    limit: Annotated[int, typer.Option(help="How many to print.")] = 25, as_json: Json = False,
+) -> None:  # fmt: skip
+    """The cases of a log from elsewhere, the longest first.
+
+    Example: gnomon mine cases log.xes.gz --which activity.Reopened
+    """
+    from gnomon.evaluation.mining.looks import LogQuestion, told_cases
+
+    read = _read_file(file, about, columns)
+    try:
+        told = told_cases(LogQuestion(read.log), which, limit)
+    except LookupError:
+        refuse(
+            f"“{which}” is nothing that cases can be asked for. Say step.A~B, activity.A, first.A, last.A or variant.KEY."
+        )
+    if as_json:
+        print_json(told)
+        return
+    typer.echo(f"cases: {told['count']}")
+    rows = [[c["case"], c["events"], c["first"], c["last"], f"{c['seconds'] / 3600:,.1f}"] for c in told["cases"]]
+    print_table(("case", "events", "from", "to", "hours"), rows)
 
 
 @mine.command()
@@ -173,24 +246,27 @@ def _question(kind: str, filters: list[str] | None, by: str, who: str) -> Any:
     return Question(chosen, by, {name: value.split(",") for name, value in pairs}, actor)
 
 
-def _of_file(path: Path, about: str, what: str) -> dict[str, Any]:
+def _of_file(path: Path, about: str, columns: list[str] | None, what: str) -> dict[str, Any]:
+    from gnomon.evaluation.mining.looks import LogQuestion
+    from gnomon.evaluation.mining.plain import OF_LOGS
+
+    read = _read_file(path, about, columns)
+    told = OF_LOGS[what](LogQuestion(read.log))
+    return {"file": path.name, "left_out": read.left_out, "duplicates": read.duplicates, **told}
+
+
+def _read_file(path: Path, about: str | None, columns: list[str] | None) -> Any:
     _begin()
-    from gnomon.evaluation.mining.files import log_from_file
-    from gnomon.evaluation.mining.graph import discover
-    from gnomon.evaluation.mining.plain import graph_told, variants_told
-    from gnomon.evaluation.mining.variants import variants as ways_of
+    from gnomon.evaluation.mining.files import Columns, log_from_file
     from gnomon.records.imports.refusals import UnreadableFile
 
+    named = dict(pair.partition("=")[::2] for pair in columns or [])
+    if beyond := named.keys() - {"case", "activity", "time"}:
+        refuse(f"A column is given as case=…, activity=… or time=…, not as “{sorted(beyond)[0]}”.")
     try:
-        read = log_from_file(path, about=about)
+        return log_from_file(path, Columns(about=about, **named))
     except UnreadableFile as unreadable:
         refuse(str(unreadable))
-    names = {name: name for name in read.log.activities}
-    if what == "map":
-        told = graph_told(discover(read.log), names, lambda _what, _value: "")
-    else:
-        told = variants_told(ways_of(read.log), lambda _key: "")
-    return {"file": path.name, "left_out": read.left_out, "duplicates": read.duplicates, **told}
 
 
 def _calendar(number: str) -> Any:

@@ -12,8 +12,11 @@ from gnomon.records.imports.xes import xes_table
 LOOK = 4096
 
 
-def event_table(path: Path, about: str = "") -> Table:
-    """Open a log, told by its content; `about` is the type of the objects whose courses an OCEL shall tell."""
+def event_table(path: Path, about: str | None = "") -> Table:
+    """Open a log, told by its content; `about` is the type of the objects whose courses an OCEL shall tell.
+
+    None takes the type that most events are tied to.
+    """
     with opened(path) as file:
         begin = file.read(LOOK)
     if is_ocel(begin):

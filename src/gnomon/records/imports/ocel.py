@@ -12,14 +12,16 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from gnomon.records.imports.encodings import PIECE, Text
+from gnomon.records.imports.findings import Finding, warning
 from gnomon.records.imports.object_logs.from_json import from_json
 from gnomon.records.imports.object_logs.from_sqlite import from_sqlite
 from gnomon.records.imports.object_logs.from_xml import from_xml
@@ -29,11 +31,23 @@ from gnomon.records.imports.refusals import UnreadableFile
 from gnomon.records.imports.tables import Report, Row
 
 LOOK = 4096
+TWICE = gettext_noop("Events or objects whose name stands there twice: %(count)s; the first of each counts.")
+NO_OBJECT = gettext_noop("Events that are tied to no object: %(count)s.")
+NOWHERE = gettext_noop("Ties of events to objects that the log does not tell of: %(count)s.")
+_LOOSE = {
+    NO_OBJECT: "SELECT COUNT(*), MIN(id) FROM event e WHERE NOT EXISTS (SELECT 1 FROM tie t WHERE t.event = e.id)",
+    NOWHERE: "SELECT COUNT(*), MIN(object) FROM tie t WHERE NOT EXISTS (SELECT 1 FROM object o WHERE o.id = t.object)",
+}
 SQLITE = b"SQLite format 3\0"
 CASE, EVENT, ACTIVITY, TIME = "case:concept:name", "event:id", "concept:name", "time:timestamp"
 _ROWS = (
     "SELECT o.id, o.told, e.id, e.type, e.time, e.told, e.rowid FROM tie t JOIN object o ON o.id = t.object "
     "JOIN event e ON e.id = t.event WHERE o.type = ? GROUP BY o.rowid, e.rowid ORDER BY o.rowid, e.at, e.rowid"
+)
+# How many objects each type has, the type that most events are tied to first.
+_TYPES = (
+    "SELECT o.type, COUNT(DISTINCT o.id) FROM object o LEFT JOIN tie t ON t.object = o.id "
+    "GROUP BY o.type ORDER BY COUNT(t.event) DESC, o.type"
 )
 _BESIDE = (
     "SELECT o.type, o.id FROM tie t JOIN object o ON o.id = t.object WHERE t.event = ? AND o.type <> ? ORDER BY o.rowid"
@@ -79,13 +93,16 @@ def _unpacked(path: Path, place: Path) -> Path:
 class OcelTable:
     """The events of the objects of one type; the table keeps its database on disk as long as it lives."""
 
-    def __init__(self, path: Path, about: str = "") -> None:
+    def __init__(self, path: Path, about: str | None = "") -> None:
         self.path = path
         self._folder = TemporaryDirectory(prefix="gnomon-ocel-")
         self._place = Path(self._folder.name) / "log.sqlite3"
         with self._open() as database:
-            read_object_log(path, Staged(database, path.name))
-            self.about = _chosen(path, database, about)
+            staged = Staged(database, path.name)
+            read_object_log(path, staged)
+            self._findings = _findings(database, staged.told_twice)
+            self.types = dict(database.execute(_TYPES))
+            self.about = _chosen(path, self.types, about)
             self.columns = self._columns(database)
             count = database.execute(f"SELECT COUNT(*) FROM ({_ROWS})", (self.about,)).fetchone()[0]
         if not count:
@@ -98,8 +115,10 @@ class OcelTable:
     def text(self) -> Text:
         return self._text
 
-    def rows(self, _report: Report) -> Iterator[Row]:
+    def rows(self, report: Report) -> Iterator[Row]:
         """Each event of each object, object by object, in the order of time; counted from 1."""
+        for finding in self._findings:
+            report(finding)
         place = {column: at for at, column in enumerate(self.columns)}
         with self._open() as database:
             for number, line in enumerate(database.execute(_ROWS, (self.about,)), 1):
@@ -154,21 +173,33 @@ class _closing:
         self.database.close()
 
 
-def ocel_table(path: Path, about: str = "") -> OcelTable:
-    """Open an object-centric log; `about` is the type of the objects whose courses are told, needed when it has several."""
+def ocel_table(path: Path, about: str | None = "") -> OcelTable:
+    """Open an object-centric log; `about` is the type of the objects whose courses are told.
+
+    It is needed when there are several; None takes the one that most events are tied to.
+    """
     return OcelTable(path, about)
 
 
-def _chosen(path: Path, database: sqlite3.Connection, about: str) -> str:
-    types = [name for (name,) in database.execute("SELECT DISTINCT type FROM object ORDER BY type")]
+def _findings(database: sqlite3.Connection, told_twice: int) -> list[Finding]:
+    """What does not fit together in a log, each sort once with the first that it concerns."""
+    found = [warning(TWICE, count=f"{told_twice:,}")] if told_twice else []
+    for text, select in _LOOSE.items():
+        count, example = database.execute(select).fetchone()
+        if count:
+            found.append(warning(text, 0, "", example or "", count=f"{count:,}"))
+    return found
+
+
+def _chosen(path: Path, types: Mapping[str, int], about: str | None) -> str:
     if not types:
         raise UnreadableFile(_("%(file)s holds no object. Is it an object-centric log?") % {"file": path.name})
     if about in types:
-        return about
-    if len(types) == 1:
-        return str(types[0])
+        return str(about)
+    if len(types) == 1 or about is None:
+        return next(iter(types))
     says = _("%(file)s tells of several types of objects: %(types)s. Say whose course you want.")
-    raise UnreadableFile(says % {"file": path.name, "types": ", ".join(types[:20])})
+    raise UnreadableFile(says % {"file": path.name, "types": ", ".join(sorted(types)[:20])})
 
 
 def _fingerprint(path: Path) -> tuple[str, int]:
