@@ -67,14 +67,16 @@ def _cells(group: Sequence[Series], pieces: Sequence[Period], at: datetime) -> I
                 before = cell[2][name].get(value, (0, 0))
                 cell[2][name][value] = before[0] + whole, before[1] + part
     for n, one in enumerate(group):
-        numbers = _numbers(one, pieces, at) if one.has_spread and found[n] else {}
+        numbers = numbers_in(one, pieces) if one.has_spread and found[n] else {}
         for place, (whole, part, by) in found[n].items():
             yield one.name, place, Cell(whole, part, by, numbers.get(place) or array("q"))
 
 
-def _numbers(one: Series, pieces: Sequence[Period], at: datetime) -> Mapping[int, array[int]]:
-    """The numbers of each piece in order."""
-    records = placed([one], pieces, {}, at)
+def numbers_in(one: Series, pieces: Sequence[Period]) -> Mapping[int, array[int]]:
+    """The numbers of each piece, by its place, from the records themselves."""
+    if not pieces:
+        return {}
+    records = placed([one], pieces, {}, pieces[-1].end)
     if not one.side:
         assert one.measure.value is not None
         found: dict[int, list[int]] = {}

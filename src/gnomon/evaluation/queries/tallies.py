@@ -20,7 +20,7 @@ from django.conf import settings
 from gnomon.evaluation.figures import Figure, counted, mean
 from gnomon.evaluation.models import DayTally, TallyMark
 from gnomon.evaluation.queries.counting import each_raw_row, raw_rows
-from gnomon.evaluation.queries.day_cells import by_unpacked, count_cells, numbers_unpacked, standing_in
+from gnomon.evaluation.queries.day_cells import by_unpacked, count_cells, numbers_in, numbers_unpacked, standing_in
 from gnomon.evaluation.queries.day_counts import count_pieces, day_in
 from gnomon.evaluation.queries.runs import Day, Spreads, Standing
 from gnomon.evaluation.queries.spells import Spells, spells_of
@@ -100,8 +100,8 @@ class Tallies:
         split = self._split(one, edges)
         for at, numbers in split.stored("spread"):
             slots[at].append(numbers_unpacked(bytes(numbers)))
-        for _name, place, cell in count_cells([one], split.pieces):
-            slots[split.slot(split.pieces[place].start)].append(cell.numbers)
+        for place, numbers in numbers_in(one, split.pieces).items():
+            slots[split.slot(split.pieces[place].start)].append(numbers)
         return Spreads(edges, slots)
 
     def standing(self, measure: Measure, at: datetime) -> Standing | None:
@@ -125,8 +125,8 @@ class Tallies:
         # Of these some ended only later.
         for day, numbers in _spreads_of(one.name, late):
             days.append(_those(day_in(_date(day), zone), standing_in(numbers_unpacked(bytes(numbers)), then)))
-        for _name, place, cell in count_cells([one], split.pieces):
-            days.append(_those(split.pieces[place], standing_in(cell.numbers, then)))
+        for place, numbers in numbers_in(one, split.pieces).items():
+            days.append(_those(split.pieces[place], standing_in(numbers, then)))
         return Standing(at, sorted((day for day in days if day.size), key=lambda day: day.start))
 
     def _split(self, one: Series, edges: Sequence[datetime], from_the_first: bool = False) -> _Split:

@@ -186,6 +186,10 @@ class Incident(Record):
                 fields=("meets_major_criteria_at",), name="incident_meets_major",
                 condition=models.Q(meets_major_criteria_at__isnull=False),
             ),
+            models.Index(
+                fields=("responded_at",), name="incident_responded",
+                condition=models.Q(responded_at__isnull=False),
+            ),
             models.Index(fields=("resolved_at",), name="incident_resolved"),
             models.Index(fields=("closed_at",), name="incident_closed"),
             *(
