@@ -3,11 +3,11 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from gnomon.governance.sealing.workflows import KEY, STAMP, VERIFICATION
+from gnomon.governance.sealing.workflows import KEY, MESSAGES, STAMP, VERIFICATION
 from gnomon.organization.roles import ADMINISTRATOR, AUTHORS, PROCESS, SMS_MANAGER
 from gnomon.workflow.tables import Move, Phase, State, Workflow
 
-__all__ = ["DOCUMENT", "ERASURE", "FORGETTING", "KEY", "NOTICE_TEXT", "STAMP", "VERIFICATION"]
+__all__ = ["DOCUMENT", "ERASURE", "FORGETTING", "KEY", "MESSAGES", "NOTICE_TEXT", "STAMP", "VERIFICATION"]
 
 DOCUMENT = Workflow(
     name="document",

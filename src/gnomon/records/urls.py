@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.urls import URLPattern, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from gnomon.records.kinds import Kind, kinds
 from gnomon.records.views import (
@@ -32,14 +32,13 @@ from gnomon.records.views import (
 NUMBER = "<str:number>"
 
 
-def of_kind(kind: Kind) -> list[URLPattern]:
-    """The addresses of one kind; its moves come last, so that no move can hide a page."""
-    root = f"{kind.app}/{kind.path}/"
+def of_kind(kind: Kind) -> URLResolver:
+    """The addresses of one kind, passed over at once by all others; its moves come last, so that none can hide a page."""
 
     def way(place: str, name: str, view: Callable[..., Any], **more: Any) -> URLPattern:
-        return path(root + place, login_required(partial(view, kind=kind, **more)), name=f"{kind.name}-{name}")
+        return path(place, login_required(partial(view, kind=kind, **more)), name=f"{kind.name}-{name}")
 
-    return [
+    ways = [
         way("", "list", listing.list_page),
         way("new", "new", writing.new_page),
         way("bulk", "bulk", bulk.bulk_move),
@@ -73,11 +72,12 @@ def of_kind(kind: Kind) -> list[URLPattern]:
         way(f"{NUMBER}/people/watch", "watch", people.watch),
         way(f"{NUMBER}/<slug:move>", "move", writing.move_page),
     ]
+    return path(f"{kind.app}/{kind.path}/", include(ways))
 
 
 urlpatterns = [
     path("suggest/<slug:name>", login_required(small.suggestions), name="record-suggestions"),
     path("drafts", login_required(drafts.drafts), name="drafts"),
     path("go/<str:number>", login_required(small.by_number), name="record"),
-    *(pattern for kind in kinds() for pattern in of_kind(kind)),
+    *(of_kind(kind) for kind in kinds()),
 ]
