@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import typer.testing
 from django.db import connection
 from django.db.backends.sqlite3.base import Database
 from django.test import Client, TransactionTestCase
@@ -31,6 +32,9 @@ from tests.makers import a_person
 # A busy machine is no fault of the code: properties are held to what they say, not to how fast.
 settings.register_profile("gnomon", deadline=None)
 settings.load_profile("gnomon")
+
+# What the command line consists of is the same in all tests, and takes a tenth of a second to put together.
+typer.testing._get_command = cache(typer.testing._get_command)
 
 BEGINNING = "-at-the-beginning"
 SignIn = Callable[[Person], Client]

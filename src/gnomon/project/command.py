@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 
 import typer
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gnomon.project.settings")
 
 
+@cache
 def application() -> typer.Typer:
     """All commands under one name."""
     from gnomon.project.commands import (
