@@ -6,6 +6,7 @@ import pytest
 from tests.resolution.makers import an_incident
 
 from gnomon.records import actions
+from gnomon.records.actions.thinking import Alteration
 from gnomon.resolution.models import Incident
 
 pytestmark = pytest.mark.django_db
@@ -94,6 +95,23 @@ def test_a_tag_that_is_none_of_ours_is_not_taken_for_no_tag(bobs, tag, status):
     an_incident()
     assert bobs.patch(ONE, {"category": "vpn"}, If_Match=tag).status_code == status
     assert Incident.objects.get().category == ""
+
+
+@pytest.mark.parametrize(("tag", "status", "version"), [('"1"', 412, 2), ("*", 200, 3)])
+def test_what_comes_between_the_first_look_and_the_turn_counts(bobs, alice, monkeypatch, tag, status, version):
+    """A change is worked out on what was read; others may write before its turn."""
+    an_incident()
+    write = Alteration.write
+
+    def after_others(thought, *rest, **more):
+        monkeypatch.setattr(Alteration, "write", write)
+        actions.change(Incident.objects.get(), by=alice, urgency=1)
+        return write(thought, *rest, **more)
+
+    monkeypatch.setattr(Alteration, "write", after_others)
+    assert bobs.patch(ONE, {"category": "vpn"}, If_Match=tag).status_code == status
+    incident = Incident.objects.get()
+    assert (incident.version, incident.urgency) == (version, 1)
 
 
 def test_the_tag_of_an_answer_opens_the_next_write(bobs):

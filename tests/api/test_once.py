@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.utils import timezone
 from tests.makers import a_person
 from tests.resolution.makers import an_incident
@@ -13,6 +14,7 @@ from tests.resolution.makers import an_incident
 from gnomon.api import once
 from gnomon.api.models import KeptAnswer
 from gnomon.records import actions
+from gnomon.records.actions import thinking
 from gnomon.records.kinds import kind_named
 from gnomon.records.models import Attachment, LedgerEntry
 from gnomon.resolution.models import Incident
@@ -122,11 +124,50 @@ def test_what_it_did_and_what_was_answered_stand_or_fall_together(bobs, monkeypa
         raise OSError("The disk is full.")
 
     with monkeypatch.context() as broken:
-        broken.setattr(KeptAnswer.objects, "update_or_create", cannot)
+        broken.setattr(once, "insert", cannot)
         assert bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY).status_code == 500
     assert not Incident.objects.exists()
     assert bobs.post("incidents", {"title": "x"}, Idempotency_Key=KEY).status_code == 201
     assert Incident.objects.count() == 1
+
+
+def test_it_is_worked_out_before_the_turn_as_without_a_key(bobs, bob, monkeypatch):
+    """Whoever sends a key, or the version seen, keeps no other writer waiting for longer."""
+    an_incident()
+    turns = []
+
+    def heard(execute, sql, params, many, context):
+        turns.append(sql.split()[0] if sql.split()[0] in ("SAVEPOINT", "UPDATE", "INSERT", "RELEASE") else "ask")
+        return execute(sql, params, many, context)
+
+    bobs.patch("incidents/INC-000001", {"category": "a"})
+    monkeypatch.setattr(thinking.Alteration, "_think", spied := Spy(thinking.Alteration._think, turns))
+    with connection.execute_wrapper(heard):
+        answer = bobs.patch("incidents/INC-000001", {"category": "vpn"}, Idempotency_Key=KEY, If_Match='"2"')
+    assert (answer.status_code, answer["ETag"][:2]) == (200, '"3')
+    assert spied.at == [0], "nothing had begun when it was thought about, and nobody thought twice"
+
+
+class Spy:
+    """Notes how many statements had begun a part of a transaction when it was called."""
+
+    def __init__(self, run, turns):
+        self.run, self.turns, self.at = run, turns, []
+
+    def __get__(self, thought, _owner):
+        def called():
+            self.at.append(self.turns.count("SAVEPOINT"))
+            return self.run(thought)
+
+        return called
+
+
+def test_what_was_done_meanwhile_is_no_refusal_for_whoever_asks_again(bobs, bob):
+    """The first request has moved it: the second finds no such move any more, and is answered as the first was."""
+    an_incident()
+    first = bobs.post("incidents/INC-000001/moves/start", {}, Idempotency_Key=KEY, If_Match='"1"')
+    again = bobs.post("incidents/INC-000001/moves/start", {}, Idempotency_Key=KEY, If_Match='"1"')
+    assert (first.status_code, again.content) == (200, first.content)
 
 
 def test_secrets_are_not_kept_for_whoever_asks_again(program):

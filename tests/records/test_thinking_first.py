@@ -6,8 +6,10 @@ import sys
 
 import pytest
 from django.db import connection
-from tests.resolution.makers import an_incident
+from tests.makers import a_team
+from tests.resolution.makers import a_service, an_incident
 
+from gnomon.organization.models import Team
 from gnomon.records import actions, rules
 from gnomon.records.actions import thinking
 from gnomon.records.actors import SYSTEM
@@ -154,6 +156,44 @@ def test_rules_that_are_known_are_not_asked_of_by_those_who_only_read(bob):
 
     PriorityMatrix.objects.all().delete()
     assert table_in_use() == USUAL
+
+
+def test_every_kind_thinks_first_of_what_rests_on_itself_alone(alice, monkeypatch):
+    thinking._rest_on_others.clear()
+    mail = a_service(owner=alice)
+    thought = actions.change_thought(mail, by=alice, description="Letters that fly")
+    monkeypatch.setattr(thinking, "apply", None)  # nobody thinks again
+    assert thought.write().version == 2
+    mail.refresh_from_db()
+    assert mail.description == "Letters that fly"
+
+
+def test_what_asks_of_others_is_thought_in_the_turn_as_its_sort_is_from_then_on(olga, monkeypatch):
+    """Whether a team would be part of itself rests on other teams, which may change between thought and turn."""
+    thinking._rest_on_others.clear()
+    a_team("Desk", parent=a_team("Office", parent=a_team("House")))
+    thoughts: list[str] = []
+    think = thinking.Alteration._think
+    monkeypatch.setattr(thinking.Alteration, "_think", lambda one: thoughts.append(one.verb) or think(one))
+    for times in (2, 1):  # ahead and in the turn, then in the turn alone
+        thoughts.clear()
+        desk, house = Team.objects.get(title="Desk"), Team.objects.get(title="House")
+        with pytest.raises(InvalidFacts):
+            actions.change(house, by=olga, parent=desk)
+        assert thoughts == ["changed"] * times
+        assert ("team", "changed", frozenset({"parent"})) in thinking._rest_on_others
+
+
+def test_a_thought_that_would_write_has_written_nothing(bob):
+    """Putting a matrix in use retires the other: in the turn, once, and never for a move that is not written."""
+    first = another_matrix()
+    thinking._rest_on_others.clear()
+    second = actions.record(MATRIX, by=SYSTEM, title="Another", table=GRAVE)
+    actions.move_thought(second, "adopt", by=SYSTEM)
+    first.refresh_from_db()
+    assert first.status == "in_use"
+    actions.move(second, "adopt", by=SYSTEM)
+    assert [entry.verb for entry in history(first)].count("priority_matrix:retire") == 1
 
 
 def test_what_is_remembered_as_a_rule_is_watched(db):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
 from gnomon.records.actions.write import hold
+from gnomon.records.kinds import Kind
 from gnomon.records.models import Record
 from gnomon.records.permissions import is_told
 from gnomon.records.queries.differences import changes_since, only_people_since
@@ -48,40 +49,60 @@ def unless_known(request: HttpRequest, answer: HttpResponseBase) -> HttpResponse
     return unchanged
 
 
-@contextmanager
-def as_seen(request: HttpRequest, record: Record, expect: int | None = None) -> Iterator[None]:
-    """Carry a write out only on the version that If-Match names, with other writers held off meanwhile.
+def condition_of(request: HttpRequest, record: Record, expect: int | None = None) -> Callable[[Record], None] | None:
+    """What If-Match asks of a record, for whoever writes it to ask again under the lock; None when it asks nothing.
 
-    What changed since is told as far as whoever calls is told of it at all.
+    The record as it was read fulfils it already: versions only rise, so one that does not never will.
     """
-    try:
-        with _unmoved(request, record, expect):
-            yield
-    except StaleRecord as stale:
-        person: Any = request.user
-        stale.changed = {name: pair for name, pair in stale.changed.items() if is_told(person, record.kind, name)}
-        raise
-
-
-@contextmanager
-def _unmoved(request: HttpRequest, record: Record, expect: int | None) -> Iterator[None]:
     versions = _versions(request.headers.get("If-Match", ""))
     if versions is None:
         if settings.API_REQUIRES_IF_MATCH and expect is None:
             says = _("Send If-Match with the ETag of %(record)s as you saw it, or * to write whatever it holds now.")
             raise ConditionNeeded(says % {"record": record.number})
-        yield
+        return None
+
+    def hold_and_fulfil(seen: Record) -> None:
+        hold(seen)
+        _fulfil(versions, seen)
+
+    _fulfil(versions, record)
+    return hold_and_fulfil
+
+
+def _fulfil(versions: list[int], record: Record) -> None:
+    """Refuse a record that is of none of these versions; when none is named, any will do."""
+    if not versions or record.version in versions:
         return
-    with transaction.atomic():
-        hold(record)
-        if versions and record.version not in versions:
-            seen = max((version for version in versions if version < record.version), default=record.version)
-            # An outage brings people by the dozen, who contradict nobody; a version that is yet to come was not seen.
-            if seen < 0 or seen == record.version or not only_people_since(record.kind, record.number, seen):
-                changed, by = changes_since(record.kind, record.number, seen)
-                says = _("%(record)s was changed by somebody else meanwhile. Look at what is new, then decide again.")
-                raise NotAsSeen(says % {"record": record.number}, changed, by, record.version)
+    seen = max((version for version in versions if version < record.version), default=record.version)
+    # An outage brings people by the dozen, who contradict nobody; a version that is yet to come was not seen.
+    if seen < 0 or seen == record.version or not only_people_since(record.kind, record.number, seen):
+        changed, by = changes_since(record.kind, record.number, seen)
+        says = _("%(record)s was changed by somebody else meanwhile. Look at what is new, then decide again.")
+        raise NotAsSeen(says % {"record": record.number}, changed, by, record.version)
+
+
+@contextmanager
+def as_seen(request: HttpRequest, record: Record, expect: int | None = None) -> Iterator[None]:
+    """Carry a write out only on the version that If-Match names, with other writers held off meanwhile."""
+    with as_told(request, record.kind):
+        condition = condition_of(request, record, expect)
+        if condition is None:
+            yield
+            return
+        with transaction.atomic():
+            condition(record)
+            yield
+
+
+@contextmanager
+def as_told(request: HttpRequest, kind: Kind) -> Iterator[None]:
+    """Tell what changed meanwhile as far as whoever calls is told of it at all."""
+    try:
         yield
+    except StaleRecord as stale:
+        person: Any = request.user
+        stale.changed = {name: pair for name, pair in stale.changed.items() if is_told(person, kind, name)}
+        raise
 
 
 def _versions(text: str) -> list[int] | None:

@@ -21,13 +21,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gnomon.api.models import KeptAnswer
+from gnomon.jobs.questions import Question
+from gnomon.jobs.rows import insert, update
 from gnomon.records.refusals import InvalidFacts, Refused
 
 KEPT_FOR = timedelta(days=1)
 KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 _KEY = re.compile(r'"?([\x21\x23-\x7e]{1,255})"?', re.ASCII)
+_KEPT = Question(lambda person, key: KeptAnswer.objects.filter(person=person, key=key))
 _at_work: set[tuple[str, str]] = set()
 _guard = threading.Lock()
+Write = Callable[[], HttpResponseBase]
 
 
 class StillAtWork(Refused):
@@ -38,31 +42,54 @@ class KeyUsedOtherwise(Refused):
     """The key came with another request before."""
 
 
-def once(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
-    """What `run` answers; for a key that was answered before, the same answer without running."""
+def once(request: HttpRequest, think: Callable[[], Write]) -> HttpResponseBase:
+    """What the write answers that `think` works out; for a key that was answered before, the same without writing.
+
+    It is worked out before the turn to write is taken. What refuses it then may be what the first request has
+    done: a kept answer goes before.
+    """
     key = _key_of(request)
     if key is None:
-        return run()
+        return think()()
     person: Any = request.user
     fingerprint = _fingerprint(request)
-    with _alone(person.number, key), transaction.atomic():
-        _lock(person.number, key)
-        kept = KeptAnswer.objects.filter(person=person.number, key=key).first()
-        if kept is not None and kept.made_at > timezone.now() - KEPT_FOR:
-            return _again(kept, fingerprint)
-        answer = run()
-        if (
-            isinstance(answer, HttpResponse)
-            and answer.status_code < 300
-            and "no-store" not in answer.get("Cache-Control", "")
-        ):
-            facts = {
-                "fingerprint": fingerprint, "status": answer.status_code, "body": answer.content,
-                "headers": {n: answer.headers[n] for n in KEPT_HEADERS if n in answer.headers},
-                "made_at": timezone.now(),
-            }  # fmt: skip
-            KeptAnswer.objects.update_or_create(person=person.number, key=key, defaults=facts)
-        return answer
+    with _alone(person.number, key):
+        write, refused = _thought(think)
+        with transaction.atomic():
+            _lock(person.number, key)
+            kept = _KEPT.first(person=person.number, key=key)
+            if kept is not None and kept.made_at > timezone.now() - KEPT_FOR:
+                return _again(kept, fingerprint)
+            if write is None:
+                raise refused
+            answer = write()
+            if (
+                isinstance(answer, HttpResponse)
+                and answer.status_code < 300
+                and "no-store" not in answer.get("Cache-Control", "")
+            ):
+                _keep(answer, kept, person=person.number, key=key, fingerprint=fingerprint)
+            return answer
+
+
+def _thought(think: Callable[[], Write]) -> tuple[Write | None, Exception]:
+    try:
+        return think(), AssertionError("nothing was refused")
+    except Exception as refused:  # noqa: BLE001 — raised again in the turn, unless there is an answer already
+        return None, refused
+
+
+def _keep(answer: HttpResponse, old: KeptAnswer | None, **facts: str) -> None:
+    """Store an answer, in place of one whose day is over."""
+    headers = {name: answer.headers[name] for name in KEPT_HEADERS if name in answer.headers}
+    row = KeptAnswer(
+        status=answer.status_code, body=answer.content, headers=headers, made_at=timezone.now(), **facts
+    )  # fmt: skip
+    if old is None:
+        insert(row)
+    else:
+        row.pk = old.pk
+        update(row, ("fingerprint", "status", "body", "made_at", "headers"))
 
 
 def forget_answers() -> None:

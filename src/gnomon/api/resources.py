@@ -13,10 +13,18 @@ from pydantic import ValidationError
 
 from gnomon.api.answers import json_answer
 from gnomon.api.batches import add_batches
-from gnomon.api.conditions import as_seen
+from gnomon.api.conditions import as_told, condition_of
 from gnomon.api.lists import asked_fields, list_answer, only
+from gnomon.api.once import Write
 from gnomon.api.openapi import fields_parameter, list_parameters
-from gnomon.api.operations import add_endpoint, answered, endpoints_of, found, step_of
+from gnomon.api.operations import (
+    add_endpoint,
+    answered,
+    endpoints_of,
+    found,
+    step_of,
+    thought_and_answered,
+)
 from gnomon.api.schemas import given_shape, page_shape, told_shape
 from gnomon.api.tokens import needs
 from gnomon.records import actions, permissions
@@ -53,7 +61,7 @@ def resource(kind: Kind) -> Router:
         description="A new record in the first state of its workflow; Location leads to it.",
     )  # fmt: skip
     def record(request: HttpRequest, given: asked) -> HttpResponseBase:  # type: ignore[valid-type]
-        return answered(request, lambda: _record(kind, request, given.dict(exclude_unset=True)))  # type: ignore[attr-defined]
+        return thought_and_answered(request, lambda: _record(kind, request, given.dict(exclude_unset=True)))  # type: ignore[attr-defined]
 
     @router.get(
         "/{number}", response={200: told}, operation_id=f"read_{name}", summary=f"Read: {title}",
@@ -70,7 +78,7 @@ def resource(kind: Kind) -> Router:
     )  # fmt: skip
     def change(request: HttpRequest, number: str, given: changed) -> HttpResponseBase:  # type: ignore[valid-type]
         facts = given.dict(exclude_unset=True)  # type: ignore[attr-defined]
-        return answered(request, lambda: _write(kind, request, number, facts, None))
+        return thought_and_answered(request, lambda: _write(kind, request, number, facts, None))
 
     for step in kind.workflow.moves:
         _add_move(router, kind, step, told, shape_name)
@@ -81,11 +89,11 @@ def resource(kind: Kind) -> Router:
     ) -> HttpResponseBase:
         """Moves of workflow versions that administrators made; all others end here too."""
 
-        def run() -> HttpResponse:
+        def think() -> Write:
             record = found(kind, request, number)
             return _write(kind, request, number, dict(given or {}), step_of(kind, record, move))
 
-        return answered(request, run)
+        return thought_and_answered(request, think)
 
     return router
 
@@ -109,24 +117,30 @@ def _add_move(router: Router, kind: Kind, step: Move, told: Any, shape_name: str
     )  # fmt: skip
     def move(request: HttpRequest, number: str, given: asked | None = None) -> HttpResponseBase:  # type: ignore[valid-type]
         facts = given.dict(exclude_unset=True) if given else {}  # type: ignore[attr-defined]
-        return answered(request, lambda: _write(kind, request, number, facts, step))
+        return thought_and_answered(request, lambda: _write(kind, request, number, facts, step))
 
 
-def _record(kind: Kind, request: HttpRequest, given: dict[str, Any]) -> HttpResponse:
+def _record(kind: Kind, request: HttpRequest, given: dict[str, Any]) -> Write:
     person: Any = request.user
     permissions.require(person, "create", kind)
-    made = actions.record(kind, by=person, **facts_from_plain(kind, given, person))
-    answer = _answer(kind, made, person, status=201)
-    answer["Location"] = f"{request.path.rstrip('/')}/{made.number}"
-    return answer
+    thought = actions.record_thought(kind, by=person, **facts_from_plain(kind, given, person))
+
+    def write() -> HttpResponse:
+        made = thought.write()
+        answer = _answer(kind, made, person, status=201)
+        answer["Location"] = f"{request.path.rstrip('/')}/{made.number}"
+        return answer
+
+    return write
 
 
-def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any], step: Move | None) -> HttpResponse:
+def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any], step: Move | None) -> Write:
     person: Any = request.user
     record = found(kind, request, number)
     because = given.pop("because", "") or ""
     expect, said = given.pop("expect", None), _comment_in(given)
-    with as_seen(request, record, expect):
+    with as_told(request, kind):
+        condition = condition_of(request, record, expect)
         if step is None:
             permissions.require(person, "change", kind)
             facts = facts_from_plain(kind, given, person)
@@ -136,8 +150,13 @@ def _write(kind: Kind, request: HttpRequest, number: str, given: dict[str, Any],
             facts = facts_from_plain(kind, given, person, (*step.needs, *step.asks))
             thought = actions.move_thought(record, step.name, by=person, because=because, expect=expect, **facts)
         saying = said and actions.comment_thought(record, by=person, **what_is_said(record, said, by=person))
-        written = thought.write(then=saying.write if saying else None)
+
+    def write() -> HttpResponse:
+        with as_told(request, kind):
+            written = thought.write(saying.write if saying else None, unless_seen=condition)
         return _answer(kind, written, person)
+
+    return write
 
 
 def _comment_in(given: dict[str, Any]) -> dict[str, Any] | None:

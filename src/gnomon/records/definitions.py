@@ -19,6 +19,7 @@ from django.utils.translation import get_language
 from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.rules import Rules
+from gnomon.records.rules import reading as reading_rules
 from gnomon.workflow.tables import Move, Phase, State, Workflow, from_table
 
 FIELDS, VERSIONS, LEVELS = "custom_field", "workflow_version", "level_name"
@@ -193,6 +194,7 @@ def _known() -> _Known:
 
 
 @lru_cache(maxsize=1)
+@reading_rules()
 def _read(_turn: int, _moment: int) -> _Known:
     known = _Known()
     for found in _rows(FIELDS).filter(status=IN_USE).order_by("position", "id"):

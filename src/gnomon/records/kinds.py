@@ -103,8 +103,9 @@ class Kind:
     beside title, free texts, e-mail addresses and custom fields: their values in the ledger can be erased.
     Records of a kind with `rules` decide what is written on others. `ahead` answers for a verb and its facts whether
     `prepare` and `check` rest on nothing but these, the record itself and rules: then they are asked before the turn
-    to write is taken (`records.actions.thinking`). `foresees` then puts on the record what its projections will be,
-    given what is written, and answers their names: they are stored with it.
+    to write is taken (`records.actions.thinking`); of a kind without it, when they ask the database of rules alone.
+    `foresees` then puts on the record what its projections will be, given what is written, and answers their names:
+    they are stored with it.
     """
 
     name: str

@@ -15,7 +15,7 @@ from typing import Any, Generic, TypeVar
 
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from gnomon.jobs.asking import rows_of
+from gnomon.jobs.asking import rows_of, this_connection
 from gnomon.jobs.questions import Question
 from gnomon.records.kinds import kinds
 
@@ -41,6 +41,7 @@ class _Process:
 
 
 _trusted: ContextVar[Known | None] = ContextVar("rules", default=None)
+_reads: ContextVar[bool] = ContextVar("reads_rules", default=False)
 
 
 class Rules(Generic[Row]):
@@ -61,7 +62,8 @@ class Rules(Generic[Row]):
         key = (self, *values.values())
         found = known.answers.get(key)
         if found is None:
-            found = known.answers[key] = self._question.all(**values)
+            with reading():
+                found = known.answers[key] = self._question.all(**values)
         return list(found)
 
     def first(self, **values: Any) -> Row | None:
@@ -105,6 +107,34 @@ def trusting(known: Known | None) -> Iterator[None]:
         yield
     finally:
         _trusted.reset(token)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """What is asked within is asked of rules."""
+    token = _reads.set(True)
+    try:
+        yield
+    finally:
+        _reads.reset(token)
+
+
+class AsksOthers(BaseException):
+    """A thought was about to put a statement to the database that is about more than rules; no `except Exception`
+    between it and whoever wants to know may take it for a failure."""
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Let nothing within ask the database of anything but rules, or write: AsksOthers, before it is done."""
+
+    def only_rules(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not _reads.get():
+            raise AsksOthers(sql)
+        return execute(sql, params, many, context)
+
+    with this_connection().execute_wrapper(only_rules):
+        yield
 
 
 def distrust() -> None:

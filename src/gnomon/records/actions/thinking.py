@@ -63,7 +63,7 @@ class NewRecord:
 
     def __post_init__(self) -> None:
         self._known = _ahead(self.kind, "recorded", self.facts)
-        self._thought = _thought_on(self._known, self._think)
+        self._thought = _thought_on(self._known, self.kind, "recorded", self.facts, self._think)
 
     def write(self) -> Record:
         """Number it, store it, leave its entry."""
@@ -119,20 +119,25 @@ class Alteration:
             self._known = _ahead(self.kind, self.verb, self.facts)
         self._before = _held_by(self.record)
         try:
-            self._thought = _thought_on(self._known, self._think)
+            self._thought = _thought_on(self._known, self.kind, self.verb, self.facts, self._think)
         finally:
             if self._thought is None:
                 _give_back(self.record, self._before)
 
-    def write(self, then: Callable[[Record], object] | None = None) -> Record:
+    def write(
+        self, then: Callable[[Record], object] | None = None, *, unless_seen: Callable[[Record], object] | None = None
+    ) -> Record:
         """Lock it as it was seen, store what is new, leave an entry; nothing when nothing is new.
 
-        What `then` writes about the record, which is locked, stands or falls with it.
+        What `then` writes about the record, which is locked, stands or falls with it. When it is not as it was seen,
+        `unless_seen` has it first: to refuse, or to hold it as it is by now.
         """
         try:
             with transaction.atomic():
                 if not self._is_written_as_thought():
                     _give_back(self.record, self._before)
+                    if unless_seen is not None:
+                        unless_seen(self.record)
                     lock(self.kind, self.record, self.expect)
                     self._before = _held_by(self.record)
                     thought = self._think()
@@ -205,10 +210,12 @@ def unchanged_when_refused(record: Record) -> Iterator[None]:
 
 
 def _ahead(kind: Kind, verb: str, facts: Mapping[str, Any]) -> rules.Known | None:
-    """The rules to think on before the turn is taken; None when it is held already, or the kind wants it so."""
-    if kind.ahead is None or _is_writing() or not kind.ahead(verb, facts):
+    """The rules to think on before the turn is taken; None when it is held already, or the thought rests on more."""
+    if _is_writing():
         return None
-    return rules.last_known()
+    if kind.ahead is None:
+        return None if _sort(kind, verb, facts) in _rest_on_others else rules.last_known()
+    return rules.last_known() if kind.ahead(verb, facts) else None
 
 
 def _is_writing() -> bool:
@@ -217,12 +224,28 @@ def _is_writing() -> bool:
     return bool(blocks) and not blocks[-1]._from_testcase
 
 
-def _thought_on(known: rules.Known | None, think: Callable[[], Thought]) -> Thought | None:
+def _thought_on(
+    known: rules.Known | None, kind: Kind, verb: str, facts: Mapping[str, Any], think: Callable[[], Thought]
+) -> Thought | None:
     if known is None:
         return None
     with rules.trusting(known), suppress(Refused):
-        return think()
+        if kind.ahead is not None:
+            return think()
+        try:
+            with rules.alone():
+                return think()
+        except rules.AsksOthers:
+            _rest_on_others.add(_sort(kind, verb, facts))
     return None
+
+
+# Sorts of writes whose thought would ask the database of more than rules; a process finds each out once.
+_rest_on_others: set[tuple[str, str, frozenset[str]]] = set()
+
+
+def _sort(kind: Kind, verb: str, facts: Mapping[str, Any]) -> tuple[str, str, frozenset[str]]:
+    return kind.name, verb, frozenset(facts)
 
 
 def _version_in_force(kind: Kind) -> int:

@@ -21,9 +21,16 @@ from gnomon.standard.plugs import Actor
 
 def record(kind: Kind, *, by: Actor, at: datetime | None = None, because: str = "", **facts: Any) -> Record:
     """Bring a record of `kind` into being, in the first state of its workflow."""
+    return record_thought(kind, by=by, at=at, because=because, **facts).write()
+
+
+def record_thought(
+    kind: Kind, *, by: Actor, at: datetime | None = None, because: str = "", **facts: Any
+) -> NewRecord:  # fmt: skip
+    """The same, yet to be written: for those who write more in the same transaction, and begin it only then."""
     permissions.require(by, "create", kind)
     _check_asked(kind, by, facts)
-    return NewRecord(kind, by, at, checked_reason(because), facts).write()
+    return NewRecord(kind, by, at, checked_reason(because), facts)
 
 
 def _check_asked(kind: Kind, by: Actor, facts: Mapping[str, Any]) -> None:
