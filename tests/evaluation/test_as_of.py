@@ -13,13 +13,18 @@ from tests.resolution.stage import a_service, an_incident, at, close, forced, re
 from gnomon.evaluation.asking import NotAskable
 from gnomon.evaluation.figures import Figure
 from gnomon.evaluation.kinds import measurement_result, monitoring_requirement
-from gnomon.evaluation.queries.measures import evaluate
+from gnomon.evaluation.queries.frozen import those_counted
+from gnomon.evaluation.queries.measures import evaluate, measures
 from gnomon.governance.kinds import document
 from gnomon.organization.kinds import RESPONSIBILITY, ROLE
+from gnomon.organization.models import Role
 from gnomon.records import actions
 from gnomon.records.actions.entries import append
 from gnomon.records.actors import SYSTEM
+from gnomon.records.kinds import Kind, kind_named
+from gnomon.records.listing import Listing
 from gnomon.records.models import LedgerEntry
+from gnomon.records.refusals import InvalidFacts
 from gnomon.resolution.models import Incident
 from gnomon.resolution.verdicts import verdicts_after_each
 from gnomon.standard.periods import Period
@@ -100,13 +105,79 @@ def test_a_register_is_read_as_it_stood() -> None:
     assert parse_qs(urlsplit(july.url).query) == {"status": ["published"]}
 
 
-def test_the_list_of_a_past_register_names_its_records() -> None:
-    made = actions.record(ROLE, by=SYSTEM, at=at("06-01 09:00"), title="Duty officer", code="duty")
-    actions.move(made, "retire", by=SYSTEM, at=at("07-02 09:00"), because="Nobody needs it.")
-    found = evaluate("role_coverage", JUNE, now=NOW)
-    assert found.figure == Figure(0, 1, 0)
-    assert parse_qs(urlsplit(found.url).query) == {"number": [made.number]}
-    assert evaluate("role_coverage", Period(JUNE.end, NOW), now=NOW).figure == Figure(None, 0, 0)
+def listed(url: str, kind: Kind = ROLE) -> list[str]:
+    return Listing(kind, SYSTEM, parse_qs(urlsplit(url).query, strict_parsing=True)).numbers()
+
+
+def test_the_list_of_a_past_register_is_of_its_records_however_many() -> None:
+    """By hand: 130 roles of June, 120 of them retired in July; five more come in July."""
+    roles = [actions.record(ROLE, by=SYSTEM, at=at("06-01 09:00"), title=f"Role {n}", code=f"r{n}") for n in range(130)]
+    for role in roles[:120]:
+        actions.move(role, "retire", by=SYSTEM, at=at("07-02 09:00"), because="Nobody needs it.")
+    for n in range(5):
+        actions.record(ROLE, by=SYSTEM, at=at("07-03 09:00"), title=f"New {n}", code=f"n{n}")
+
+    june = evaluate("role_coverage", JUNE, "month", now=NOW)
+    assert june.figure == Figure(0, 130, 0)
+    assert sorted(listed(june.url)) == sorted(role.number for role in roles)
+    assert len(june.url) < 500
+    assert {(len(listed(month.url)), month.figure.count) for month in june.groups} == {(130, 130)}
+    july = evaluate("role_coverage", Period(JUNE.start, NOW), "month", now=NOW)
+    assert [(len(listed(one.url)), one.figure.count) for one in july.groups] == [(130, 130), (15, 15)]
+    # What is told late of June is counted by figure and list alike.
+    actions.record(ROLE, by=SYSTEM, at=at("06-30 09:00"), title="Late", code="late")
+    assert len(listed(june.url)) == evaluate("role_coverage", JUNE, now=NOW).figure.count == 131
+
+
+REGISTERS = sorted(name for name, one in measures().items() if one.is_of_register)
+
+
+def a_full_register(name: str, count: int = 120) -> int:
+    """So many records of a measure's kind, as they count, straight into the table; some differ in what they can."""
+    measure = measures()[name]
+    model = kind_named(measure.kind).model
+    owners = [a_person("Alice Chen"), a_person("Bob Reed"), None]
+    needed: dict[str, Any] = {}
+    if measure.kind == "incident_task":
+        needed["incident"] = an_incident("06-01 08:00")
+    if measure.kind == "measurement_result":
+        needed |= {"requirement": actions.record(
+            monitoring_requirement, by=SYSTEM, at=at("06-01 08:00"), title="Mail", method="By eye"
+        ), "period_end": date(2026, 5, 31)}  # fmt: skip
+    status = measure.among.get("status", "recorded").split(",")[0]
+    model.objects.bulk_create(
+        model(
+            number=f"{kind_named(measure.kind).prefix}-{900_000 + n}", title=f"One {n}", status=status,
+            recorded_at=at("06-02 09:00"), owner=owners[n % 3], **needed,
+            **({"code": f"c{n}"} if measure.kind == "role" else {}),
+            **({"period_start": date(2026, 5, 31) - timedelta(days=n)} if "period_end" in needed else {}),
+            **({"type": ("policy", "plan", "")[n % 3]} if "type" in measure.dimensions else {}),
+        )
+        for n in range(count)
+    )  # fmt: skip
+    return count
+
+
+@pytest.mark.parametrize("name", REGISTERS)
+def test_every_past_register_opens_what_it_counts(name: str) -> None:
+    """Of each measure of a register, by each of its dimensions and by week, in a month that is over."""
+    measure, made = measures()[name], a_full_register(name)
+    for by in ("", *measure.dimensions, "week"):
+        found = evaluate(name, JUNE, by, now=NOW)
+        assert found.figure.count in {0, made, made + 1}
+        for one in (found, *found.groups):
+            assert len(listed(one.url, kind_named(measure.kind))) == one.figure.count, one.url
+
+
+def test_an_address_that_names_no_figure_says_so() -> None:
+    for value in (
+        "", "measure=role_coverage", "measure=nothing&from=2026-06-01&to=2026-07-01&as_of=2026-07-01",
+        "measure=role_coverage&from=2026-06-01&to=soon&as_of=2026-07-01",
+        "measure=role_coverage&from=2026-06-01&to=2026-07-01&as_of=2026-07-01&colour=red",
+        "measure=incidents_opened&from=2026-06-01&to=2026-07-01&as_of=2026-07-01",
+    ):  # fmt: skip
+        with pytest.raises(InvalidFacts, match="names no figure"):
+            those_counted(ROLE, Role.objects.all(), value)
 
 
 def test_a_role_is_held_from_the_day_of_the_responsibility_to_its_end() -> None:

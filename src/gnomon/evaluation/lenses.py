@@ -1,10 +1,13 @@
-"""The list behind a figure of process mining: the records that took a step, went a way, came back, deviated."""
+"""Lists behind figures that columns cannot say: of process mining, and of the past."""
 
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.evaluation.mining.courses import in_words, those_that_went
+from gnomon.evaluation.queries.frozen import in_words as in_words_of_figure
+from gnomon.evaluation.queries.frozen import those_counted
 from gnomon.records.lenses import EveryLens
 
+COUNTED = EveryLens("counted", title=_("Counted in"), narrow=those_counted, says=in_words_of_figure)
 MINED = EveryLens("mined", title=_("Course"), narrow=those_that_went, says=in_words)

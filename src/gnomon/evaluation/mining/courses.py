@@ -5,16 +5,14 @@ Imports nothing that needs the extra until a list is asked: lists must open with
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.db import connections, models
-from django.db.models.expressions import RawSQL
+from django.db import models
 from django.utils.translation import gettext as _
 
 from gnomon.evaluation.mining.columns import ColumnsMissing, require_columns
-from gnomon.evaluation.queries.lists import address
+from gnomon.evaluation.queries.lists import address, among_numbers
 from gnomon.records.kinds import Kind
 from gnomon.records.refusals import InvalidFacts
 
@@ -49,7 +47,7 @@ def those_that_went(kind: Kind, query: models.QuerySet[Any], wanted: str) -> mod
             numbers = numbers_behind(kind, side, what, value)
     except LookupError:
         raise _nonsense(wanted) from None
-    return query.filter(number__in=_listed(numbers, query.db))
+    return query.filter(number__in=among_numbers(numbers, query.db))
 
 
 def in_words(kind: Kind, wanted: str) -> str:
@@ -73,11 +71,3 @@ def _parts(wanted: str) -> tuple[str, str, str]:
 def _nonsense(wanted: str) -> InvalidFacts:
     says = _("“%(value)s” is no course of records; open the list from the map of the process.") % {"value": wanted[:80]}
     return InvalidFacts(says, {NAME: says})
-
-
-def _listed(numbers: Sequence[str], database: str) -> Any:
-    """Many numbers as one parameter: a statement has room for few."""
-    vendor = connections[database].vendor
-    read = "jsonb_array_elements_text(%s::jsonb)" if vendor == "postgresql" else "json_each(%s)"
-    select = f"SELECT {read}" if vendor == "postgresql" else f"SELECT value FROM {read}"
-    return RawSQL(select, [json.dumps(list(numbers))])

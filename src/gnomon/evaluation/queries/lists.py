@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import models
+from django.db import connections, models
+from django.db.models.expressions import RawSQL
 from django.urls import get_script_prefix
 
 from gnomon.evaluation.asking import filled
@@ -21,8 +23,6 @@ from gnomon.standard.plugs import Measure
 
 Parameters = Mapping[str, Sequence[str]]
 Within = Mapping[str, Sequence[str]]
-MOST_NUMBERED = 100
-NOBODY = "none"
 
 
 def stands_at(period: Period, now: datetime | None = None) -> datetime:
@@ -41,18 +41,19 @@ def parameters(measure: Measure, period: Period, within: Within, now: datetime |
     return {**own, **within}
 
 
-def numbered(kind: str, numbers: Sequence[str]) -> str:
-    """The address of a list of just these records, as they are now; none when they are too many for an address."""
-    if len(numbers) > MOST_NUMBERED:
-        return ""
-    return address(kind, {"number": list(numbers) or [NOBODY]})
-
-
 def address(kind: str, given: Parameters) -> str:
     """The address of a list page with these parameters."""
     listed = kind_named(kind)
     # Put together as records.urls does: the command line need not load every page to name one.
     return f"{get_script_prefix()}{listed.app}/{listed.path}/?{urlencode(given, doseq=True)}"
+
+
+def among_numbers(numbers: Sequence[str], database: str) -> Any:
+    """Many numbers as one parameter: a statement has room for few."""
+    vendor = connections[database].vendor
+    read = "jsonb_array_elements_text(%s::jsonb)" if vendor == "postgresql" else "json_each(%s)"
+    select = f"SELECT {read}" if vendor == "postgresql" else f"SELECT value FROM {read}"
+    return RawSQL(select, [json.dumps(list(numbers))])
 
 
 def records_of(kind: str, given: Parameters) -> models.QuerySet[Any]:

@@ -15,6 +15,7 @@ from gnomon.evaluation.figures import Figure
 from gnomon.evaluation.periods import STEPS, Bucket, buckets, cut_to_millisecond
 from gnomon.evaluation.queries import dimensions, lists, over_time, past
 from gnomon.evaluation.queries.counting import figure_of
+from gnomon.evaluation.queries.frozen import Frozen
 from gnomon.evaluation.queries.lists import Parameters, Within
 from gnomon.records.kinds import kind_named
 from gnomon.standard.collect import collect
@@ -102,22 +103,30 @@ def numbers_behind(name: str, period: Period, *, now: datetime | None = None) ->
 
 
 def _of_the_past(measure: Measure, period: Period, by: str, within: Within, as_of: datetime) -> Evaluation:
-    kind = measure.kind
     if not by or by in STEPS:
-        figure, numbers = past.counted(measure, period, within, as_of)
-        cut = buckets(period, by) if by else []
-        found = past.counted_in(measure, [bucket.period for bucket in cut], within, as_of)
-        groups = [
-            Group(bucket.key, bucket.title, each, lists.numbered(kind, some))
-            for bucket, (each, some) in zip(cut, found, strict=True)
-        ]
+        figure = past.counted(measure, period, within, as_of)[0]
+        groups = _buckets_of_the_past(measure, buckets(period, by) if by else [], within, as_of)
     else:
-        (figure, numbers), each_value = past.counted_by(measure, period, within, as_of, by)
-        field = kind_named(kind).model._meta.get_field(by)
+        (figure, _numbers), each_value = past.counted_by(measure, period, within, as_of, by)
+        field = kind_named(measure.kind).model._meta.get_field(by)
         named = dimensions.ordered(field, {key: figure for key, (figure, _numbers) in each_value.items()}, "number")
-        of = {dimensions.key_text(key): some for key, (_figure, some) in each_value.items()}
-        groups = [Group(value.key, value.title, each, lists.numbered(kind, of[value.key])) for value, each in named]
-    return Evaluation(measure, period, figure, lists.numbered(kind, numbers), by, groups)
+        groups = [
+            Group(value.key, value.title, each, Frozen(measure, period, as_of, within, by, value.key).address)
+            for value, each in named
+        ]
+    return Evaluation(measure, period, figure, Frozen(measure, period, as_of, within).address, by, groups)
+
+
+def _buckets_of_the_past(measure: Measure, cut: Sequence[Bucket], within: Within, as_of: datetime) -> list[Group]:
+    """A figure for each stretch of time; a register is read as of the end of each."""
+    found = past.counted_in(measure, [bucket.period for bucket in cut], within, as_of)
+    return [
+        Group(
+            bucket.key, bucket.title, figure,
+            Frozen(measure, bucket.period, past.read_at(measure, bucket.period, as_of), within).address,
+        )
+        for bucket, (figure, _numbers) in zip(cut, found, strict=True)
+    ]  # fmt: skip
 
 
 def over_time_of(
@@ -125,12 +134,7 @@ def over_time_of(
 ) -> list[Group]:
     """A measure for each of some months, weeks, days or whatever follows one another."""
     if measure.is_of_register:
-        as_of = cut_to_millisecond(now or datetime.now(UTC))
-        found = past.counted_in(measure, [bucket.period for bucket in cut], within or {}, as_of)
-        return [
-            Group(bucket.key, bucket.title, figure, lists.numbered(measure.kind, numbers))
-            for bucket, (figure, numbers) in zip(cut, found, strict=True)
-        ]
+        return _buckets_of_the_past(measure, cut, within or {}, cut_to_millisecond(now or datetime.now(UTC)))
     return [
         Group(
             bucket.key,

@@ -41,7 +41,7 @@ def counted_by(
 def counted_in(measure: Measure, periods: Sequence[Period], within: Within, as_of: datetime) -> list[Counted]:
     """The same for each of several periods; a register is read as of the end of each."""
     if measure.is_of_register:
-        return [counted(measure, period, within, min(period.end, as_of)) for period in periods]
+        return [counted(measure, period, within, read_at(measure, period, as_of)) for period in periods]
     if not periods:
         return []
     past = Past(as_of)
@@ -50,6 +50,11 @@ def counted_in(measure: Measure, periods: Sequence[Period], within: Within, as_o
     rows: list[Row] = list(past.rows(each[0].kind, each[0].fields))
     chosen = [(asked, kept(asked, rows, past.others)) for asked in each]
     return [(figure_of(asked, some, past.others), [row["number"] for row in some]) for asked, some in chosen]
+
+
+def read_at(measure: Measure, period: Period, as_of: datetime) -> datetime:
+    """As of when a period of several is read."""
+    return min(period.end, as_of) if measure.is_of_register else as_of
 
 
 def _asked(measure: Measure, period: Period, within: Within, as_of: datetime) -> Asking:
