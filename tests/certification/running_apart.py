@@ -5,6 +5,7 @@ run          check, amending the last run
 compare      check, amending the last run; then check again, asking about all records; tells of both
 ask          ask as a click does, and carry it out as a worker does
 told         nothing but tell
+each MODE …  one mode after the other, each in a process of its own, and how each ended with what it told
 
 `dies-asking` and `dies-keeping` check and are killed: while checks are asked, or when every row is written and not one
 committed. With `--beside NAME FOLDER` a run begins to keep what it saw only once another one saw it too.
@@ -88,9 +89,28 @@ def told() -> dict[str, Any]:
     }
 
 
+def alone(mode: str) -> tuple[int, Any]:
+    """How a process that does this ended, 0 or the signal that killed it, and what it told; it knows nothing of others."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        os.dup2(writing, sys.stdout.fileno())
+        main(mode)
+        sys.stdout.flush()
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        said = pipe.read()
+    _child, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status), json.loads(said) if said else None
+
+
 def main(mode: str, *more: str) -> None:
     if more[:1] == ("--beside",):
         keep_beside(more[1], Path(more[2]))
+    if mode == "each":
+        json.dump([alone(one) for one in more], sys.stdout)
+        return
     if mode == "begin":
         for _turn in range(3):
             an_incident()

@@ -71,19 +71,13 @@ def ended(process: subprocess.Popen[str]) -> Any:
     return json.loads(said)
 
 
-def killed(process: subprocess.Popen[str]) -> None:
-    process.communicate(timeout=300)
-    assert process.returncode == -signal.SIGKILL
-
-
 def test_a_run_that_is_killed_leaves_the_last_whole_one_and_the_next_completes(start: Start) -> None:
-    first = ended(start("told"))
-    for death in ("dies-asking", "dies-keeping"):
-        killed(start(death))
-        left = ended(start("told"))
-        # Nothing of it is there: no run, no result, and nothing that the next one would go on from.
-        assert left == first, death
-    after, full = ended(start("compare"))
+    modes = ("told", "dies-asking", "told", "dies-keeping", "told", "compare")
+    endings, told = zip(*ended(start("each", *modes)), strict=True)
+    assert endings == (0, -signal.SIGKILL, 0, -signal.SIGKILL, 0, 0)
+    # Nothing of those is there: no run, no result, and nothing that the next one would go on from.
+    assert told[0] == told[2] == told[4]
+    after, full = told[5]
     assert [(number, whole) for number, whole, _count in after["runs"]] == [("RUN-000001", True), ("RUN-000002", True)]
     assert (after["newest"], after["seen"]) == ("RUN-000002", 4)
     assert full["verdicts"] == after["verdicts"]
@@ -96,7 +90,7 @@ def test_two_runs_at_once_are_two_whole_ones_and_never_mixed(start: Start, tmp_p
     one, other = start(way, "--beside", "one", str(both)), start(way, "--beside", "other", str(both))
     ended(one)
     ended(other)
-    told = ended(start("told"))
+    (_ended, told), (_ended, (amended, full)) = ended(start("each", "told", "compare"))
     numbers = [number for number, _whole, _count in told["runs"]]
     assert numbers == ["RUN-000001", "RUN-000002", "RUN-000003"]
     assert [whole for _number, whole, _count in told["runs"]] == [True] * 3
@@ -104,5 +98,4 @@ def test_two_runs_at_once_are_two_whole_ones_and_never_mixed(start: Start, tmp_p
     assert told["seen"] == 4
     # What the next goes on from is one of the two, whole; and it comes to what asking about all comes to.
     assert len(told["goes_on_from"]) == 1
-    amended, full = ended(start("compare"))
     assert amended["verdicts"] == full["verdicts"]

@@ -24,14 +24,6 @@ def run(home: Path, *arguments: str) -> int:
     return subprocess.run([sys.executable, *arguments], env=environment, check=False, cwd=SCRIPT.parents[3]).returncode
 
 
-@pytest.fixture(scope="module")
-def empty_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An installation with tables and keys, copied by whoever needs one."""
-    home = tmp_path_factory.mktemp("empty")
-    assert run(home, "-m", "django", "migrate", "--verbosity", "0") == 0
-    return home
-
-
 @pytest.fixture
 def log(tmp_path: Path) -> Path:
     """Two hundred incidents of four rows, each fifth with a wrong row."""
@@ -62,11 +54,11 @@ def told(home: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def test_after_two_kills_the_same_command_ends_as_if_nothing_had_happened(
-    empty_home: Path, tmp_path: Path, log: Path
+    migrated_home: Path, tmp_path: Path, log: Path
 ) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    shutil.copytree(empty_home, whole)
-    shutil.copytree(empty_home, broken)
+    shutil.copytree(migrated_home, whole)
+    shutil.copytree(migrated_home, broken)
 
     assert run(whole, str(SCRIPT), str(log)) == 0
     assert run(broken, str(SCRIPT), str(log), "1") == -signal.SIGKILL
