@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,6 +11,7 @@ from tests.certification.conftest import Evidence, incidents
 from tests.certification.test_pages import text_of, words_of
 from tests.conftest import SignIn
 from tests.makers import a_person
+from typer.testing import CliRunner
 
 from gnomon.certification.actions import run_checks
 from gnomon.certification.catalogue import catalogue
@@ -17,8 +20,10 @@ from gnomon.certification.verdicts import Reason, Status, Verdict
 from gnomon.certification.views import board
 from gnomon.governance.models import LedgerVerification
 from gnomon.governance.sealing.verifying import begin_nightly, verify
+from gnomon.organization.actions import make_token
 from gnomon.organization.models import Person
 from gnomon.portfolio.kinds import service as SERVICE
+from gnomon.project.command import application
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.ledger.seal import seal_ledger
@@ -83,6 +88,22 @@ def test_once_a_named_person_explained_it_the_banner_goes(
     actions.move(broken, "explain", by=mona, because="Restored from the backup of Monday.")
     for address in ("/", "/certification/"):
         assert SAID not in text_of(browser, address)
+
+
+def test_programs_and_the_command_line_hear_it_beside_the_verdicts(broken: LedgerVerification, dave: Person) -> None:
+    _token, secret = make_token(dave, name="look", by=SYSTEM)
+    program = Client(headers={"Authorization": f"Bearer {secret}"})
+    said = f"({broken.number})"
+
+    told = program.get("/api/v1/conformity").json()
+    ran = CliRunner().invoke(application(), ["conformity", "--json"])
+
+    assert SAID in told["unproven"] and said in told["unproven"]
+    assert SAID in ran.stderr and said in ran.stderr
+    assert len(json.loads(ran.stdout)) == len(told["requirements"])
+    actions.move(broken, "explain", by=SYSTEM, because="Restored.")
+    assert program.get("/api/v1/conformity").json()["unproven"] == ""
+    assert CliRunner().invoke(application(), ["conformity", "--json"]).stderr == ""
 
 
 def test_it_is_said_in_chinese_too(broken: LedgerVerification) -> None:

@@ -9,6 +9,7 @@ from ninja import Schema
 
 from gnomon.certification.kinds import CONFORMITY_RUN
 from gnomon.certification.queries.conformity import NoRunThen, as_object, assess, moment_asked
+from gnomon.governance.sealing.standing import warning
 from gnomon.jobs.moments import written
 from gnomon.organization.scopes import require_scope
 from gnomon.records import permissions
@@ -17,11 +18,15 @@ from gnomon.records.refusals import InvalidFacts
 
 
 class ConformityTold(Schema):
-    """Verdicts as of a moment; `run` is empty when they were computed for this answer."""
+    """Verdicts as of a moment; `run` is empty when they were computed for this answer.
+
+    `unproven` says why no verdict is proven, while a verification that found the ledger broken is not explained.
+    """
 
     as_of: str
     run: str | None
     made: str | None
+    unproven: str
     requirements: list[dict[str, Any]]
 
 
@@ -43,6 +48,7 @@ def conformity(call: Call) -> dict[str, Any]:
         "as_of": written(found.as_of),
         "run": found.run.number if found.run else None,
         "made": found.run.method if found.run else None,
+        "unproven": warning(),
         "requirements": [as_object(each, found) for each in found.outcomes],
     }
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from gnomon.governance.models import LedgerVerification
 from gnomon.governance.sealing.kinds import ledger_verification
 from gnomon.records.permissions import may
@@ -12,6 +15,15 @@ def unexplained() -> LedgerVerification | None:
     """The newest verification that found the ledger broken and that nobody has explained yet."""
     found: LedgerVerification | None = LedgerVerification.objects.filter(status="broken").order_by("-pk").first()
     return found
+
+
+def warning() -> str:
+    """That no verdict is proven while the ledger is broken, in one sentence; empty while it is whole."""
+    broken = unexplained()
+    if broken is None:
+        return ""
+    at = f"{timezone.localtime(broken.ended_at):%Y-%m-%d %H:%M}"
+    return f"{_('The ledger was not whole on %(at)s, so no verdict is proven.') % {'at': at}} ({broken.number})"
 
 
 def opens_for(person: Actor) -> bool:

@@ -25,12 +25,15 @@ def conformity(
     begin()
     from gnomon.certification.queries.conformity import conformity as assess
     from gnomon.certification.queries.conformity import moment_asked
+    from gnomon.governance.sealing.standing import warning
 
     try:
         moment = moment_asked(as_of) if as_of else None
         lines = assess(moment, clause)
     except (ValueError, LookupError) as error:
         refuse(str(error.args[0]) if error.args else str(error))
+    if unproven := warning():
+        typer.echo(unproven, err=True)  # what is printed stays for machines
     if as_json:
         print_json(lines)
         return
