@@ -83,7 +83,8 @@ def _newest(query: str, names: Sequence[str], most: int) -> Found:
     late |= _late(query, {name: window for name, window in further.items() if window <= FAR}, most)
     found: Found = {name: (keys, False) for name, keys in late.items() if len(keys) == most}
     left = [name for name in names if name not in found]
-    if found and BEGUN in query:
+    if BEGUN in query and not _large().issubset(left):
+        # The index would bring all rows of a large kind as well, only to leave them out.
         small = [name for name in left if name not in large]
         found |= {
             name: (keys, len(keys) < most) for name, keys in _late(query, dict.fromkeys(small, LARGE), most).items()
