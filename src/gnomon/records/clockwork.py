@@ -43,10 +43,15 @@ def forget_old_drafts() -> None:
     forget_drafts()
 
 
+SMALL = 100  # rows
+
+
 def refresh_statistics() -> None:
     """Let the database look at how its tables have grown, so that it chooses the right index.
 
-    PostgreSQL does so by itself, a minute after much was written, unless somebody forbade it.
+    PostgreSQL does so by itself, a minute after much was written, unless somebody forbade it. What SQLite has seen of
+    small tables is forgotten: it would read the whole of one that has grown since, and of one that is small it makes
+    no difference.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -54,6 +59,9 @@ def refresh_statistics() -> None:
             return
         cursor.execute("PRAGMA analysis_limit = 1000")
         cursor.execute("PRAGMA optimize = 0x10002")
+        cursor.execute("ANALYZE sqlite_schema")  # analyses nothing; what is to be forgotten has a place then
+        cursor.execute("DELETE FROM sqlite_stat1 WHERE CAST(stat AS INTEGER) < %s", [SMALL])
+        cursor.execute("ANALYZE sqlite_schema")  # and this connection goes by what is left
 
 
 SEAL = Job("records:seal", seal, every=timedelta(minutes=1), title=_("Seal the ledger"))
