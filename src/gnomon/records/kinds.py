@@ -251,13 +251,13 @@ def kind_of_number(number: str) -> Kind:
     raise LookupError(f"No kind of record has numbers like {number}.")
 
 
-def find_record(number: str) -> Record | None:
-    """The record of any kind that has this number, or None."""
+def find_record(number: str, *, whole: bool = False) -> Record | None:
+    """The record of any kind that has this number, or None; `whole` with those that it points to."""
     try:
         kind = kind_of_number(number)
     except LookupError:
         return None
     from gnomon.records.queries.numbered import numbered
 
-    found: Record | None = numbered(kind.model, number)
+    found: Record | None = numbered(kind.model, number, whole=whole)
     return found

@@ -44,7 +44,7 @@ def tell_of(sequence: int) -> None:
     entry = _ENTRY.first(sequence=sequence)
     if entry is None:
         raise LookupError(f"There is no entry {sequence}.")
-    record = find_record(entry.number)
+    record = find_record(entry.number, whole=True)  # nearly all notices go to people whom it names
     if record is None:
         return
     notices = notices_by_verb().get(entry.verb, ())
