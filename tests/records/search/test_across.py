@@ -10,6 +10,8 @@ from tests.makers import a_person, a_team
 from tests.resolution.makers import a_service, an_incident
 
 from gnomon.records import actions
+from gnomon.records.kinds import kind_named
+from gnomon.records.listing import Listing
 from gnomon.records.search import vocabulary
 from gnomon.records.search.across import record_by_number, search
 
@@ -206,6 +208,27 @@ def test_everybody_finds_what_they_may_know_of_by_what_they_may_read(bob, carol,
         assert numbers(search(typed, carol)) == ([hers.number] if "-" in typed else []), typed
     assert numbers(search("noon", carol)) == [hers.number]
     assert numbers(search("sn4471", bob)) == numbers(search("coffee", bob)) == [hers.number]
+
+
+def test_excluded_words_hide_nothing_by_what_its_reader_is_not_told_of(bob, carol):
+    """What is kept from Carol would else be guessed: does her report vanish when she excludes a word?"""
+    hers = an_incident("Printer jams", by=carol, description="floor 3")
+    actions.change(hers, by=bob, external_number="SN4471 打印机主板")
+    actions.comment(hers, "spilled coffee", by=bob, internal=True)
+    actions.comment(hers, "we come at noon", by=bob)
+    actions.comment(an_incident("Printer smokes", by=bob), "coffee", by=bob)
+    for typed, seen in (
+        ("printer -sn4471", True), ("printer -主板", True), ("printer -coffee", True), ("-sn4471", True),
+        ("-coffee", True), ("printer -jams", False), ("printer -noon", False), ("-noon", False), ("-floor", False),
+        ("printer -floor -sn4471", False), ("printer -noo", True), ('printer -"spilled coffee" -"floor 4"', True),
+        ('printer -"floor 3"', False), ("sn4471 -x", False),
+    ):  # fmt: skip
+        assert (hers.number in numbers(search(typed, carol, exactly=True))) == seen, typed
+        for as_file in (False, True):
+            listing = Listing(kind_named("incident"), carol, {"q": [typed]}, whole=as_file)
+            assert (hers.number in listing.numbers()) == seen, f"in the list and its file: {typed}"
+    for typed in ("printer -sn4471", "printer -coffee", "-sn4471 kind:incident", "-coffee kind:incident"):
+        assert hers.number not in numbers(search(typed, bob, exactly=True)), f"Bob reads it: {typed}"
 
 
 def test_filters_on_what_a_requester_is_not_told_do_not_exist_for_her(carol):

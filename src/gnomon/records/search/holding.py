@@ -13,7 +13,7 @@ from gnomon.records.permissions import may, visible
 from gnomon.records.queries.together import one_of, rows_together
 from gnomon.records.search.matching import MOST, Hits, all_pks, among, hits
 from gnomon.records.search.terms import Terms
-from gnomon.records.search.told import not_told
+from gnomon.records.search.told import kept_from, not_told
 from gnomon.standard.plugs import Actor
 
 ENOUGH = 51  # a page, and one more
@@ -71,17 +71,20 @@ def held(
     """
     asked = {scope.kind: scope for scope in scopes}
     if terms.is_empty:
-        return _without(terms, asked, most)
+        return _without(terms, asked, person, most)
     staff_of = {kind.name for kind, scope in asked.items() if scope.staff}
-    newest = hits(terms, asked, staff_of=staff_of, most=most)
-    titled = _titled(terms, newest, staff_of, ranked) if titles else {}
+    # The index knows no fields: of kinds some of which are kept from this person it is not asked to leave words out.
+    guarded = [kind for kind in asked if terms.unwanted and kept_from(kind, person)]
+    newest = hits(terms, [kind for kind in asked if kind not in guarded], staff_of=staff_of, most=most)
+    newest |= hits(terms.bare, guarded, staff_of=staff_of, most=most)
+    titled = _titled(terms.bare, newest, staff_of, ranked) if titles else {}
     found = _kept(asked, newest, titled, ranked)
     thin = [
         asked[kind]
         for kind, one in found.items()
         if asked[kind].query is not None and not one.complete and len(one.records) < ENOUGH
     ]
-    found |= _looked_through(terms, thin, staff_of)
+    found |= _looked_through(terms.bare, thin, staff_of)
     for kind, hidden in not_told(terms, {kind: one.records for kind, one in found.items()}, person).items():
         found[kind].records = {pk: status for pk, status in found[kind].records.items() if pk not in hidden}
     return found
@@ -89,9 +92,9 @@ def held(
 
 def every_one(query: models.QuerySet[Any], terms: Terms, kind: Kind, person: Actor) -> models.QuerySet[Any]:
     """All records of a query that hold the words, however many and however long it takes: for files and bulk moves."""
-    staff = may(person, "read", kind)
-    found = query.filter(pk__in=all_pks(terms, kind, staff=staff))
-    hidden = {} if staff else not_told(terms, {kind: found.values_list("pk", flat=True)}, person)
+    words = terms.bare if kept_from(kind, person) else terms
+    found = query.filter(pk__in=all_pks(words, kind, staff=may(person, "read", kind)))
+    hidden = not_told(terms, {kind: found.values_list("pk", flat=True)}, person)
     return found.exclude(pk__in=hidden[kind]) if hidden else found
 
 
@@ -136,14 +139,13 @@ def _looked_through(terms: Terms, scopes: Sequence[Scope], staff_of: set[str]) -
     }
 
 
-def _without(terms: Terms, asked: Mapping[Kind, Scope], most: int) -> Found:
+def _without(terms: Terms, asked: Mapping[Kind, Scope], person: Actor, most: int) -> Found:
     """The newest records that do not hold what is unwanted; the newest of all when nothing is."""
     bound = LEFT if terms.unwanted else most
     left = _newest(asked.values(), bound)
-    staff_of = {kind.name for kind, scope in asked.items() if scope.staff}
-    unwanted = [among(Terms((group,)), left, staff_of=staff_of) for group in terms.unwanted]
+    hidden = not_told(terms, left, person) if terms.unwanted else {}
     return {
-        kind: Held({pk: status for pk, status in rows.items() if not any(pk in one[kind] for one in unwanted)},
+        kind: Held({pk: status for pk, status in rows.items() if pk not in hidden.get(kind, ())},
                    complete=len(rows) <= bound)
         for kind, rows in left.items()
     }  # fmt: skip

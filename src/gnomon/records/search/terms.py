@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gnomon.records.search.asking import Asked, Words
 from gnomon.records.search.words import asked_words, is_han, phrase_words
@@ -33,6 +33,11 @@ class Terms:
     @property
     def asks_nothing(self) -> bool:
         return self.is_empty and not self.unwanted
+
+    @property
+    def bare(self) -> Terms:
+        """What is wanted alone."""
+        return replace(self, unwanted=())
 
     @property
     def words(self) -> list[str]:
@@ -70,6 +75,11 @@ def terms_of(asked: Asked | str) -> Terms:
         if one.quoted and len(cut) > 1:
             phrases.append(tuple(phrase_words(one.text)))
     return Terms(tuple(wanted), tuple(unwanted), tuple(phrases))
+
+
+def whole(group: Group) -> Terms:
+    """These words and none that begin like them."""
+    return Terms((group,), begun=dict.fromkeys(group, ()))
 
 
 def is_pair(word: str) -> bool:

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Mapping
 
 from gnomon.records.kinds import Kind
 from gnomon.records.models import Comment
-from gnomon.records.permissions import is_told
+from gnomon.records.permissions import is_told, may
 from gnomon.records.queries.together import one_of, rows_together, text_of
 from gnomon.records.search.index import COMMENTS
-from gnomon.records.search.terms import Terms
+from gnomon.records.search.matching import among
+from gnomon.records.search.terms import Terms, whole
 from gnomon.records.search.words import words_of
 from gnomon.standard.plugs import Actor
 
@@ -20,17 +21,25 @@ def told_fields(kind: Kind, person: Actor) -> list[str]:
     return [name for name in kind.searched if is_told(person, kind, name)]
 
 
-def not_told(terms: Terms, found: Mapping[Kind, Iterable[int]], person: Actor) -> dict[Kind, set[int]]:
-    """Those of the records found that hold the words only where this person may not read.
+def kept_from(kind: Kind, person: Actor) -> list[str]:
+    """The searched fields that this person is not told of; their words stand in the index among all others."""
+    return [name for name in kind.searched if not is_told(person, kind, name)]
 
-    Words of fields that are kept from them stand in the same row of the index; found by those, a record would
-    tell what it must not. Few records hold any of the words there, and only of those everything is read.
+
+def not_told(terms: Terms, found: Mapping[Kind, Iterable[int]], person: Actor) -> dict[Kind, set[int]]:
+    """Those of the records found that hold the words only where this person may not read, or unwanted ones where they may.
+
+    Words of fields that are kept from them stand in the same row of the index; found by those, or missed for those,
+    a record would tell what it must not. Few records hold any of the words there, and only of those everything is read.
     """
     told = {kind: told_fields(kind, person) for kind in found}
-    kept = {kind: [n for n in kind.searched if n not in names] for kind, names in told.items()}
-    doubtful = _doubtful(terms, {kind: found[kind] for kind, names in kept.items() if names}, kept)
+    kept = {kind: names for kind in found if (names := kept_from(kind, person))}
+    doubtful = _doubtful(terms, {kind: found[kind] for kind in kept}, kept)
+    hidden: dict[Kind, set[int]] = {}
+    for kind, pks in _holding_unwanted(terms, found, person).items():
+        (doubtful if kind in kept else hidden).setdefault(kind, set()).update(pks)
     if not doubtful:
-        return {}
+        return hidden
     rows = rows_together({
         kind: kind.model._base_manager.filter(pk__in=one_of(pks))
         .order_by()
@@ -38,12 +47,25 @@ def not_told(terms: Terms, found: Mapping[Kind, Iterable[int]], person: Actor) -
         for kind, pks in doubtful.items()
     })  # fmt: skip
     said = _said_about([number for some in rows.values() for _pk, number, _text in some])
-    return {
+    return hidden | {
         kind: {
             pk for pk, number, text in some if not terms.held_by(" ".join(words_of(" ".join((text, *said[number])))))
         }
         for kind, some in rows.items()
     }
+
+
+def _holding_unwanted(terms: Terms, found: Mapping[Kind, Iterable[int]], person: Actor) -> dict[Kind, set[int]]:
+    """Those of which a row holds what is unwanted, words among staff included where this person reads them."""
+    if not terms.unwanted:
+        return {}
+    some = {kind: given for kind, pks in found.items() if (given := list(pks))}
+    staff_of = {kind.name for kind in some if may(person, "read", kind)}
+    holding: dict[Kind, set[int]] = {}
+    for group in terms.unwanted:
+        for kind, pks in among(whole(group), some, staff_of=staff_of).items():
+            holding.setdefault(kind, set()).update(pks)
+    return {kind: pks for kind, pks in holding.items() if pks}
 
 
 def _doubtful(
