@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
-from functools import cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db import transaction
 
 from gnomon.agreements import team_clocks
 from gnomon.agreements.clock.derive import derive_awaiting, derive_final
-from gnomon.agreements.clock.motion import Motion
 from gnomon.agreements.clock.readings import Clock
+from gnomon.agreements.clock_rows import OF_RECORDS, ClockRow, is_running, row_of
 from gnomon.agreements.histories import History, Line, Pins, Said, line_of, phases_of, read, said_in
-from gnomon.agreements.models import ClockProjection, ThresholdReached
+from gnomon.agreements.models import ThresholdReached
 from gnomon.agreements.pins import pins_for
 from gnomon.agreements.policies import DEFINITIONS, PolicyOf, policy_of, read_clock, remembering
-from gnomon.jobs.asking import many, rows_of
+from gnomon.jobs.asking import rows_of
 from gnomon.jobs.moments import milliseconds, moment
 from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Change, Kind, kind_of
@@ -35,29 +33,6 @@ AT_ONCE = 2000
 COMING = 2**62  # in place of the sequence of an entry that is not there yet: it comes after all others
 
 
-class ClockRow(NamedTuple):
-    """A row of `ClockProjection` without the cost of a model: an import writes fifty thousand."""
-
-    kind: str
-    number: str
-    name: str
-    state: str
-    started_at: datetime | None
-    stopped_at: datetime | None
-    elapsed_seconds: int
-    target_seconds: int | None
-    due_at: datetime | None
-    late_after: datetime | None
-    breached_at: datetime | None
-    met: bool | None
-    next_threshold: int | None
-    next_threshold_at: datetime | None
-    sla: str
-    sla_version: int | None
-    calendar_version: int | None
-    entry: int
-
-
 Clocks = dict[str, ClockRow]
 
 
@@ -67,7 +42,7 @@ def rederive(record: Record, entry: LedgerEntry) -> Clocks:
     told = {} if entry.version == 1 else _told_of_one(record.number)
     history = _read(record, lines)
     clocks = _projections(record, history, told, policy_of)
-    _store(clocks.values())
+    OF_RECORDS.store(clocks.values())
     team_clocks.keep_turns(record, history)
     return clocks
 
@@ -87,7 +62,7 @@ def foresee(record: Record, change: Change, written: Mapping[str, Sequence[Any]]
 
 def keep_foreseen(record: Record, entry: LedgerEntry, clocks: Clocks) -> None:
     """Store what was foreseen, now that the entry is there."""
-    _store(
+    OF_RECORDS.store(
         row._replace(number=record.number, entry=entry.sequence if row.entry == COMING else row.entry)
         for row in clocks.values()
     )
@@ -107,7 +82,7 @@ def rebuild(records: Sequence[Record], entries: Iterable[LedgerEntry] | None = N
         derived[record.number] = _projections(record, history, told.get(record.number, {}), policy)
         if history.has_internal:
             turns[record.number] = team_clocks.rows_of(record, history, policy)
-    _store(clock for clocks in derived.values() for clock in clocks.values())
+    OF_RECORDS.store(clock for clocks in derived.values() for clock in clocks.values())
     if turns:
         team_clocks.keep_many(turns)
     return derived
@@ -140,7 +115,7 @@ def verdicts(lines: Sequence[Line], phases: Mapping[str, Phase], policy: PolicyO
     history, found = read(lines, phases), {}
     for definition in DEFINITIONS:
         clock, _pins = read_clock(definition, history, history.until, policy=policy, reading=derive_final)
-        found[clock.name] = None if clock.motion in (Motion.RUNNING, Motion.PAUSED) else clock.met
+        found[clock.name] = None if is_running(clock) else clock.met
     return found
 
 
@@ -170,13 +145,11 @@ def project(record: Record, clock: Clock, pins: Pins, history: History, told: fr
     # second in which they began: one that ends within the second of the recording was not over before it.
     known_at = record.recorded_at.replace(microsecond=0)
     awaited = next((t for t in clock.thresholds if t.at and t.percent not in told and t.at >= known_at), None)
-    running = clock.motion in (Motion.RUNNING, Motion.PAUSED)
-    return ClockRow(
-        kind_of(type(record)).name, record.number, clock.name, clock.state.value,
-        clock.started_at, clock.stopped_at, clock.elapsed_seconds, clock.target_seconds,
-        clock.due_at, clock.late_after, clock.breached_at, None if running else clock.met,
-        awaited.percent if running and awaited else None, awaited.at if running and awaited else None,
-        pins.sla or "", pins.sla_version, pins.calendar_version, history.entry,
+    if not is_running(clock):
+        awaited = None
+    return row_of(
+        kind_of(type(record)).name, record.number, clock, pins, name=clock.name, entry=history.entry,
+        next_threshold=awaited.percent if awaited else None, next_threshold_at=awaited.at if awaited else None,
     )  # fmt: skip
 
 
@@ -186,21 +159,6 @@ def _projections(record: Record, history: History, told: Told, policy: PolicyOf)
         clock, pins = read_clock(definition, history, history.until, policy=policy, reading=derive_awaiting)
         clocks[clock.name] = project(record, clock, pins, history, told.get(clock.name, frozenset()))
     return clocks
-
-
-def _store(clocks: Iterable[ClockRow]) -> None:
-    many(_storing(), [[milliseconds(v) if isinstance(v, datetime) else v for v in row] for row in clocks])
-
-
-@cache
-def _storing() -> str:
-    columns, keys = ", ".join(ClockRow._fields), {"kind", "number", "name"}
-    news = ", ".join(f"{name} = excluded.{name}" for name in ClockRow._fields if name not in keys)
-    marks = ", ".join(["%s"] * len(ClockRow._fields))
-    return (
-        f"INSERT INTO {ClockProjection._meta.db_table} ({columns}) VALUES ({marks}) "
-        f"ON CONFLICT (number, name) DO UPDATE SET {news}"
-    )
 
 
 def _read(record: Record, lines: Iterable[Line]) -> History:

@@ -14,9 +14,9 @@ from gnomon.agreements.clock.derive import derive
 from gnomon.agreements.clock.motion import Motion
 from gnomon.agreements.clock.readings import Clock, ClockState, Note, Retarget
 from gnomon.agreements.clock.readings import Stretch as Told
-from gnomon.agreements.clocks import ClockRow, history_of
+from gnomon.agreements.clock_rows import OF_RECORDS, ClockRow
+from gnomon.agreements.clocks import history_of
 from gnomon.agreements.histories import Pins
-from gnomon.agreements.models import ClockProjection
 from gnomon.agreements.policies import DEFINITIONS, pinned_calendar, policy_of, read_clock
 from gnomon.calendars.calendar import Calendar
 from gnomon.records.models import Record
@@ -44,9 +44,8 @@ def times_left(records: Sequence[Record], now: datetime | None = None) -> dict[s
     now = now or timezone.now()
     left: dict[str, dict[str, TimeLeft]] = {record.number: {} for record in records}
     calendars: dict[tuple[str | None, int | None, int | None], tuple[Calendar, bool]] = {}
-    kept = ClockProjection.objects.filter(number__in=list(left)).order_by("id").values_list(*ClockRow._fields)
-    for row in map(ClockRow._make, kept):
-        pins = (row.sla or None, row.sla_version, row.calendar_version)
+    for row in OF_RECORDS.rows(list(left)):
+        pins = (row.agreement or None, row.agreement_version, row.calendar_version)
         if pins not in calendars:
             calendar = pinned_calendar(Pins(None, *pins))
             calendars[pins] = (calendar, calendar.is_open(now))

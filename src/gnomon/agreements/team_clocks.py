@@ -4,48 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
 from gnomon.agreements.clock.definitions import TEAM
 from gnomon.agreements.clock.derive import derive_final
-from gnomon.agreements.clock.motion import Motion
 from gnomon.agreements.clock.turns import Assignment, Turn, turns
+from gnomon.agreements.clock_rows import OF_TEAMS, ClockRow, row_of
 from gnomon.agreements.histories import History, Pins
 from gnomon.agreements.models import OperationalLevelAgreement, TeamClock
 from gnomon.agreements.pins import version_in_force
 from gnomon.agreements.policies import PolicyOf, policy_of
-from gnomon.jobs.moments import milliseconds
 from gnomon.organization.models import Team
 from gnomon.portfolio.models import Service
 from gnomon.records.kinds import kind_of
 from gnomon.records.models import Record
 
 NOT_PINNED: dict[str, Any] = {"ola": None, "ola_version": None, "ola_calendar_version": None}
-
-
-class TurnRow(NamedTuple):
-    """A row of `TeamClock` without the cost of a model."""
-
-    kind: str
-    number: str
-    nth: int
-    team: str
-    state: str
-    started_at: datetime | None
-    stopped_at: datetime | None
-    elapsed_seconds: int
-    target_seconds: int | None
-    due_at: datetime | None
-    late_after: datetime | None
-    breached_at: datetime | None
-    met: bool | None
-    ola: str
-    ola_version: int | None
-    calendar_version: int | None
 
 
 def internal_pins_for(team: Team | None, service: Service | None, *, on: date | None = None) -> dict[str, Any]:
@@ -89,7 +66,7 @@ def last_moment(history: History) -> datetime:
     return max([history.until, *(one.at for one in history.assignments)])
 
 
-def rows_of(record: Record, history: History, policy: PolicyOf = policy_of) -> list[TurnRow]:
+def rows_of(record: Record, history: History, policy: PolicyOf = policy_of) -> list[ClockRow]:
     """Where the clock of each turn stands that was pinned to an agreement."""
     if not history.has_internal:
         return []
@@ -97,15 +74,10 @@ def rows_of(record: Record, history: History, policy: PolicyOf = policy_of) -> l
     return [_row(kind, record.number, turn, until, policy) for turn in turns_of(history) if turn.assignment.agreement]
 
 
-def _row(kind: str, number: str, turn: Turn, until: datetime, policy: PolicyOf) -> TurnRow:
+def _row(kind: str, number: str, turn: Turn, until: datetime, policy: PolicyOf) -> ClockRow:
     pins = pins_of(turn.assignment)
     clock = derive_final(TEAM, policy(pins, TEAM.measure), turn.happenings, until)
-    running = clock.motion in (Motion.RUNNING, Motion.PAUSED)
-    return TurnRow(
-        kind, number, turn.nth, turn.assignment.team or "", clock.state.value, clock.started_at, clock.stopped_at,
-        clock.elapsed_seconds, clock.target_seconds, clock.due_at, clock.late_after, clock.breached_at,
-        None if running else clock.met, pins.sla or "", pins.sla_version, pins.calendar_version,
-    )  # fmt: skip
+    return row_of(kind, number, clock, pins, nth=turn.nth, team=turn.assignment.team or "")
 
 
 def keep_turns(record: Record, history: History, policy: PolicyOf = policy_of) -> None:
@@ -114,7 +86,7 @@ def keep_turns(record: Record, history: History, policy: PolicyOf = policy_of) -
         keep_many({record.number: rows_of(record, history, policy)})
 
 
-def keep_many(rows: Mapping[str, Sequence[TurnRow]]) -> None:
+def keep_many(rows: Mapping[str, Sequence[ClockRow]]) -> None:
     """Put the team clocks of many records in place of those that are there."""
     numbers = list(rows)
     there = {(number, nth): pk for pk, number, nth in _there(numbers)}
@@ -122,20 +94,8 @@ def keep_many(rows: Mapping[str, Sequence[TurnRow]]) -> None:
     gone = [pk for key, pk in there.items() if key not in wanted]
     if gone:
         TeamClock.objects.filter(pk__in=gone).delete()
-    _store(row for some in rows.values() for row in some)
+    OF_TEAMS.store(row for some in rows.values() for row in some)
 
 
 def _there(numbers: Sequence[str]) -> Iterable[tuple[int, str, int]]:
     return TeamClock.objects.filter(number__in=numbers).values_list("pk", "number", "nth")
-
-
-def _store(rows: Iterable[TurnRow]) -> None:
-    keys = {"kind", "number", "nth"}
-    news = ", ".join(f"{name} = excluded.{name}" for name in TurnRow._fields if name not in keys)
-    marks = ", ".join(["%s"] * len(TurnRow._fields))
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            f"INSERT INTO {TeamClock._meta.db_table} ({', '.join(TurnRow._fields)}) VALUES ({marks}) "
-            f"ON CONFLICT (number, nth) DO UPDATE SET {news}",
-            [[milliseconds(v) if isinstance(v, datetime) else v for v in row] for row in rows],
-        )
