@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from defusedxml.ElementTree import fromstring
 from django.test import Client
@@ -20,6 +21,7 @@ from typer.testing import CliRunner
 
 from gnomon.evaluation.boards.all import BOARDS
 from gnomon.evaluation.boards.sheet import marks
+from gnomon.evaluation.queries.measures import measures
 from gnomon.evaluation.reports import face
 from gnomon.evaluation.reports.making import FORMS, report_of
 from gnomon.evaluation.reports.paper import pdf
@@ -89,7 +91,8 @@ def test_every_dashboard_makes_a_workbook_of_real_numbers(year: Any, board: Any,
         once, again = xlsx(report), xlsx(made(board))
     assert once == again
     found = pages(once)
-    assert list(found) == (["Summary", "Charts", "Rows"] if language == "en" else ["摘要", "图表", "行"])
+    names = ["Summary", "Charts", "Figures", "Rows"] if language == "en" else ["摘要", "图表", "数字", "行"]
+    assert list(found) == names
     rows = list(list(found.values())[2].iter(f"{SPACE}row"))
     figures = list(marks(report.sheet))
     # a head, and a row for each figure
@@ -98,6 +101,40 @@ def test_every_dashboard_makes_a_workbook_of_real_numbers(year: Any, board: Any,
     numbers = [float(cell.find(f"{SPACE}v").text) for cell in told]
     assert numbers == pytest.approx([mark.value for mark in figures if mark.value is not None])
     assert all(cell.get("t") in {None, "n"} for cell in told)
+
+
+@LANGUAGES
+@EVERY_BOARD
+def test_the_records_behind_the_figures_stand_in_the_rows(
+    year: Any, board: Any, language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a spreadsheet reads them: as many rows as each figure counts, and values that make the mean or share."""
+    monkeypatch.setattr("gnomon.evaluation.reports.behind.MOST", 60)
+    with translation.override(language):
+        report = made(board)
+        book = openpyxl.load_workbook(io.BytesIO(xlsx(report)))
+        whole = [mark for mark in marks(report.sheet) if mark.is_whole and mark.url.startswith("/")]
+    page = book.worksheets[3]
+    lines = [[cell.value for cell in row] for row in page.iter_rows(min_row=5)]
+    assert page.cell(4, 3).value == ("Number" if language == "en" else "编号")
+    assert page.auto_filter.ref == f"A4:M{4 + len(lines)}"
+    assert len(whole) > 4
+    for mark in whole:
+        own = [line for line in lines if line[:2] == [mark.section, mark.label or mark.figure]]
+        assert len(own) == min(mark.count or 0, 60), mark.where
+        assert ("60 of " in str(page.cell(2, 1).value)) if language == "en" and (mark.count or 0) > 60 else True
+        for line in own:
+            assert line[2]
+            assert line[3]
+            assert isinstance(line[8], datetime)
+        if len(own) == mark.count and mark.of and "counted=" not in mark.url:
+            how = measures()[mark.of].how
+            values = [line[10] for line in own if line[10] is not None]
+            if how == "mean" and values:
+                assert sum(values) / len(values) == pytest.approx(mark.value, abs=0.06), mark.where
+            if how == "share" and own:
+                yes = sum(line[12] in {"yes", "是"} for line in own)
+                assert 100 * yes / len(own) == pytest.approx(mark.value, abs=0.06), mark.where
 
 
 @EVERY_BOARD

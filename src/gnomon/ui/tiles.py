@@ -37,6 +37,7 @@ class Tile:
     places: int | None = None
     tone: Literal["", "ok", "warn", "danger"] = ""
     count: int | None = None
+    of: str = ""  # the name of what was measured
 
     @property
     def words(self) -> str:

@@ -128,7 +128,7 @@ def _row(one: Standing) -> list[Cell]:
     return [
         Cell(f"{measure.title} ({unit})" if unit else measure.title),
         Cell(process_of(measure).title),
-        Cell(value_words(value, measure), short(value, measure), one.url, one.figure.count, tone),
+        Cell(value_words(value, measure), short(value, measure), one.url, one.figure.count, tone, of=measure.name),
         Cell(target_words(measure) or "–"),
         Cell(_change(measure, value, one.before)),
         Cell("", trend=[group.figure.value for group in one.controlled.groups], target=measure.target),

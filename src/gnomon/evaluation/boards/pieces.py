@@ -77,7 +77,7 @@ def tile_of(
         title=measure.title, value=short(figure.value, measure), before=short(before, measure), url=url,
         unit=unit_words(measure), target=measure.target, target_words=target_words(measure),
         direction=measure.direction, trend=trend, note=note_of(measure, figure), tone=tone_of(measure, figure.value),
-        count=figure.count,
+        count=figure.count, of=measure.name,
     )  # fmt: skip
 
 

@@ -80,6 +80,7 @@ class Cell:
     tone: Literal["", "ok", "warn", "danger"] = ""
     trend: Sequence[float | None] = ()
     target: float | None = None
+    of: str = ""  # the name of the measure, where the cell is what it says as a whole
 
     @property
     def spark(self) -> SafeString:
@@ -131,6 +132,8 @@ class Mark:
     unit: str
     count: int | None
     url: str
+    of: str = ""
+    is_whole: bool = False  # and no bar, point or cell of a part
 
     @property
     def where(self) -> str:
@@ -142,7 +145,9 @@ def marks(sheet: Sheet) -> Iterator[Mark]:
     for section in sheet.sections:
         for tile in section.tiles:
             value = float(tile.value) if isinstance(tile.value, int | float) else None
-            yield Mark(str(section.title), str(tile.title), "", "", value, str(tile.unit), tile.count, tile.url)
+            yield Mark(
+                str(section.title), str(tile.title), "", "", value, str(tile.unit), tile.count, tile.url, tile.of, True
+            )
         for graph in section.graphs:
             yield from _marks_of(str(section.title), graph.chart)
         for table in section.tables:
@@ -150,7 +155,7 @@ def marks(sheet: Sheet) -> Iterator[Mark]:
                 for head, cell in zip(table.heads, row, strict=True):
                     if cell.value is not None or cell.count is not None:
                         named = (str(section.title), str(table.title), str(head), str(row[0].words))
-                        yield Mark(*named, cell.value, "", cell.count, cell.url)
+                        yield Mark(*named, cell.value, "", cell.count, cell.url, cell.of, bool(cell.of))
 
 
 def _marks_of(section: str, chart: Chart) -> Iterator[Mark]:

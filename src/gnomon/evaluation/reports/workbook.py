@@ -1,4 +1,4 @@
-"""A dashboard as XLSX: real numbers with their units, the list behind each, charts, and every figure as a row."""
+"""A dashboard as XLSX: real numbers with their units, the list behind each, charts, and the records as rows."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from gnomon.evaluation.boards.sheet import Graph, Section, Table, marks
+from gnomon.evaluation.reports.behind import Behind, Row, behind
 from gnomon.evaluation.reports.plain import Report, absolute
 from gnomon.ui.charts.paper import light_colours
 from gnomon.ui.tiles import Tile
@@ -33,13 +34,14 @@ def xlsx(report: Report) -> bytes:
     writer = _Writer(book)
     writer.summary(report)
     writer.charts(report)
+    writer.figures(report)
     writer.rows(report)
     book.close()
     return file.getvalue()
 
 
 class _Writer:
-    """The three sheets of a report."""
+    """The four sheets of a report."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -49,6 +51,7 @@ class _Writer:
             {"font_color": light_colours()["ink-soft"], "text_wrap": False}
         )  # fmt: skip
         self.number, self.whole = form({"num_format": "#,##0.##"}), form({"num_format": "#,##0"})
+        self.moment = form({"num_format": "yyyy-mm-dd hh:mm"})
         self.link = form({"font_color": light_colours()["accent"], "underline": 1})
 
     def summary(self, report: Report) -> None:
@@ -153,9 +156,9 @@ class _Writer:
         drawing.set_size({"width": 560, "height": 300})
         page.insert_chart(line, len(graph.chart.series) + 2, drawing)
 
-    def rows(self, report: Report) -> None:
-        """Every figure of the dashboard as one row, to be sorted, filtered and counted on."""
-        page = self._page(_("Rows"), (26, 34, 22, 22, 14, 14, 12, 60))
+    def figures(self, report: Report) -> None:
+        """Every figure of the dashboard as one row, each day, week or month of a chart too."""
+        page = self._page(_("Figures"), (26, 34, 22, 22, 14, 14, 12, 60))
         heads = (
             _("Section"), _("Figure"), pgettext("of a chart", "Series"), _("Step or value"), _("Value"), _("Unit"),
             _("Records"), _("List"),
@@ -173,6 +176,43 @@ class _Writer:
         page.freeze_panes(1, 0)
         if line:
             page.autofilter(0, 0, line, len(heads) - 1)
+
+    def rows(self, report: Report) -> None:
+        """The records behind the figures, to be sorted, filtered and counted on; how many are not there stands above."""
+        page = self._page(_("Rows"), (22, 28, 14, 44, 16, 22, 20, 12, 17, 17, 12, 8, 12))
+        heads = (
+            _("Section"), _("Figure"), _("Number"), _("Title"), _("Status"), _("Service"), _("Team"), _("Priority"),
+            _("Began"), _("Ended"), _("Value"), _("Unit"), _("Counts for the share"),
+        )  # fmt: skip
+        found = list(behind(report))
+        says = _("The records behind the figures; one stands once for each figure that counts it.")
+        self._text(page, 0, 0, says, self.soft)
+        short = [f"{one.figure}: {one.says}" for one in found if one.says]
+        says = _("Not all are here; the lists of the figures hold the rest.") if short else _("All are here.")
+        self._text(page, 1, 0, " ".join([says, "; ".join(short)]).strip(), self.soft)
+        self._heads(page, 3, heads)
+        line = 3
+        for one in found:
+            for row in one.rows:
+                line += 1
+                self._row(page, line, one, row)
+        page.freeze_panes(4, 3)
+        if line > 3:
+            page.autofilter(3, 0, line, len(heads) - 1)
+
+    def _row(self, page: Any, line: int, one: Behind, row: Row) -> None:
+        for at, text in enumerate((one.section, one.figure, *row.facts)):
+            self._text(page, line, at, text)
+        page.write_url(line, 2, absolute(row.url), self.link, row.facts[0])
+        for at, moment in ((8, row.began), (9, row.ended)):
+            if moment is not None:
+                page.write_datetime(
+                    line, at, timezone.localtime(moment).replace(tzinfo=None, microsecond=0), self.moment
+                )
+        if row.value is not None:
+            page.write_number(line, 10, row.value, self._format(row.value))
+            self._text(page, line, 11, one.unit)
+        self._text(page, line, 12, row.counts)
 
     def _page(self, name: str, widths: Sequence[int]) -> Any:
         page = self.book.add_worksheet(name)
