@@ -7,7 +7,7 @@ database; whoever only shows asks what this process remembers, which is at most 
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -54,12 +54,34 @@ class OwnRole:
 
 
 @dataclass(slots=True)
+class Powers:
+    """Own roles with the role that each is based on, and changed permissions, as they stood together at a moment."""
+
+    bases: dict[str, str] = field(default_factory=dict)
+    permits: dict[tuple[str, str], dict[str, bool]] = field(default_factory=dict)
+
+    def acting(self, roles: Iterable[str]) -> set[str]:
+        """The roles that count when somebody holds these: an own role stands in the place of its base."""
+        held = {*roles}
+        return held - {self.bases[code] for code in held if code in self.bases} if self.bases else held
+
+    def permitted(self, kind: str, verb: str, declared: tuple[str, ...]) -> tuple[str, ...]:
+        """The roles that may do `verb`: those that are declared, as administrators changed it."""
+        changed = self.permits.get((kind, verb), {})
+        if not changed and not self.bases:
+            return declared
+        may = [role for role in declared if changed.get(role, True)]
+        may += [role for role, yes in changed.items() if yes and role not in may and role not in self.bases]
+        return (*may, *(code for code, base in self.bases.items() if changed.get(code, base in may)))
+
+
+@dataclass(slots=True)
 class _Known:
     fields: dict[str, list[Any]] = field(default_factory=dict)
     workflows: dict[str, list[Workflow]] = field(default_factory=dict)
     levels: dict[tuple[str, int], Bilingual] = field(default_factory=dict)
     roles: dict[str, OwnRole] = field(default_factory=dict)
-    permits: dict[tuple[str, str], dict[str, bool]] = field(default_factory=dict)
+    powers: Powers = field(default_factory=Powers)
 
 
 @dataclass(slots=True)
@@ -98,21 +120,14 @@ def own_roles() -> Mapping[str, OwnRole]:
     return _known().roles
 
 
-def acting(roles: Sequence[str]) -> set[str]:
-    """The roles that count when somebody holds these: an own role stands in the place of its base."""
-    own = _known().roles
-    return {*roles} - {own[code].base for code in roles if code in own} if own else {*roles}
+def acting(roles: Iterable[str]) -> set[str]:
+    """The roles that count now when somebody holds these."""
+    return _known().powers.acting(roles)
 
 
 def permitted(kind: str, verb: str, declared: tuple[str, ...]) -> tuple[str, ...]:
-    """The roles that may do `verb`: those that are declared, as administrators changed it."""
-    known = _known()
-    changed = known.permits.get((kind, verb), {})
-    if not changed and not known.roles:
-        return declared
-    may = [role for role in declared if changed.get(role, True)]
-    may += [role for role, yes in changed.items() if yes and role not in may and role not in known.roles]
-    return (*may, *(own.code for own in known.roles.values() if changed.get(own.code, own.base in may)))
+    """The roles that may do `verb` now."""
+    return _known().powers.permitted(kind, verb, declared)
 
 
 def version_in_force(kind: Kind) -> int:
@@ -205,8 +220,9 @@ def _read(_turn: int, _moment: int) -> _Known:
         known.levels[scale, level] = Bilingual(english, chinese)
     for code, base, english, chinese in _rows(ROLES).filter(status=IN_USE).exclude(based_on="").values_list(*_ROLE):
         known.roles[code] = OwnRole(code, base, Bilingual(english, chinese))
+        known.powers.bases[code] = base
     for of_kind, verb, role, allowed in _rows(PERMISSIONS).filter(status=IN_USE).values_list(*_PERMISSION):
-        known.permits.setdefault((of_kind, verb), {})[role] = allowed
+        known.powers.permits.setdefault((of_kind, verb), {})[role] = allowed
     return known
 
 

@@ -18,14 +18,19 @@ from tests.resolution.makers import an_incident
 from gnomon.evaluation.mining import conformance
 from gnomon.evaluation.mining.asked import Question
 from gnomon.evaluation.mining.conformance import fitness, judged
+from gnomon.evaluation.mining.powers_then import powers_then
 from gnomon.evaluation.views.mined_conformance import group_lines, newest, sort_lines, tiles
 from gnomon.jobs.moments import milliseconds
 from gnomon.organization.models import Person
+from gnomon.organization.permitting import permit
 from gnomon.records import actions
+from gnomon.records.actions.entries import append
 from gnomon.records.actions.history import Happening, History, HistoryWriter, born_facts
 from gnomon.records.actors import SYSTEM
+from gnomon.records.definitions import forget_definitions
 from gnomon.records.kinds import kind_named
 from gnomon.records.models import LedgerEntry
+from gnomon.records.permissions import movers
 
 pytestmark = pytest.mark.django_db
 BEGIN = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -187,3 +192,43 @@ def test_roles_are_those_held_at_the_moment(bob: Person, olga: Person) -> None:
     assert judged(asked()).deviations == {}
     entry = LedgerEntry.objects.filter(number=incident.number).latest("version")
     assert entry.actor == bob.number
+
+
+def test_roles_are_judged_by_the_permissions_of_the_moment(bob: Person, olga: Person) -> None:
+    """What bob did while agents might is right after they may no more; what he did while they might not stays wrong."""
+    kind = kind_named("incident")
+    first, second = an_incident(by=bob), an_incident(by=bob)
+    actions.move(first, "cancel", by=bob, because="Not ours")
+    permit(kind, "cancel", "agent", allowed=False, by=olga)
+    assert judged(asked()).deviations == {}
+
+    now = datetime.now(UTC)
+    append(
+        kind="incident", number=second.number, version=second.version + 1, verb="incident:cancel", actor=bob.number,
+        recorded_at=now, happened_at=now, facts={"status": ["new", "cancelled"]}, because="Not ours",
+    )  # fmt: skip
+    permit(kind, "cancel", "agent", allowed=True, by=olga)
+    (found,) = judged(asked()).deviations.values()
+    assert [(one.sort, one.detail) for one in found] == [("role", "agent")]
+
+
+def test_powers_then_are_those_that_hold_now_at_the_end(bob: Person, olga: Person) -> None:
+    """However often it was changed: what the ledger says of now is what permits now."""
+    kind = kind_named("incident")
+    make_role(code="night", based_on="agent", by=olga)
+    for verb, role, allowed in [
+        ("cancel", "agent", False), ("close", "night", False), ("cancel", "agent", True), ("cancel", "night", False),
+        ("close", "process_manager", False),
+    ]:  # fmt: skip
+        permit(kind, verb, role, allowed=allowed, by=olga)
+    forget_definitions()
+    then = powers_then()(milliseconds(datetime.now(UTC)))
+    for move in kind.workflow.moves:
+        declared = kind.may.get(move.name, move.who)
+        assert set(then.permitted("incident", move.name, declared)) == set(movers(kind, move)), move.name
+    assert then.acting(["agent", "night"]) == {"night"}
+    assert powers_then()(0).bases == {}
+
+
+def make_role(*, code: str, based_on: str, by: Person) -> None:
+    actions.record(kind_named("role"), by=by, title="Night desk", code=code, based_on=based_on)

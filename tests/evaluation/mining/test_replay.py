@@ -44,7 +44,9 @@ ROLES = {"ann": frozenset({"agent"}), "zoe": frozenset({"requester"}), "none": f
 
 def rules(*flows: Workflow) -> Rules:
     by_version = {flow.version: flow for flow in flows or (FLOW,)}
-    return Rules(by_version.__getitem__, lambda move: move.who, lambda who, _at: ROLES.get(who), frozenset({"outcome"}))
+    return Rules(
+        by_version.__getitem__, lambda move, _at: move.who, lambda who, _at: ROLES.get(who), frozenset({"outcome"})
+    )
 
 
 def life(*steps: tuple[Any, ...], later: int = 0) -> list[Told]:

@@ -7,7 +7,7 @@ a record holds until the ledger tells more of it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby
@@ -23,6 +23,7 @@ from gnomon.evaluation.mining.events import Whole
 from gnomon.evaluation.mining.judgements import keep_beside, kept_beside
 from gnomon.evaluation.mining.patience import not_for_long
 from gnomon.evaluation.mining.perspectives import Numbers
+from gnomon.evaluation.mining.powers_then import powers_then
 from gnomon.evaluation.mining.reading import AT_ONCE, counter_of
 from gnomon.evaluation.mining.replay import Deviation, Replayed, Rules, Told, replay
 from gnomon.evaluation.mining.roles_then import roles_then
@@ -32,8 +33,7 @@ from gnomon.records.kinds import Kind
 from gnomon.records.ledger.personal import BECAUSE
 from gnomon.records.ledger.reading import rows
 from gnomon.records.memory import Memory
-from gnomon.records.permissions import movers
-from gnomon.workflow.tables import Workflow
+from gnomon.workflow.tables import Move, Workflow
 
 ANY, NONE, SORT, GROUP = "any", "none", "sort", "deviation"
 _SELECT = (
@@ -222,8 +222,16 @@ def _rules(kind: Kind) -> Rules:
                 known[version] = kind.workflow
         return known[version]
 
-    fields = frozenset(part.name for part in ledgered(kind.model))
-    return Rules(workflow, lambda move: movers(kind, move), roles_then(), fields)
+    held, powers = roles_then(), powers_then()
+
+    def who(move: Move, at: int) -> Sequence[str]:
+        return powers(at).permitted(kind.name, move.name, kind.may.get(move.name, move.who))
+
+    def roles(number: str, at: int) -> Collection[str] | None:
+        some = held(number, at)
+        return None if some is None else powers(at).acting(some)
+
+    return Rules(workflow, who, roles, frozenset(part.name for part in ledgered(kind.model)))
 
 
 def _wanted(kind: Kind, fields: frozenset[str]) -> tuple[str, ...]:

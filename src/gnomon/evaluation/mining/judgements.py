@@ -18,6 +18,8 @@ from gnomon.evaluation.mining import store
 from gnomon.evaluation.mining.replay import Deviation
 from gnomon.evaluation.queries.positions import digest_at, entries_between
 
+# Another number whenever records are judged by other rules than before.
+RULES = 2
 Steps = dict[int, tuple[int, int]]
 Deviations = dict[int, tuple[Deviation, ...]]
 T_co = TypeVar("T_co", covariant=True)
@@ -70,4 +72,4 @@ def _path(kind: str) -> Path:
 
 
 def _program() -> str:
-    return version("gnomon")
+    return f"{version('gnomon')}/{RULES}"

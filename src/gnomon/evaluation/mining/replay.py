@@ -7,7 +7,7 @@ the facts, the reason and the role that the table wants.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,11 +66,11 @@ class Replayed:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a replay asks: workflows by version, who may take a move, and what roles somebody had at a moment."""
+    """What a replay asks: workflows by version, who might take a move and what roles somebody had at a moment."""
 
     workflow: Callable[[int], Workflow]
-    who: Callable[[Move], Sequence[str]]
-    roles: Callable[[str, int], frozenset[str] | None]  # None when nobody can say
+    who: Callable[[Move, int], Sequence[str]]
+    roles: Callable[[str, int], Collection[str] | None]  # None when nobody can say
     fields: frozenset[str]  # that the ledger speaks of
 
 
@@ -129,8 +129,8 @@ def _asked(
         (move,) = named
         if move.because and not entry.because.strip():
             found.append((REASON, ""))
-        roles, who = rules.roles(entry.actor, entry.at), rules.who(move)
-        if roles is not None and who and roles.isdisjoint(who):
+        roles, who = rules.roles(entry.actor, entry.at), rules.who(move, entry.at)
+        if roles is not None and who and set(who).isdisjoint(roles):
             found.append((ROLE, COMMA.join(sorted(roles))))
     return found
 

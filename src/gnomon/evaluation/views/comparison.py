@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gnomon.evaluation.boards.pieces import note_of, unit_words
+from gnomon.evaluation.boards.pieces import note_of, short, unit_words
 from gnomon.evaluation.compare_form import DAYS, CompareForm, comparable, narrowing_of
 from gnomon.evaluation.comparing_words import digits, method_words, points, sentences, verdict, what_words
 from gnomon.evaluation.intervals import Difference
@@ -99,14 +99,12 @@ def _period(asked: Mapping[str, str], which: str) -> Period:
 
 def _tile(found: Comparison, side: Side, title: str) -> Tile:
     measure, figure = found.measure, side.figure
-    value = figure.value
-    shown = None if value is None else int(value) if measure.how == "count" else round(value, 2)
     records = _("%(count)s records") % {"count": f"{figure.count:,}"}
     note = note_of(measure, figure)
     last = timezone.localdate(side.period.end - timedelta(milliseconds=1))
     days = f"{date_words(timezone.localdate(side.period.start))} – {date_words(last)}"
     return Tile(
-        title=title, value=shown, url=side.url, unit=unit_words(measure),
+        title=title, value=short(figure.value, measure), url=side.url, unit=unit_words(measure),
         note=" · ".join(filter(None, (days, records, note))), direction=measure.direction,
     )  # fmt: skip
 
