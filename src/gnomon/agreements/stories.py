@@ -70,7 +70,6 @@ def time_left(clock: ClockRow | Clock, calendar: Calendar, now: datetime, *, is_
         left=timedelta(seconds=left),
         share=(target - left) / target,
         due_at=clock.due_at,
-        breached_at=clock.breached_at or (clock.due_at if left < 0 else None),
         title=title,
         ticks=running and (calendar.is_open(now) if is_open is None else is_open),
     )

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from gnomon.ui.durations import duration_words, moment_words, relative_words
+from gnomon.ui.durations import duration_words, moment_words
 from gnomon.ui.icons import icon
 from gnomon.ui.markup import html
 from gnomon.ui.values import TimeLeft
@@ -18,10 +18,8 @@ from gnomon.ui.values import TimeLeft
 NEAR, NEXT = 0.75, 0.9
 
 
-def words(clock: TimeLeft, now: datetime) -> str:
+def words(clock: TimeLeft) -> str:
     """What a clock says, without its title: `2 h 10 min left`."""
-    if clock.state == "running" and clock.is_late and clock.breached_at:
-        return _("breached %(ago)s") % {"ago": relative_words(clock.breached_at, now)}
     if clock.left is None or clock.state in ("none", "cancelled"):
         return _bare(clock)
     return _form(clock) % {"duration": span(abs(clock.left))}
@@ -86,7 +84,7 @@ def chip(clock: TimeLeft, now: datetime | None = None) -> SafeString:
     now = now or timezone.now()
     look = tone(clock)
     # What was met is done: by how much is told to whoever points at it.
-    said = pgettext("clock", "met") if clock.state == "met" else words(clock, now)
+    said = pgettext("clock", "met") if clock.state == "met" else words(clock)
     titled = html('<span class="clock-name">{}</span> ', clock.title) if clock.title else ""
     return html(
         '<span class="clock clock-{}"{}{}>{}'
@@ -115,7 +113,7 @@ def shadow(share: float, look: str) -> SafeString:
 
 def _title(clock: TimeLeft, now: datetime) -> SafeString:
     if clock.state == "met":
-        return html(' title="{}"', words(clock, now))
+        return html(' title="{}"', words(clock))
     if clock.due_at is None:
         return SafeString("")
     return html(' title="{}"', _("due %(moment)s") % {"moment": moment_words(clock.due_at, now)})

@@ -72,7 +72,6 @@ class TimeLeft:
     left: timedelta | None = None
     share: float | None = None
     due_at: datetime | None = None
-    breached_at: datetime | None = None
     title: Says = ""
     ticks: bool = False
 
