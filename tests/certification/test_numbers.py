@@ -71,3 +71,18 @@ def test_the_digest_of_lines_is_sha256_of_the_sorted_numbers_one_a_line() -> Non
 def test_different_populations_have_different_digests(one: set[str], other: set[str]) -> None:
     if not any("\n" in number for number in one | other) and (one or {""}) != (other or {""}):
         assert (digest(one) == digest(other)) is (one == other)
+
+
+@given(
+    held=st.dictionaries(
+        st.one_of(st.integers(0, 2_000_000).map("INC-{:06d}".format), st.sampled_from(["REQ-000001", "INC-x", "odd", "INC-1_0"])),
+        st.sampled_from(["a", "b", None]), max_size=60,
+    ),
+    chosen=st.data(),
+)  # fmt: skip
+def test_a_set_is_divided_by_what_each_of_it_holds(held, chosen):
+    among = set(chosen.draw(st.lists(st.sampled_from(sorted(held)), unique=True))) if held else set()
+    counted = {number for number in among if number not in Numbers.of(among).others}
+    wanted = {key: sorted(n for n in counted if held[n] == key) for key in held.values()}
+    found = Numbers.of(among).divided(held.items())
+    assert {key: list(part) for key, part in found.items()} == {key: some for key, some in wanted.items() if some}

@@ -109,6 +109,40 @@ class Numbers(Sequence[str]):
                 yield f"{head}{at * BITS + bit:0{width}d}"
         yield from self._others
 
+    def divided(self, rows: Iterable[tuple[str, Any]]) -> dict[Any, Numbers]:
+        """Those of these numbers that are in the set, by what stands beside each; a million cost a second."""
+        heads = sorted({head for head, _width in self._chunks})
+        found: dict[Any, Numbers] = defaultdict(lambda: NONE)
+        for (key, head, width), bits in self._marked(rows, heads[0] if len(heads) == 1 else None).items():
+            chunks = {at // (BITS // 8): int.from_bytes(bits[at : at + BITS // 8], "little")
+                      for at in range(0, len(bits), BITS // 8)}  # fmt: skip
+            found[key] |= Numbers({(head, width): chunks}) & self
+        return {key: part for key, part in found.items() if part}
+
+    def _marked(self, rows: Iterable[tuple[str, Any]], usual: str | None) -> dict[tuple[Any, str, int], bytearray]:
+        """A bit for each number, by what stands beside it, by head and width; none beyond the largest of the set."""
+        size = (max((at for each in self._chunks.values() for at in each), default=-1) + 1) * (BITS // 8)
+        marked: dict[tuple[Any, str, int], bytearray] = defaultdict(lambda: bytearray(size))
+        places: dict[tuple[Any, int], bytearray] = {}
+        skip = len(usual or "")
+        for number, key in rows:
+            digits = number[skip:]
+            if usual is None or not digits.isdigit() or not number.startswith(usual):
+                head = number.rstrip(DIGITS)
+                digits = number[len(head) :]
+                if not digits:
+                    continue
+                bits = marked[key, head, len(digits)]
+            else:
+                try:
+                    bits = places[key, len(digits)]
+                except KeyError:
+                    bits = places[key, len(digits)] = marked[key, usual, len(digits)]
+            at = int(digits)
+            if at >> 3 < size:
+                bits[at >> 3] |= 1 << (at & 7)
+        return marked
+
     def by_prefix(self) -> dict[str, Numbers]:
         """The numbers by what stands before their first hyphen, which tells their kind."""
         found: dict[str, Numbers] = defaultdict(lambda: NONE)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,11 +15,14 @@ from django.utils.translation import gettext as _say
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.certification.numbers import NONE, Numbers
+from gnomon.evaluation.queries.counting import each_raw_row, in_milliseconds
+from gnomon.jobs.moments import MomentField, moment
 from gnomon.records.kinds import Kind, kind_of_number, kinds
 from gnomon.standard.plugs import Says
 
 WITHOUT = "none"  # the stratum of records that hold nothing there, or that are no records here
-AT_ONCE, A_PASS = 500, 50_000
+AT_ONCE = 500
+QUARTER = 900_000  # milliseconds
 # From so many on it is quicker to read all records of a kind than to ask for them by their numbers.
 MANY = 20_000
 
@@ -86,40 +89,61 @@ def _parts(kind: Kind | None, among: Numbers, by: str) -> Iterator[tuple[str, Nu
         yield WITHOUT, among
         return
     rest = among
-    values = _values(kind, field, among)
-    while some := list(islice(values, A_PASS)):
-        gathered: dict[str, list[str]] = defaultdict(list)
-        for number, value in some:
-            gathered[dimension.word(value)].append(number)
-        for key, numbers in gathered.items():
-            part = Numbers.of(numbers)
-            rest -= part
-            yield key, part
+    for key, part in _by_word(kind, field, dimension, among):
+        rest -= part
+        yield key, part
     if rest:
         yield WITHOUT, rest
 
 
-def _values(kind: Kind, field: models.Field[Any, Any], among: Numbers) -> Iterator[tuple[str, Any]]:
-    """Number → what its record holds; a number that names a part of a record goes by that record."""
-    value = f"{field.name}__number" if isinstance(field, models.ForeignKey) else field.name
-    rows = kind.model.objects.order_by().values_list("number", value)
+def _by_word(
+    kind: Kind, field: models.Field[Any, Any], dimension: Dimension, among: Numbers
+) -> Iterator[tuple[str, Numbers]]:
+    """The records by what each holds; a number that names a part of a record goes by that record."""
+    rows, parts = kind.model.objects.order_by().values_list("number", _held(field)), _parts_of(among)
+    word = _word(field, dimension)
+    everyone = _read(rows, list(among.each()) if len(among) <= MANY else None)
+    yield from among.divided((number, word(held)) for number, held in everyone).items()
+    others: dict[str, list[str]] = defaultdict(list)
+    for number, held in _read(rows, list(parts)) if parts else ():
+        others[word(held)] += parts[number]
+    for key, numbers in others.items():
+        yield key, Numbers.of(numbers)
+
+
+def _parts_of(among: Numbers) -> Mapping[str, list[str]]:
+    """Numbers that do not end in a counter, by the record of which each is a part."""
     parts: dict[str, list[str]] = defaultdict(list)
     for number in among.others:
         parts[number.partition("/")[0]].append(number)
-    for number, held in _read(rows, among, parts):
-        if number in among:
-            yield number, held
-        for part in parts.get(number, ()):
-            yield part, held
+    return parts
 
 
-def _read(rows: Any, among: Numbers, parts: Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    if len(among) > MANY:
-        yield from rows.iterator(chunk_size=5_000)
+def _held(field: models.Field[Any, Any]) -> Any:
+    """What is read of a record: of moments the quarter of an hour, since no month of any place begins within one."""
+    if isinstance(field, MomentField):
+        return in_milliseconds(field.name) / models.Value(QUARTER, output_field=models.BigIntegerField())
+    return field.attname
+
+
+def _word(field: models.Field[Any, Any], dimension: Dimension) -> Callable[[Any], str]:
+    """From what was read to the key of a stratum, worked out once for each that occurs."""
+    if isinstance(field, MomentField):
+        return cache(lambda raw: dimension.word(None if raw is None else moment(raw * QUARTER)))
+    if isinstance(field, models.ForeignKey):
+        related: Any = field.related_model
+        known = dict(related.objects.values_list("pk", "number"))
+        return cache(lambda raw: dimension.word(known.get(raw)))
+    return cache(dimension.word)
+
+
+def _read(rows: Any, numbers: Sequence[str] | None) -> Iterator[tuple[Any, ...]]:
+    """The rows with these numbers, or all: then they are as the database holds them."""
+    if numbers is None:
+        yield from each_raw_row(rows)
         return
-    wanted = (number for number in (*among.each(), *parts))
-    while some := list(islice(wanted, AT_ONCE)):
-        yield from rows.filter(number__in=some)
+    for start in range(0, len(numbers), AT_ONCE):
+        yield from each_raw_row(rows.filter(number__in=numbers[start : start + AT_ONCE]))
 
 
 def _by_kind(population: Numbers) -> Iterator[tuple[Kind | None, Numbers]]:
