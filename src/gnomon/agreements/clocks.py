@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from gnomon.agreements import team_clocks
-from gnomon.agreements.clock.derive import derive_awaiting, derive_final
+from gnomon.agreements.clock.derive import derive_awaiting, derive_verdict
 from gnomon.agreements.clock.readings import Clock
 from gnomon.agreements.clock_rows import OF_RECORDS, ClockRow, is_running, row_of
 from gnomon.agreements.histories import History, Line, Pins, Said, line_of, phases_of, read, said_in
@@ -114,7 +114,7 @@ def verdicts(lines: Sequence[Line], phases: Mapping[str, Phase], policy: PolicyO
     """Whether each clock had kept its target after the last of these lines, None while nobody can say; by name."""
     history, found = read(lines, phases), {}
     for definition in DEFINITIONS:
-        clock, _pins = read_clock(definition, history, history.until, policy=policy, reading=derive_final)
+        clock, _pins = read_clock(definition, history, history.until, policy=policy, reading=derive_verdict)
         found[clock.name] = None if is_running(clock) else clock.met
     return found
 

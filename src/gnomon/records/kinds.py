@@ -65,11 +65,12 @@ class Lens:
 class Derivation:
     """Projections as they stood after each entry: `run` answers, for whole histories, (version, field → value) in order.
 
-    Values are as the ledger writes them, and are told where they may have changed.
+    Values are as the ledger writes them, and are told where they may have changed. Whoever needs only the newer
+    entries gives for each number the version `since` which they are told.
     """
 
     fields: tuple[str, ...]
-    run: Callable[[Sequence[Sequence[LedgerEntry]]], Sequence[Sequence[tuple[int, Mapping[str, Any]]]]]
+    run: Callable[..., Sequence[Sequence[tuple[int, Mapping[str, Any]]]]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gnomon.agreements.clock.conditions import named
 from gnomon.agreements.clock.definitions import RESOLVE, RESPOND
-from gnomon.agreements.clock.derive import derive, derive_final
+from gnomon.agreements.clock.derive import derive, derive_final, derive_verdict
 from gnomon.agreements.clock.difference import difference
 from gnomon.agreements.clock.happenings import Happening, in_order
 from gnomon.agreements.clock.motion import Motion
@@ -223,6 +223,10 @@ def test_the_order_of_telling_does_not_matter(definition, policy, history, asked
 def test_the_quick_reading_equals_the_full_one(definition, policy, history, asked):
     full = derive(definition, policy, history, asked)
     assert derive_final(definition, policy, history, asked) == replace(full, stretches=(), thresholds=(), retargets=())
+    judged = derive_verdict(definition, policy, history, asked)
+    assert (judged.motion, judged.stopped_at) == (full.motion, full.stopped_at)
+    if full.motion not in (Motion.RUNNING, Motion.PAUSED):
+        assert judged.met == full.met
 
 
 @given(**cases, later=st.integers(0, 4 * 1440))

@@ -81,6 +81,32 @@ def test_an_export_that_died_loses_nothing_and_repeats_nothing(
     assert verify_lake(tmp_path).entries == LedgerEntry.objects.count()
 
 
+def test_facts_are_the_same_however_the_ledger_was_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Batch by batch, within a batch slice by slice, and added to from one day to the next: verdicts of clocks too."""
+    opened = [an_incident(f"06-{day:02d} 09:00") for day in range(1, 6)]
+    seal_ledger(sweep=True)
+    export_ledger(tmp_path / "grown", batch=2)
+    for day, incident in enumerate(opened, 1):
+        resolve(incident, f"06-{day:02d} {9 + 2 * day}:00")
+    seal_ledger(sweep=True)
+    export_ledger(tmp_path / "grown", batch=4)
+    export_ledger(tmp_path / "whole")
+    monkeypatch.setattr(exporting, "SLICE", 3)
+    export_ledger(tmp_path / "sliced")
+    whole, grown, sliced = (told(tmp_path / name) for name in ("whole", "grown", "sliced"))
+    assert {row[3] for row in whole} >= {"resolve_met", "respond_met"}
+    assert whole == grown == sliced
+
+
+def told(lake: Path) -> list[tuple[Any, ...]]:
+    """All facts of a lake: place, record, field and what it came to hold."""
+    columns = ["position", "number", "version", "field", "text", "fraction", "whole"]
+    return sorted(
+        (tuple(row.values()) for path in lake.glob("facts/**/*.parquet")
+         for row in pq.ParquetFile(path).read(columns).to_pylist()), key=str,
+    )  # fmt: skip
+
+
 def test_nothing_that_may_speak_of_people_leaves_the_house(tmp_path: Path) -> None:
     incident = an_incident("06-01 09:00", title="Ms Zhang cannot print", description="Room 7, tel. 4711")
     comment(incident, "Ms Zhang was called back", by=SYSTEM)

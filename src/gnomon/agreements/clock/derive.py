@@ -77,6 +77,23 @@ def derive_final(definition: ClockDefinition, policy: Policy, happenings: Iterab
     return _read(definition, policy, walk, _runs(walk, policy.calendar, now), ((), (), ()))
 
 
+def derive_verdict(
+    definition: ClockDefinition, policy: Policy, happenings: Iterable[Happening], now: datetime
+) -> Clock:
+    """The same clock as far as a verdict needs it: of one that goes on no more than that, for nobody can judge it yet."""
+    now = _whole(now)
+    walk = _walk(definition, policy, happenings, now)
+    motion = walk.steps[-1].motion if walk.steps else Motion.NOT_STARTED
+    stopped, verdict = None, Verdict.NONE
+    if motion is Motion.STOPPED:
+        stopped = walk.steps[-1].at
+        if walk.target is not None:
+            runs = _runs(walk, policy.calendar, now)
+            elapsed = runs[-1].before + runs[-1].seconds if runs else 0
+            verdict = Verdict.BREACHED if elapsed > walk.target else Verdict.MET
+    return Clock(definition.name, ClockState(motion), motion, verdict, walk.priority, stopped_at=stopped)
+
+
 def derive_awaiting(
     definition: ClockDefinition, policy: Policy, happenings: Iterable[Happening], now: datetime
 ) -> Clock:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from gnomon.evaluation.asking import Sort, sort_of
-from gnomon.evaluation.queries.as_of import plain
+from gnomon.evaluation.queries.as_of import plain_of
 from gnomon.records.facts import is_note, ledgered, personal_names
 from gnomon.records.kinds import Kind, kind_named
 from gnomon.records.ledger.entries import EntryColumns
@@ -72,46 +72,51 @@ def facts_of(entries: Sequence[Sealed]) -> dict[str, list[Fact]]:
             continue  # of an app that is no longer installed: its entries are there, its fields unknown
         sorts = told_fields(kind)
         for entry in some:
-            found[name] += _told(kind, sorts, entry)
+            found[name] += _told(sorts, entry)
         found[name] += _derived(kind, some)
     return found
 
 
-def told_fields(kind: Kind) -> Mapping[str, Any]:
-    """The fields of a kind that a lake tells: all that are in the ledger, speak of nobody and are no structure."""
+def told_fields(kind: Kind) -> Mapping[str, Sort]:
+    """The fields of a kind that a lake tells, and what sort of value each holds: all that are in the ledger, speak of
+    nobody and are no structure."""
     personal = personal_names(kind)
-    return {f.name: f for f in ledgered(kind.model) if f.name not in personal and sort_of(f) != "other"}
+    sorts = {f.name: sort_of(f) for f in ledgered(kind.model) if f.name not in personal}
+    return {name: sort for name, sort in sorts.items() if sort != "other"}
 
 
-def _told(kind: Kind, fields: Mapping[str, Any], entry: Sealed) -> Iterator[Fact]:
+def _told(sorts: Mapping[str, Sort], entry: Sealed) -> Iterator[Fact]:
     verb, happened_at, facts = entry.content[3], entry.content[6], entry.content[7]
     if entry.version == 1:
         yield _fact(entry, happened_at, RECORDED_AT, "moment", entry.recorded_at)
     if is_note(verb):
         return
     for name, pair in _decode(facts).items():
-        if name in fields:
-            yield _fact(entry, happened_at, name, sort_of(fields[name]), plain(fields[name], pair[1]))
+        sort = sorts.get(name)
+        if sort is not None:
+            yield _fact(entry, happened_at, name, sort, plain_of(sort, pair[1]))
 
 
 def _derived(kind: Kind, entries: Sequence[Sealed]) -> Iterator[Fact]:
     if kind.derives is None:
         return
     new = {(entry.number, entry.version): entry for entry in entries}
-    numbers = sorted({entry.number for entry in entries})
+    since: dict[str, int] = {}
+    for entry in entries:
+        since[entry.number] = min(entry.version, since.get(entry.number, entry.version))
+    numbers, sorts = sorted(since), {name: sort_of(kind.model._meta.get_field(name)) for name in kind.derives.fields}
     for start in range(0, len(numbers), 2_000):
         histories: dict[str, list[LedgerEntry]] = defaultdict(list)
         of = LedgerEntry.objects.filter(number__in=numbers[start : start + 2_000]).order_by("number", "version")
         for each in of:
             histories[each.number].append(each)
-        told = kind.derives.run(list(histories.values()))
+        told = kind.derives.run(list(histories.values()), since)
         for number, derived in zip(histories, told, strict=True):
             for version, facts in derived:
-                entry = new.get((number, version))
-                if entry is not None:
+                told_with = new.get((number, version))
+                if told_with is not None:
                     for name, value in facts.items():
-                        field: Any = kind.model._meta.get_field(name)
-                        yield _fact(entry, entry.content[6], name, sort_of(field), plain(field, value))
+                        yield _fact(told_with, told_with.content[6], name, sorts[name], plain_of(sorts[name], value))
 
 
 def _fact(entry: Sealed, happened_at: int, name: str, sort: Sort, value: Any) -> Fact:

@@ -41,6 +41,11 @@ def facts_table(facts: Iterable[Fact]) -> pa.Table:
     return _table(FACTS, list(facts))
 
 
+def joined(tables: Sequence[pa.Table]) -> pa.Table:
+    """Some tables of one schema as one."""
+    return pa.concat_tables(tables)
+
+
 def write_file(folder: Path, table: str, kind: str, month: str, first: int, last: int, rows: pa.Table) -> LakeFile:
     """Write one file in one stroke; its name tells the places in the ledger that it covers."""
     within = Path(table) / f"kind={kind}" / f"month={month}"

@@ -15,7 +15,7 @@ from typing import Any
 
 from django.db import models
 
-from gnomon.evaluation.asking import others_of, sort_of
+from gnomon.evaluation.asking import Sort, others_of, sort_of
 from gnomon.evaluation.rows import Row, meets
 from gnomon.jobs.moments import milliseconds
 from gnomon.records.facts import blank, fold, is_note
@@ -107,9 +107,13 @@ def present(kind: Kind, fields: Sequence[str]) -> Iterator[Row]:
 
 def plain(field: Any, value: Any) -> Any:
     """A value of a column or of the ledger as engines hold it."""
+    return plain_of(sort_of(field), value)
+
+
+def plain_of(sort: Sort, value: Any) -> Any:
+    """The same of a field of some sort."""
     if value is None:
         return None
-    sort = sort_of(field)
     if sort == "moment":
         return milliseconds(value if isinstance(value, datetime) else datetime.fromisoformat(value))
     if isinstance(value, date):
