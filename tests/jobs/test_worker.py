@@ -1,10 +1,11 @@
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import timedelta
 
 import pytest
 
-from gnomon.jobs import claims
+from gnomon.jobs import claims, worker
 from gnomon.jobs.actions import revive
 from gnomon.jobs.models import State
 from gnomon.jobs.refusals import GiveUp, NotDead
@@ -288,6 +289,19 @@ def test_a_brief_job_that_was_tried_before_is_taken_alone(clock, glance, asked):
     clock.forward(seconds=61)
     assert claims.return_expired(clock()) == 2
     assert [len(claims.claim_some("next", clock(), MINUTE, most=10)) for _turn in range(4)] == [1, 1, 1, 0]
+
+
+def test_only_brief_jobs_go_on_before_the_disk_has_what_they_wrote(
+    bob_worker, glance, note, asked, declare, monkeypatch
+):  # fmt: skip
+    """A long one may tell others outside, who must not know more than we do after a power cut."""
+    declare(glance, note)
+    wanted: list[bool] = []
+    monkeypatch.setattr(worker, "written_in_passing", lambda brief: wanted.append(brief) or nullcontext())
+    asked(glance, number=1)
+    asked(note, text="long")
+    bob_worker.drain()
+    assert wanted == [True, False]
 
 
 def test_one_that_fails_among_those_taken_together_fails_alone(bob_worker, glance, asked, seen):

@@ -79,6 +79,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "gnomon.project.settings"
 import django
 django.setup()
 from django.db import connection, transaction
+from gnomon.jobs.in_passing import written_in_passing
 from gnomon.project.queued_sqlite import base
 
 seen, refuses = [], False
@@ -107,6 +108,13 @@ print(ask("PRAGMA synchronous"), seen)
 with transaction.atomic():
     ask("SELECT count(*) FROM told")
 print(seen)
+with written_in_passing(True):
+    with transaction.atomic():
+        ask("INSERT INTO told (who) VALUES ('in passing')")
+    print(len(seen))
+with transaction.atomic():
+    ask("INSERT INTO told (who) VALUES ('and waited for')")
+print(len(seen))
 refuses = True
 try:
     with transaction.atomic():
@@ -122,6 +130,8 @@ def test_what_was_acknowledged_is_on_the_disk_and_nobody_waits_for_it_in_the_que
         "[(1,)] []",  # NORMAL within the transaction, nothing committed yet
         "[(2,)] ['turn given back']",  # FULL again for statements outside of one
         "['turn given back']",  # reading alone waits for no disk
+        "1",  # nor does a brief job, which acknowledges nothing
+        "2",  # the next commit does, of the log as it is by then
         "the disk is full",  # and is not acknowledged
     ]
 

@@ -19,8 +19,9 @@ from django.db import InterfaceError, OperationalError, connection, transaction
 
 from gnomon.jobs import claims, schedules
 from gnomon.jobs.backoff import wait_after
-from gnomon.jobs.declared import attempts_of, job_named
+from gnomon.jobs.declared import attempts_of, is_brief, job_named
 from gnomon.jobs.heartbeat import Heartbeat
+from gnomon.jobs.in_passing import written_in_passing
 from gnomon.jobs.models import QueuedJob
 from gnomon.jobs.queries import next_due
 from gnomon.jobs.refusals import GiveUp, UnknownJob
@@ -122,7 +123,7 @@ class Worker:
             jobs = self._take(until)
             if not jobs:
                 return ran
-            with self._heartbeat.holding(jobs):
+            with self._heartbeat.holding(jobs), written_in_passing(all(is_brief(job.name) for job in jobs)):
                 for job in jobs:
                     self._ended.append(self.run(job))
             ran += len(jobs)
