@@ -127,7 +127,7 @@ def test_the_records_behind_the_figures_stand_in_the_rows(
             assert line[2]
             assert line[3]
             assert isinstance(line[8], datetime)
-        if len(own) == mark.count and mark.of and "counted=" not in mark.url:
+        if len(own) == mark.count and mark.of and "figure=" not in mark.url:
             how = measures()[mark.of].how
             values = [line[10] for line in own if line[10] is not None]
             if how == "mean" and values:

@@ -25,7 +25,7 @@ from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
 
-NAME = "counted"
+NAME = "figure"
 OWN = ("measure", "from", "to", "as_of", "by", "key")
 
 
