@@ -38,6 +38,19 @@ def test_a_question_answers_whole_records_as_its_query_would() -> None:
     assert NAMED.first(name="seal", state="done") is None
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps every statement anyway")
+@pytest.mark.parametrize(("from_the", "kept"), [(5, True), (None, False)])
+def test_postgresql_keeps_the_plan_of_what_is_asked_often(monkeypatch, from_the, kept) -> None:
+    """Behind some poolers each transaction has another connection, where nobody knows of it: then none is kept."""
+    monkeypatch.setattr(connection.connection, "prepare_threshold", from_the)
+    often = Question(lambda name: QueuedJob.objects.filter(name=name, cause=f"kept {kept}"))
+    for _time in range(7):
+        assert often.all(name="mail") == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        assert any("jobs_queuedjob" in text for (text,) in cursor.fetchall()) is kept
+
+
 def test_it_answers_tuples_where_the_query_does_and_takes_moments_as_milliseconds() -> None:
     insert(a_job("mail"))
     assert DUE.all(moment=milliseconds(NOON)) == [("mail", {"n": 1})]

@@ -49,7 +49,7 @@ class Question(Generic[Row]):
         """All rows of the answer."""
         worded = self._worded.get(this_connection().vendor) or self._word()
         given = [values[value.name] if type(value) is _Open else value for value in worded.values]
-        rows = rows_of(worded.sql, given)
+        rows = rows_of(worded.sql, given, often=True)
         return worded.read(rows) if rows else []
 
     def first(self, **values: Any) -> Row | None:

@@ -36,6 +36,9 @@ def database(url: str, home: Path) -> dict[str, Any]:
             "TEST": {"NAME": os.environ.get("GNOMON_TEST_DATABASE", ":memory:")},
         }
     parts = urlsplit(url)
+    told: dict[str, Any] = dict(parse_qsl(parts.query))
+    if "prepare_threshold" in told:  # 0 behind a pooler that gives each transaction another connection
+        told["prepare_threshold"] = int(told["prepare_threshold"]) or None
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError(f"GNOMON_DATABASE_URL must begin with postgresql://, not {parts.scheme}://.")
     return {
@@ -47,7 +50,8 @@ def database(url: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 300,
         # Compiling a statement of ours takes longer than running it: 15 to 75 ms of a search at a million records.
-        "OPTIONS": {"options": "-c jit=off", **dict(parse_qsl(parts.query))},
+        # Questions that are put often keep their plans (jobs/asking.py) from the fifth time on.
+        "OPTIONS": {"options": "-c jit=off", "prepare_threshold": 5, **told},
     }
 
 
