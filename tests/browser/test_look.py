@@ -1,4 +1,4 @@
-"""The ten main pages fit every width (what the first page weighs is told in journeys/test_weight.py)."""
+"""The ten main pages fit every width, and paper (what the first page weighs is told in journeys/test_weight.py)."""
 
 from __future__ import annotations
 
@@ -45,3 +45,18 @@ def test_no_main_page_scrolls_sideways_from_a_phone_to_the_widest_screen(enter, 
             if found := page.evaluate(BEYOND):
                 beyond[path, width] = found
     assert beyond == {}
+
+
+SHOWN = "one => one.checkVisibility()"
+
+
+def test_a_phone_names_the_columns_of_a_matrix_and_paper_keeps_the_bars_of_charts(enter, admin):
+    an_incident("Printer jams", by=SYSTEM)
+    page = enter(admin, width=360)
+    page.goto("/organization/permissions/")
+    assert page.locator("thead th").nth(1).evaluate(SHOWN), "whose column it is"
+    assert page.locator("td > .nothing").first.evaluate(SHOWN), "a dash where a role may not"
+    page.goto("/evaluation/?board=desk")
+    page.emulate_media(media="print")
+    assert page.locator(".graph .bar").first.evaluate(SHOWN)
+    assert not page.locator("div.bar, form.bar").first.evaluate(SHOWN), "nobody filters on paper"

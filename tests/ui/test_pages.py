@@ -187,7 +187,7 @@ def test_a_deviation_and_a_late_telling_stand_on_the_timeline(asked: Ask) -> Non
     html = record_page(asked())
     assert "The workflow in force knows no such step." in html
     assert "entry-deviation" in html
-    assert 'class="told"' in html
+    assert 'class="entry-told"' in html
     assert "entry-note" in html
 
 
