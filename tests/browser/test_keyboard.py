@@ -1,4 +1,7 @@
-"""The keyboard reaches every control of queue and incident page, in their order, and each shows that it is reached."""
+"""The keyboard reaches every control of queue and incident page, in their order, and each shows that it is reached.
+
+What waits behind a button or a heading that unfolds is opened from there, walked through, and left again.
+"""
 
 from __future__ import annotations
 
@@ -48,6 +51,58 @@ def walked(page: Any) -> tuple[list[str], list[str]]:
     return [name for n, name in enumerate(names) if n not in reached], [names[n] for n in sorted(unmarked)]
 
 
+# What opens something: a number for each, and what it says.
+OPENERS = """() => [...document.querySelectorAll('main summary, [popovertarget], [data-menu], [aria-haspopup]')]
+  .filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.closest('[popover]:not(:popover-open)'))
+  .map((one, n) => { one.dataset.opener = n; return (one.ariaLabel || one.textContent).trim().slice(0, 40); })"""
+# The controls behind the one that was just opened; null when nothing has.
+BEHIND = """(n) => {
+  const opener = document.querySelector(`[data-opener="${n}"]`);
+  const place = opener.matches('summary') ? opener.closest('details[open]')
+    : document.getElementById(opener.getAttribute('popovertarget') || opener.getAttribute('aria-controls'));
+  if (!place || !place.checkVisibility()) return null;
+  document.querySelectorAll('[data-walk]').forEach((one) => delete one.dataset.walk);
+  const found = [...place.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
+    .filter((one) => one !== opener && one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true})
+      && !(one.type === 'radio' && !one.checked && place.querySelector(`input[type=radio][name="${one.name}"]:checked`)));
+  found.forEach((one, at) => { one.dataset.walk = at; });
+  return found.map((one) => (one.ariaLabel || one.textContent || one.name || one.outerHTML).trim().slice(0, 60));
+}"""
+# Whether something that hangs over the page hangs there still, or has let go of the keyboard.
+LEFT = """(n) => {
+  const opener = document.querySelector(`[data-opener="${n}"]`);
+  const place = document.getElementById(opener.getAttribute('popovertarget'));
+  return !place || !place.matches(':popover-open') && document.activeElement === opener;
+}"""
+# Each control that is reached, and whether it shows so, as it happens: asking after every key takes long.
+NOTED = f"""() => {{
+  window.noted = [];
+  window.noting ??= document.addEventListener('focusin', () => window.noted.push(({HERE})())) || true;
+}}"""
+
+
+def opened(page: Any) -> list[str]:
+    """What cannot be done by keys with whatever opens something: open it, reach all that is in it, leave it."""
+    wrong = []
+    for n, name in enumerate(page.evaluate(OPENERS)):
+        page.locator(f'[data-opener="{n}"]').focus()
+        page.keyboard.press("Enter")
+        names = page.evaluate(BEHIND, n)
+        if names is None:
+            wrong.append(f"{name}: Enter opens nothing")
+            continue
+        page.evaluate(NOTED)
+        for _name in names:
+            page.keyboard.press("Tab")
+        shown = {int(at): shows for at, shows in page.evaluate("window.noted") if at is not None}
+        wrong += [f"{name}: {one} is not reached" for at, one in enumerate(names) if at not in shown]
+        wrong += [f"{name}: {names[at]} does not show that it is reached" for at, shows in shown.items() if not shows]
+        page.keyboard.press("Escape")
+        if not page.evaluate(LEFT, n):
+            wrong.append(f"{name}: Escape does not lead back to it")
+    return wrong
+
+
 @pytest.fixture
 def lived_in(bob: Any) -> Any:
     """An incident with whatever a page can show of one: parts, links, people, files, time, comments."""
@@ -65,6 +120,7 @@ def test_every_control_of_the_queue(enter, bob, lived_in, width):
     page = enter(bob, width=width)
     page.goto("/resolution/incidents/")
     assert walked(page) == ([], [])
+    assert opened(page) == []
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -72,6 +128,7 @@ def test_every_control_of_an_incident(enter, bob, lived_in, width):
     page = enter(bob, width=width)
     page.goto(lived_in[0].get_absolute_url())
     assert walked(page) == ([], [])
+    assert opened(page) == []
 
 
 def test_every_control_of_the_dialog_that_resolves(enter, bob, lived_in):
