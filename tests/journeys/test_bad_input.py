@@ -44,6 +44,11 @@ TRIED = {
         "records/test_mentions.py::test_a_name_that_is_markup_stays_text",
         "resolution/test_templates.py::test_a_reply_is_taken_with_and_without_scripts",
         "journeys/test_bad_input.py::test_hostile_words_reach_pages_and_mail_as_words",
+        "governance/test_mail.py::test_whatever_people_typed_a_mail_is_one_plain_text_with_our_own_headers",
+    ),
+    "bodies, fields and files beyond the limits": (
+        "web/test_too_much.py::test_a_form_that_is_too_large_is_a_page_that_says_what_to_do",
+        "web/test_too_much.py::test_programs_are_told_the_same_as_problem_details",
     ),
     "huge pastes": (
         "journeys/test_bad_input.py::test_a_huge_paste_is_refused_in_a_sentence_and_the_draft_stays",

@@ -53,6 +53,9 @@ def test_a_form_that_is_too_large_is_a_page_that_says_what_to_do(narrow, bob, bo
     part = bob_browser.post(f"{here}/comment", *sent, headers={"HX-Request": "true", "HX-Target": "story"})
     assert (part.status_code, part["HX-Retarget"]) == (413, "#messages")
     assert "<html" not in part.content.decode()
+    dialog = bob_browser.post(f"{here}/comment", *sent, headers={"HX-Request": "true", "HX-Target": "dialog-body"})
+    assert dialog["HX-Retarget"] == "#dialog-says", "a message behind a dialog is seen by nobody"
+    assert 'id="dialog-says"' in bob_browser.get(here).content.decode()
     assert not Comment.objects.exists()
 
 

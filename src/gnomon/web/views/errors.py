@@ -11,7 +11,7 @@ from django.template import loader
 from django.urls import reverse
 
 from gnomon.records.bodies import TOO_MUCH, says_too_much
-from gnomon.ui.render import is_htmx, render
+from gnomon.ui.render import is_htmx, render, wanted
 from gnomon.web.kept import KeptForm
 from gnomon.web.views.sign_in import ask_to_sign_in, kept_page, sign_in_page
 
@@ -46,10 +46,10 @@ def too_large(request: HttpRequest, error: Exception) -> HttpResponse:
 
 
 def said_in_place(request: HttpRequest, sentence: str, status: HTTPStatus) -> HttpResponse:
-    """A sentence alone, put by htmx where messages stand; it swaps no refusal but 409, 413 and 422."""
+    """A sentence alone, put by htmx where messages stand, above a dialog's own form; it swaps 409, 413 and 422 alone."""
     told = render(request, "web/_refusal.html", status=status, sentence=sentence)
-    told.headers["HX-Retarget"] = "#messages"
-    told.headers["HX-Reswap"] = "innerHTML"
+    told.headers["HX-Retarget"] = "#dialog-says" if wanted(request) == "dialog-body" else "#messages"
+    told.headers["HX-Reswap"] = "innerHTML show:top"
     return told
 
 

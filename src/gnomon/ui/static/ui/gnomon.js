@@ -155,6 +155,7 @@
   document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = event.target.closest?.("dialog");
     if (dialog && !dialog.open) dialog.showModal();
+    if (event.target.id === "dialog-body") one("#dialog-says").replaceChildren();
     one(FOCUSED, event.target)?.focus();
   });
   one(FOCUSED)?.focus();
