@@ -6,12 +6,16 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.organization.queries.people import members_of
+from gnomon.jobs.questions import Question
+from gnomon.organization.queries.people import numbers_of_members
 from gnomon.records.models import LedgerEntry, Participant, Record
 from gnomon.resolution.models import Incident
 from gnomon.standard.plugs import Notice
 
 FOLLOWING = ("watcher",)
+_FOLLOWERS = Question(
+    lambda number: Participant.objects.filter(number=number, part__in=FOLLOWING).values_list("person")
+)
 PORTAL = "/portal/reports/%(number)s"
 Audience = Callable[[Record, LedgerEntry], Iterable[str]]
 
@@ -36,7 +40,7 @@ def waiting_team(record: Record, entry: LedgerEntry) -> list[str]:
     assert isinstance(record, Incident)
     if record.assignee is not None or record.team is None or "team" not in entry.changes:
         return []
-    return list(members_of(record.team).values_list("number", flat=True))
+    return numbers_of_members(record.team)
 
 
 def workers(record: Record, entry: LedgerEntry) -> list[str]:
@@ -44,12 +48,11 @@ def workers(record: Record, entry: LedgerEntry) -> list[str]:
     assert isinstance(record, Incident)
     if record.assignee is not None or record.team is None:
         return assignee(record, entry)
-    return list(members_of(record.team).values_list("number", flat=True))
+    return numbers_of_members(record.team)
 
 
 def followers(record: Record, _entry: LedgerEntry) -> list[str]:
-    parts = Participant.objects.filter(number=record.number, part__in=FOLLOWING)
-    return list(parts.values_list("person", flat=True))
+    return [person for (person,) in _FOLLOWERS.all(number=record.number)]
 
 
 def when_for(reason: str, audience: Audience) -> Audience:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from tests.governance.notices.working import tell
 from tests.makers import a_person
@@ -36,6 +38,17 @@ def test_each_person_is_told_once_for_one_cause_however_often_it_is_said(outage,
     say([bob, bob, alice], outage)
     assert told(bob) == told(carol) == told(alice) == ["outage/1"]
     assert (Message.objects.count(), Receipt.objects.count()) == (1, 3)
+
+
+def test_whose_access_has_ended_is_told_no_more_by_a_process_that_knew_them(outage, carol, monkeypatch):
+    """The worker runs for weeks; whoever may come in until today is nobody to be told tomorrow."""
+    carol.access_until = timezone.localdate()
+    carol.save(update_fields=["access_until"])
+    say([carol], outage, "outage/today")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    monkeypatch.setattr(timezone, "localdate", lambda: tomorrow)
+    say([carol], outage, "outage/tomorrow")
+    assert told(carol) == ["outage/today"]
 
 
 def test_another_cause_is_another_message(outage, bob):

@@ -104,7 +104,8 @@ def _told_too_much(people: Sequence[str], about: Record | None, urgent: bool) ->
     return {person for person, count in counts if count >= (MOST_URGENT if urgent else MOST)}
 
 
-_ACTIVE = Question(lambda number: Person.objects.active().filter(number=number))
+# Who is active is asked of the person: a question is worded once, and would go by the day of then for ever.
+_PERSON = Question(lambda number: Person.objects.filter(number=number))
 
 
 def _lately(number: Any, since: Any) -> Any:
@@ -131,7 +132,7 @@ def _tell_of_silence(people: Iterable[str], about: Record) -> None:
 def _active(people: Iterable[str], by: str) -> Iterable[Person]:
     wanted = {number for number in people if number and number != by}
     if len(wanted) == 1:  # mostly
-        return _ACTIVE.all(number=wanted.pop())
+        return [person for person in _PERSON.all(number=wanted.pop()) if person.is_active]
     return Person.objects.active().filter(number__in=wanted).order_by("id") if wanted else ()
 
 

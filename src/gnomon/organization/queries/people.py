@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from gnomon.jobs.questions import Question
 from gnomon.organization.actions.teams import MEMBER
 from gnomon.organization.models import Person, Responsibility, Team
 from gnomon.records.models import Participant
@@ -21,9 +24,23 @@ def teams_of(person: Actor) -> QuerySet[Team]:
 
 def members_of(team: Team) -> QuerySet[Person]:
     """The people who work in a team."""
-    joined = Participant.objects.filter(number=team.number, part=MEMBER).values("person")
-    people: QuerySet[Person] = Person.objects.active().filter(Q(team=team) | Q(number__in=joined) | Q(leads=team))
-    return people.distinct()
+    people: QuerySet[Person] = _working_in(team, team.number).active()
+    return people
+
+
+def numbers_of_members(team: Team) -> list[str]:
+    """Their numbers, for what asks time and again."""
+    return [person.number for person in _WORKING.all(team=team.pk, number=team.number) if person.is_active]
+
+
+def _working_in(team: Any, number: Any) -> Any:
+    """Whoever works in a team, whether or not they are still here."""
+    joined = Participant.objects.filter(number=number, part=MEMBER).values("person")
+    return Person.objects.filter(Q(team=team) | Q(number__in=joined) | Q(leads=team)).distinct()
+
+
+# Who is active is asked of each of them: a question is worded once, and would go by the day of then for ever.
+_WORKING: Question[Person] = Question(lambda team, number: _working_in(team, number).order_by("id"))
 
 
 def people_holding(role: str) -> QuerySet[Person]:
