@@ -20,7 +20,7 @@ from gnomon.organization.scopes import ScopeMissing
 from gnomon.records.bodies import TOO_MUCH, says_too_much
 from gnomon.records.facts import fact
 from gnomon.records.models import Record
-from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, Refused, StaleRecord
+from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, NotYet, Refused, StaleRecord
 
 CHALLENGE = 'Bearer realm="Gnomon"'
 
@@ -69,6 +69,12 @@ def install(api: NinjaAPI) -> None:
     def at_work(_request: HttpRequest, refused: StillAtWork) -> HttpResponse:
         answer = problem(409, _("Still at work"), refused.says)
         answer["Retry-After"] = "1"
+        return answer
+
+    @api.exception_handler(NotYet)
+    def not_yet(_request: HttpRequest, refused: NotYet) -> HttpResponse:
+        answer = problem(503, _("Not yet"), refused.says)
+        answer["Retry-After"] = "3"
         return answer
 
     @api.exception_handler(KeyUsedOtherwise)

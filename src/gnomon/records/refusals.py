@@ -2,7 +2,8 @@
 ├── NotAllowed     the person may not
 ├── MoveRefused    the workflow or a missing fact forbids the move
 ├── InvalidFacts   a field holds what it cannot hold
-└── StaleRecord    somebody else changed the record first
+├── StaleRecord    somebody else changed the record first
+└── NotYet         it is being made; whoever asks again gets it
 """
 
 from __future__ import annotations
@@ -42,3 +43,7 @@ class StaleRecord(Refused):
         self.changed = dict(changed)
         self.by = by
         self.version = version
+
+
+class NotYet(Refused):
+    """What is asked for is being made by somebody else, so that nobody waits for it here."""

@@ -10,15 +10,17 @@ from django.utils.translation import gettext as _
 from gnomon.organization.sign_in import signed_in
 from gnomon.records.kinds import kind_of_number
 from gnomon.records.queries import names_of
-from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, Refused, StaleRecord
+from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, NotYet, Refused, StaleRecord
 from gnomon.ui.render import is_htmx, render
 from gnomon.web.views.errors import not_found, said_in_place
 
+AGAIN = 3  # seconds after which whoever was too early asks again
 STATUS: tuple[tuple[type[Refused], HTTPStatus], ...] = (
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (StaleRecord, HTTPStatus.CONFLICT),
     (MoveRefused, HTTPStatus.CONFLICT),
     (InvalidFacts, HTTPStatus.BAD_REQUEST),
+    (NotYet, HTTPStatus.SERVICE_UNAVAILABLE),
     (Refused, HTTPStatus.BAD_REQUEST),
 )
 
@@ -30,16 +32,21 @@ def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
     status = next(status for kind, status in STATUS if isinstance(refused, kind))
     if is_htmx(request):
         return said_in_place(request, refused.says, HTTPStatus.CONFLICT)
-    return render(
+    answer = render(
         request, "web/refused.html", status=status, sentence=refused.says, reasons=_reasons(refused),
         heading=_HEADINGS[status](), back_url=request.path,
+        again_url=request.get_full_path() if isinstance(refused, NotYet) else "",
     )  # fmt: skip
+    if isinstance(refused, NotYet):
+        answer["Refresh"] = answer["Retry-After"] = str(AGAIN)
+    return answer
 
 
 _HEADINGS = {
     HTTPStatus.FORBIDDEN: lambda: _("You may not do this."),
     HTTPStatus.CONFLICT: lambda: _("This cannot be done as things are."),
     HTTPStatus.BAD_REQUEST: lambda: _("This cannot be done as it was asked."),
+    HTTPStatus.SERVICE_UNAVAILABLE: lambda: _("This is being worked out."),
 }
 
 

@@ -8,16 +8,20 @@ from typing import Any
 import pytest
 from django.test import Client
 from tests.evaluation.mining.lives import make_lives
+from tests.evaluation.mining.test_doors import rest
 
 from gnomon.evaluation.clockwork import READ_LEDGER, read_ledger
 from gnomon.evaluation.mining import conformance, judgements, patience, store
 from gnomon.evaluation.mining.asked import Question
 from gnomon.evaluation.mining.conformance import Judged, judged
+from gnomon.evaluation.mining.courses import those_that_went
 from gnomon.jobs.models import QueuedJob
 from gnomon.organization.models import Person
 from gnomon.records.kinds import kind_named
 from gnomon.records.memory import Memory
+from gnomon.resolution.models import Incident
 
+__all__ = ["rest"]
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("9.1")]
 
 MAP, CONFORMANCE = "/evaluation/mining/", "/evaluation/mining/conformance/"
@@ -63,6 +67,32 @@ def test_very_many_records_are_judged_by_a_worker(
     assert waiting() == [{"kind": "incident", "judging": True}]
     read_ledger("incident", judging=True)
     assert WAITS not in page(bob_browser, CONFORMANCE)
+
+
+@pytest.mark.parametrize("course", ["states.any.", "conformance.any."])
+def test_a_list_of_a_course_is_a_workers_too(
+    bob: Person, bob_browser: Client, rest: Any, monkeypatch: pytest.MonkeyPatch, course: str
+) -> None:
+    """Who opens the list behind a figure before anybody read the ledger is told so, at each door, and then gets it."""
+    make_lives(bob)
+    module, judging = (conformance, True) if "conformance" in course else (patience, False)
+    monkeypatch.setattr(module, "MANY", 3)
+    address = f"/resolution/incidents/?mined={course}"
+
+    early = bob_browser.get(address)
+    assert (early.status_code, early["Refresh"]) == (503, "3")
+    assert "look again in a moment" in early.content.decode()
+    told = rest(bob, f"incidents?mined={course}")
+    assert (told.status_code, told["Retry-After"]) == (503, "3")
+    assert rest(bob, "mining/incident/conformance" if judging else "mining/incident/map").status_code == 503
+    assert waiting() == [{"kind": "incident", "judging": judging}]
+
+    read_ledger("incident", judging=judging)
+    assert bob_browser.get(address).status_code == 200
+    assert rest(bob, f"incidents?mined={course}&limit=5").status_code == 200
+    monkeypatch.setattr(store, "_known", Memory(12))
+    monkeypatch.setattr(conformance, "_judged", Memory(8))
+    those_that_went(kind_named("incident"), Incident.objects.all(), course)  # a command waits as long as it takes
 
 
 def test_little_is_read_at_once(bob: Person, bob_browser: Client) -> None:

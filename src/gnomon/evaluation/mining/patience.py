@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from gnomon.records.refusals import NotYet
 
 _impatient: ContextVar[bool] = ContextVar("impatient", default=False)
 MANY = 50_000
 
 
-class StillReading(Exception):
+class StillReading(NotYet):
     """So much has to be read, or judged, that a worker does it; `kind` is whose."""
 
     def __init__(self, kind: str, judging: bool) -> None:
-        super().__init__(kind)
+        super().__init__(_("Very much is read for this the first time. A worker does so; look again in a moment."))
         self.kind, self.judging = kind, judging
+
+
+def nobody_waits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: whatever would take long within a request raises StillReading; commands and workers wait."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        with impatient():
+            return get_response(request)
+
+    return answer
 
 
 @contextmanager
@@ -29,6 +44,10 @@ def impatient() -> Iterator[None]:
 
 
 def not_for_long(kind: str, count: int, most: int | None = None, *, judging: bool = False) -> None:
-    """StillReading when somebody would wait for more than `most`, or than many entries."""
+    """StillReading when somebody would wait for more than `most`, or than many entries; a worker is asked."""
     if count > (MANY if most is None else most) and _impatient.get():
-        raise StillReading(kind, judging)
+        from gnomon.evaluation.actions.reading import ask_for_reading
+
+        still = StillReading(kind, judging)
+        ask_for_reading(still)
+        raise still

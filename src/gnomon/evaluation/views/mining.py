@@ -9,9 +9,8 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 
-from gnomon.evaluation.actions.reading import ask_for_reading
 from gnomon.evaluation.mining.columns import ColumnsMissing, require_columns
-from gnomon.evaluation.mining.patience import StillReading, impatient
+from gnomon.evaluation.mining.patience import StillReading
 from gnomon.ui.render import render
 
 Page = Callable[..., HttpResponse]
@@ -28,8 +27,7 @@ def mining(module: str, name: str) -> Page:
             return render(request, "evaluation/mining/missing.html", says=str(missing), status=503)
         answer: Page = getattr(import_module(f"gnomon.evaluation.views.{module}"), name)
         try:
-            with impatient():
-                return answer(request, **place)
+            return answer(request, **place)
         except StillReading as still:
             return _reading(request, still)
 
@@ -41,7 +39,6 @@ def _reading(request: HttpRequest, still: StillReading) -> HttpResponse:
     from gnomon.evaluation.views.mined_map import chosen_by
     from gnomon.evaluation.views.mined_map import page as frame
 
-    ask_for_reading(still)
     here = request.resolver_match.url_name if request.resolver_match else "mining"
     return frame(
         request, chosen_by(request), "evaluation/mining/page.html", "evaluation/mining/_reading.html", here or "mining",
