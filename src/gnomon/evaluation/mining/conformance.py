@@ -31,7 +31,7 @@ from gnomon.records.definitions import workflows_lived_by
 from gnomon.records.facts import ERASED, ledgered
 from gnomon.records.kinds import Kind
 from gnomon.records.ledger.personal import BECAUSE
-from gnomon.records.ledger.reading import rows
+from gnomon.records.ledger.reading import rarely_collected, rows
 from gnomon.records.memory import Memory
 from gnomon.workflow.tables import Move, Workflow
 
@@ -40,6 +40,12 @@ _SELECT = (
     "SELECT number, verb, actor, recorded_at, happened_at, facts, because, personal FROM records_ledgerentry "
     "WHERE number IN ({}) ORDER BY number, version"
 )
+
+
+@lru_cache(maxsize=4096)
+def _shared(steps: int, bad_steps: int) -> tuple[int, int]:
+    """The same pair for all records that did alike: a million of their own would take sixty megabytes."""
+    return steps, bad_steps
 
 
 @dataclass
@@ -53,7 +59,7 @@ class Judged:
 
     def put(self, case: int, found: Replayed) -> None:
         """Hold what a replay found."""
-        self.steps[case] = (found.steps, found.bad_steps)
+        self.steps[case] = _shared(found.steps, found.bad_steps)
         if found.deviations:
             self.deviations[case] = found.deviations
         else:
@@ -106,11 +112,12 @@ def judged_among(kind: Kind, cases: Whole | None) -> Judged:
         not_for_long(kind.name, len(unknown), MANY, judging=True)
     if unknown:
         have = Judged(have.lineage, have.entries, dict(have.steps), dict(have.deviations))
-        _judge(kind, unknown, have)
+        with rarely_collected():
+            _judge(kind, unknown, have)
         if len(unknown) > MANY and have.entries == known.entries:
             keep_beside(kind.name, known, have.steps, have.deviations)
     _judged.put(kind.name, have)
-    return have.only(wanted)
+    return have if cases is None else have.only(wanted)
 
 
 def _still_true(kind: Kind) -> Judged:
@@ -207,8 +214,12 @@ def _told(kind: Kind, lines: Iterator[tuple[Any, ...]], decode: Any) -> Iterator
 
 def _pairs(spoken: Any) -> dict[str, Sequence[Any]]:
     """Field → [old, new]; what was erased since had been given all the same."""
-    told = ((name, getattr(spoken, name)) for name in spoken.__struct_fields__)
-    return {name: (None, ERASED) if type(part) is str else part for name, part in told if part is not None}
+    pairs = {}
+    for name in spoken.__struct_fields__:
+        part = getattr(spoken, name)
+        if part is not None:
+            pairs[name] = (None, ERASED) if type(part) is str else part
+    return pairs
 
 
 def _rules(kind: Kind) -> Rules:

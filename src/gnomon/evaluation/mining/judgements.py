@@ -6,7 +6,6 @@ As the events it is no record of anything: it is believed only while the ledger 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 from typing import Protocol, TypeVar
@@ -38,7 +37,7 @@ class _File(msgspec.Struct):
     deviations: Deviations
 
 
-def keep_beside(kind: str, known: store.Known, steps: Mapping[int, tuple[int, int]], deviations: Deviations) -> None:
+def keep_beside(kind: str, known: store.Known, steps: Steps, deviations: Deviations) -> None:
     """Write what was found from these events, in one stroke."""
     if connection.in_atomic_block:
         return  # what was read may be taken back

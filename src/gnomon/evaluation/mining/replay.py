@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
 
 from gnomon.workflow.tables import Move, Workflow
 
@@ -64,6 +64,16 @@ class Replayed:
     deviations: tuple[Deviation, ...]
 
 
+class Step(NamedTuple):
+    """A step that the table allows: the move that was named, if it was, and what each that it could have been needs."""
+
+    move: Move | None
+    needs: Sequence[Sequence[str]]
+
+
+Wrong = list[tuple[str, str]]  # sorts with their details
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What a replay asks: workflows by version, who might take a move and what roles somebody had at a moment."""
@@ -72,6 +82,8 @@ class Rules:
     who: Callable[[Move, int], Sequence[str]]
     roles: Callable[[str, int], Collection[str] | None]  # None when nobody can say
     fields: frozenset[str]  # that the ledger speaks of
+    # What the table says of a step is the same for all records that live by that version.
+    steps: dict[tuple[int, str | None, str, str], Wrong | Step] = field(default_factory=dict, compare=False)
 
 
 def replay(entries: Iterable[Told], rules: Rules) -> Replayed:
@@ -91,17 +103,26 @@ def replay(entries: Iterable[Told], rules: Rules) -> Replayed:
             Deviation(
                 sort, start or "", status, entry.verb, version, detail, entry.at, entry.actor, entry.is_told_later
             )
-            for sort, detail in _judged(rules.workflow(version), start, status, entry, known, rules)
+            for sort, detail in _judged(rules, version, start, entry, known)
         ]
         bad += bool(wrong)
         found += wrong
     return Replayed(steps, bad, tuple(found))
 
 
-def _judged(
-    workflow: Workflow, start: str | None, end: str, entry: Told, known: Mapping[str, Any], rules: Rules
-) -> list[tuple[str, str]]:
+def _judged(rules: Rules, version: int, start: str | None, entry: Told, known: Mapping[str, Any]) -> Wrong:
     """What is wrong with a step: sorts with their details."""
+    end = str(known["status"])
+    key = version, start, end, entry.verb
+    step = rules.steps.get(key)
+    if step is None:
+        step = rules.steps[key] = _step(rules, version, start, end, entry.verb)
+    return step if isinstance(step, list) else _asked(step, entry, known, rules)
+
+
+def _step(rules: Rules, version: int, start: str | None, end: str, verb: str) -> Wrong | Step:
+    """What the table alone says of a step, whoever took it: what is wrong with it, or which moves it could have been."""
+    workflow = rules.workflow(version)
     states = {state.name for state in workflow.states}
     if end not in states:
         return [(UNKNOWN_STATE, end)]
@@ -114,29 +135,24 @@ def _judged(
     if not workflow.allows(start, end):
         between = skipped(workflow, start, end)
         return [(SKIPPED, COMMA.join(between))] if between else [(UNKNOWN_MOVE, "")]
-    return _asked(workflow, start, end, entry, known, rules)
-
-
-def _asked(
-    workflow: Workflow, start: str, end: str, entry: Told, known: Mapping[str, Any], rules: Rules
-) -> list[tuple[str, str]]:
-    """What the move that was taken, or could have been, wants and did not get."""
     able = [move for move in workflow.moves if start in move.starts and end in move.ends]
-    named = [move for move in able if move.name == entry.verb]
-    lacking = min(([*_lacking(move, known, rules)] for move in named or able), key=len)
+    named = [move for move in able if move.name == verb]
+    needs = [tuple(name for name in move.needs if name in rules.fields) for move in named or able]
+    return Step(named[0] if named else None, needs)
+
+
+def _asked(step: Step, entry: Told, known: Mapping[str, Any], rules: Rules) -> Wrong:
+    """What the move that was taken, or could have been, wants and did not get."""
+    lacking = min(([name for name in needs if _is_empty(known.get(name))] for needs in step.needs), key=len)
     found = [(MISSING, COMMA.join(lacking))] if lacking else []
-    if named and not entry.is_told_later:
-        (move,) = named
+    move = step.move
+    if move is not None and not entry.is_told_later:
         if move.because and not entry.because.strip():
             found.append((REASON, ""))
         roles, who = rules.roles(entry.actor, entry.at), rules.who(move, entry.at)
         if roles is not None and who and set(who).isdisjoint(roles):
             found.append((ROLE, COMMA.join(sorted(roles))))
     return found
-
-
-def _lacking(move: Move, known: Mapping[str, Any], rules: Rules) -> Iterable[str]:
-    return (name for name in move.needs if name in rules.fields and _is_empty(known.get(name)))
 
 
 def _is_empty(value: Any) -> bool:
