@@ -21,7 +21,7 @@ import typer.testing
 from django.db import connection
 from django.db.backends.sqlite3.base import Database
 from django.test import Client, TransactionTestCase
-from django.utils import translation
+from django.utils import timezone, translation
 from hypothesis import settings
 
 import gnomon.records.queries.history  # noqa: F401 - the package has a function of the same name
@@ -119,7 +119,8 @@ def django_db_modify_db_settings(
 
 @pytest.fixture(autouse=True)
 def _in_english() -> Iterator[None]:
-    """A test that switches the language leaves it as it was."""
+    """A test that switches language or time zone, as answering a person does, leaves both as they were."""
+    timezone.deactivate()
     with translation.override("en"):
         yield
 

@@ -18,4 +18,4 @@ def test_an_empty_house_prints_a_sentence() -> None:
     report = made(BOARDS[1])
     assert "There are no incidents yet" in plain(report)["empty"]
     assert pdf(report).startswith(b"%PDF-")
-    assert list(pages(xlsx(report))) == ["Summary", "Charts", "Rows"]
+    assert list(pages(xlsx(report))) == ["Summary", "Charts", "Figures", "Rows"]

@@ -120,7 +120,7 @@ def test_events_that_lack_something_are_left_out_and_counted(tmp_path: Path) -> 
     path = tmp_path / "log.csv"
     path.write_text(
         "case,activity,timestamp\na,New,2026-01-05T09:00:00Z\na,New,2026-01-05T09:00:00Z\n,New,2026-01-05T09:00:00Z\n"
-        "a,,2026-01-05T09:00:00Z\na,Done,soon\na,Done,05/01/2026 10:00\n"
+        "a,,2026-01-05T09:00:00Z\na,Done,soon\na,Done,05/01/2026 18:00\n"
     )
     read = log_from_file(path)
     assert (len(read.log), read.left_out, read.duplicates) == (3, 3, 1)

@@ -29,6 +29,7 @@ TABLES = {
     "certification.PackProgress": "how far a pack is that is being made",
     "contenttypes.ContentType": "of Django; made from the models at every migration",
     "evaluation.DayTally": REBUILT,
+    "evaluation.ForeignLog": "a file of another system that one person looks at; no record, measure or verdict rests on it",
     "evaluation.MeasureSnapshot": "a figure of a day; “gnomon snapshots fill” takes it again from the ledger",
     "evaluation.TallyMark": REBUILT,
     "governance.NoticePreference": OF_ONE_PERSON,
