@@ -74,4 +74,6 @@ def one_of(kind: Kind) -> Record:
         for field in kind.model._meta.concrete_fields
         if isinstance(field, models.ForeignKey) and not field.null
     }
-    return actions.record(kind, by=SYSTEM, **{"title": f"One {kind.name}", **needed, **FACTS.get(kind.name, {})})
+    # Two that were alike to the millisecond could exchange numbers, and nothing would be otherwise.
+    title = f"One {kind.name} {kind.model._base_manager.count() + 1}"
+    return actions.record(kind, by=SYSTEM, **{"title": title, **needed, **FACTS.get(kind.name, {})})

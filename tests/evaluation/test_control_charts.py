@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gnomon.evaluation.control_charts import FEWEST, FIRM, RULES, Baseline, control_chart, moving_ranges
@@ -153,6 +153,7 @@ def test_a_mirror_turns_sides_and_keeps_signals(values: list[float | None]) -> N
     assert plain == {(s.rule, s.at, s.side if s.rule == "range" else turned[s.side]) for s in mirrored}
 
 
+@example([], [(-1, 1), (-2, 1)])
 @given(some_values, st.lists(st.tuples(st.integers(-3, 70), st.integers(-3, 70)), max_size=4))
 def test_stages_cover_every_point_once(values: list[float | None], spans: list[tuple[int, int]]) -> None:
     chart = control_chart(values, [Baseline(first, end) for first, end in spans])

@@ -146,7 +146,7 @@ def _cut(count: int, baselines: Iterable[Baseline]) -> list[tuple[int, int, Base
     # Of two that begin at one point the later one was meant.
     last = {one.first: one for one in known}
     chosen = list(last.values()) or [Baseline(0, count)]
-    starts = [0, *(one.first for one in chosen[1:])]
+    starts = [0, *(max(one.first, 0) for one in chosen[1:])]
     return [
         (start, end, basis)
         for start, end, basis in zip(starts, [*starts[1:], count], chosen, strict=True)
