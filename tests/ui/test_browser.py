@@ -220,7 +220,8 @@ def test_another_persons_change_shows_and_takes_no_choice_away(page: Page, site:
     assert page.locator("[name=number]").first.is_checked()
     # The next question carries the mark, and nothing moves.
     page.evaluate("document.querySelector('tr.changed').dataset.same = 'yes'")
-    page.clock.run_for(2600)
+    with page.expect_response("**/samples/"):
+        page.clock.run_for(2600)
     assert page.locator("tr[data-same]").count() == 1
     assert site.asked.count("GET /samples/") == 3
 

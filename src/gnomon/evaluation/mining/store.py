@@ -24,6 +24,7 @@ from gnomon.evaluation.mining import patience
 from gnomon.evaluation.mining.reading import EVENT, Events, Texts, after
 from gnomon.evaluation.queries.positions import digest_at, entries_between, tip
 from gnomon.records.memory import Memory
+from gnomon.records.models import LedgerEntry
 
 FORMAT = 1
 # Fewer new events than these are read anew by the next process.
@@ -57,7 +58,7 @@ def known(kind: str) -> Known:
     have = _known.get(kind)
     if have is None or sequence - have.sequence > patience.MANY:
         have = _further(have, _from_file(kind))
-    patience.not_for_long(kind, sequence - (have.sequence if have is not None else 0))
+    patience.not_for_long(kind, sequence - (have.sequence if have is not None else _before_all(kind)))
     if have is not None and (have.sequence > sequence or _differs(kind, have)):
         have = None
     if have is None or have.sequence != sequence:
@@ -71,7 +72,13 @@ def unread(kind: str) -> int:
     have, sequence = _known.get(kind), tip(kind)[0]
     if have is not None and sequence - have.sequence <= patience.MANY:
         return sequence - have.sequence
-    return sequence - max(have.sequence if have is not None else 0, _filed_upto(kind))
+    return sequence - max(have.sequence if have is not None else _before_all(kind), _filed_upto(kind))
+
+
+def _before_all(kind: str) -> int:
+    """The sequence just before the first entry of a kind: those before it were never to be read."""
+    first = LedgerEntry.objects.filter(kind=kind).order_by("sequence").values_list("sequence", flat=True).first()
+    return 0 if first is None else first - 1
 
 
 def _further(one: Known | None, other: Known | None) -> Known | None:
