@@ -137,6 +137,7 @@ def test_the_middle_of_a_long_text_is_found_and_its_far_end_need_not_be():
 @example("İstanbul")
 @example("ﬁle ½ ⅷ ١٢")
 @example("é ñ か゛ カﾞ")
+@example("䷀")
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_written_is_found_by_its_own_words(db, text):
     if fault_of(text):

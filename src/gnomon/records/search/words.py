@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_HAN_SIGNS = r"\u3400-\u9fff\uf900-\ufaff"
+_HAN_SIGNS = r"\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _RUNS = re.compile(rf"[{_HAN_SIGNS}]+|[^\W_]+", re.UNICODE)
 HAN = rf"[{_HAN_SIGNS}]"
 _HAN = re.compile(HAN)
