@@ -100,13 +100,19 @@ def _q(kind: Kind, test: Test | Meets) -> Q:
     return among if test.says == "any" else ~among
 
 
+def add(found: dict[Any, tuple[int, int]], key: Any, whole: int, part: int) -> None:
+    """Add a whole and a part to those of a key."""
+    before = found.get(key, (0, 0))
+    found[key] = before[0] + whole, before[1] + part
+
+
 def raw_rows(query: models.QuerySet[Any, Any]) -> list[tuple[Any, ...]]:
     """The rows of a query of numbers as the database gives them: a year's rows need no conversion one by one."""
     return list(each_raw_row(query))
 
 
 def each_raw_row(query: models.QuerySet[Any, Any]) -> Iterator[tuple[Any, ...]]:
-    """The same one after another, never all of them in memory."""
+    """The same one after another, a few thousand made at once."""
     try:
         sql, parameters = query.query.sql_with_params()
     except EmptyResultSet:

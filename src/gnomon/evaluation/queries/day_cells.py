@@ -12,7 +12,7 @@ import msgspec
 from django.db.models import F
 
 from gnomon.evaluation.asking import stands_of
-from gnomon.evaluation.queries.counting import each_raw_row, in_milliseconds
+from gnomon.evaluation.queries.counting import add, each_raw_row, in_milliseconds
 from gnomon.evaluation.queries.day_counts import grouped, placed
 from gnomon.evaluation.series import Series, alike
 from gnomon.records.conditions import amount, earliest
@@ -63,9 +63,7 @@ def _cells(group: Sequence[Series], pieces: Sequence[Period], at: datetime) -> I
             cell[0] += whole
             cell[1] += part
             for column, name in kept[n]:
-                value = values[column]
-                before = cell[2][name].get(value, (0, 0))
-                cell[2][name][value] = before[0] + whole, before[1] + part
+                add(cell[2][name], values[column], whole, part)
     for n, one in enumerate(group):
         numbers = numbers_in(one, pieces) if one.has_spread and found[n] else {}
         for place, (whole, part, by) in found[n].items():
@@ -120,7 +118,7 @@ def by_packed(by: Mapping[str, Counted]) -> bytes:
 _by = msgspec.msgpack.Decoder(dict[str, list[tuple[Any, int, int]]])
 
 
-def by_unpacked(kept: bytes) -> Mapping[str, Sequence[tuple[Any, int, int]]]:
+def by_unpacked(kept: bytes | memoryview) -> Mapping[str, Sequence[tuple[Any, int, int]]]:
     """By dimension: value, whole, part."""
     return _by.decode(kept) if kept else {}
 
@@ -129,7 +127,7 @@ def numbers_packed(numbers: array[int]) -> bytes:
     return zlib.compress(numbers.tobytes(), 1) if numbers else b""
 
 
-def numbers_unpacked(kept: bytes) -> array[int]:
+def numbers_unpacked(kept: bytes | memoryview) -> array[int]:
     found = array("q")
     if kept:
         found.frombytes(zlib.decompress(kept))

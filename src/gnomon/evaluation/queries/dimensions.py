@@ -12,7 +12,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from gnomon.evaluation.figures import Figure, counted, share
-from gnomon.evaluation.queries.counting import figures_by, part_of
+from gnomon.evaluation.queries.counting import add, figures_by, part_of
 from gnomon.evaluation.queries.lists import Parameters, records_of
 from gnomon.records.kinds import kind_named
 from gnomon.standard.plugs import Measure, Says
@@ -60,8 +60,7 @@ def counts_by(measure: Measure, given: Parameters, names: Sequence[str]) -> Mapp
     found: dict[str, dict[Any, tuple[int, int]]] = {name: {} for name in names}
     for *raws, whole, of in counted_by.values_list(*columns, "whole", "part"):
         for name, raw in zip(names, raws, strict=True):
-            before = found[name].get(raw, (0, 0))
-            found[name][raw] = before[0] + whole, before[1] + of
+            add(found[name], raw, whole, of)
     return found
 
 

@@ -19,7 +19,7 @@ from django.conf import settings
 
 from gnomon.evaluation.figures import Figure, counted, mean
 from gnomon.evaluation.models import DayTally, TallyMark
-from gnomon.evaluation.queries.counting import each_raw_row, raw_rows
+from gnomon.evaluation.queries.counting import add, each_raw_row, raw_rows
 from gnomon.evaluation.queries.day_cells import by_unpacked, count_cells, numbers_in, numbers_unpacked, standing_in
 from gnomon.evaluation.queries.day_counts import count_pieces, day_in
 from gnomon.evaluation.queries.runs import Day, Spreads, Standing
@@ -83,12 +83,14 @@ class Tallies:
         found: dict[str, CountedBy] = {name: {} for name in names}
         split = self._split(one, [period.start, period.end])
         for _at, by in split.stored("by"):
-            for name, counted_by in by_unpacked(bytes(by)).items():
-                if name in found:
-                    _add(found[name], counted_by)
+            kept = by_unpacked(by)
+            for name in names:
+                for key, whole, part in kept.get(name, ()):
+                    add(found[name], key, whole, part)
         for _name, _at, cell in count_cells([one], split.pieces):
             for name in names:
-                _add(found[name], [(key, *of) for key, of in cell.by[name].items()])
+                for key, of in cell.by[name].items():
+                    add(found[name], key, *of)
         return found
 
     def spreads(self, measure: Measure, edges: Sequence[datetime]) -> Spreads | None:
@@ -99,7 +101,7 @@ class Tallies:
         slots: list[list[array[int]]] = [[] for _edge in edges[1:]]
         split = self._split(one, edges)
         for at, numbers in split.stored("spread"):
-            slots[at].append(numbers_unpacked(bytes(numbers)))
+            slots[at].append(numbers_unpacked(numbers))
         for place, numbers in numbers_in(one, split.pieces).items():
             slots[split.slot(split.pieces[place].start)].append(numbers)
         return Spreads(edges, slots)
@@ -124,7 +126,7 @@ class Tallies:
                 late.append(day)
         # Of these some ended only later.
         for day, numbers in _spreads_of(one.name, late):
-            days.append(_those(day_in(_date(day), zone), standing_in(numbers_unpacked(bytes(numbers)), then)))
+            days.append(_those(day_in(_date(day), zone), standing_in(numbers_unpacked(numbers), then)))
         for place, numbers in numbers_in(one, split.pieces).items():
             days.append(_those(split.pieces[place], standing_in(numbers, then)))
         return Standing(at, sorted((day for day in days if day.size), key=lambda day: day.start))
@@ -213,12 +215,6 @@ def _anew(one: Series, changed: Touched) -> set[date]:
     return {day for name in one.fields for day in changed.get(name, ())}
 
 
-def _add(found: CountedBy, some: Sequence[tuple[Any, int, int]]) -> None:
-    for key, whole, part in some:
-        before = found.get(key, (0, 0))
-        found[key] = before[0] + whole, before[1] + part
-
-
 def _day(period: Period, count: int, began: Callable[[], array[int]]) -> Day:
     return Day(milliseconds(period.start), milliseconds(period.end), count, began)
 
@@ -230,7 +226,7 @@ def _those(period: Period, began: array[int]) -> Day:
 def _began(series: str, day: Any, at: int) -> array[int]:
     """When each began on a day that stood at a moment."""
     [(_day, numbers)] = _spreads_of(series, [day])
-    return standing_in(numbers_unpacked(bytes(numbers)), at)
+    return standing_in(numbers_unpacked(numbers), at)
 
 
 def _spreads_of(series: str, days: Sequence[Any]) -> list[tuple[Any, Any]]:
