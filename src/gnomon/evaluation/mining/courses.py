@@ -12,8 +12,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from gnomon.evaluation.mining.columns import ColumnsMissing, require_columns
-from gnomon.evaluation.queries.lists import address, among_numbers
+from gnomon.evaluation.queries.lists import address
 from gnomon.records.kinds import Kind
+from gnomon.records.queries.together import one_of_numbers
 from gnomon.records.refusals import InvalidFacts
 
 NAME = "mined"
@@ -47,7 +48,7 @@ def those_that_went(kind: Kind, query: models.QuerySet[Any], wanted: str) -> mod
             numbers = numbers_behind(kind, side, what, value)
     except LookupError:
         raise _nonsense(wanted) from None
-    return query.filter(number__in=among_numbers(numbers, query.db))
+    return query.filter(number__in=one_of_numbers(numbers))
 
 
 def in_words(kind: Kind, wanted: str) -> str:

@@ -21,6 +21,7 @@ from gnomon.evaluation.queries import dimensions, lists, past
 from gnomon.evaluation.queries.lists import Within
 from gnomon.jobs.moments import written
 from gnomon.records.kinds import Kind
+from gnomon.records.queries.together import one_of_numbers
 from gnomon.records.refusals import InvalidFacts
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
@@ -61,7 +62,7 @@ class Frozen:
 
 def those_counted(kind: Kind, query: models.QuerySet[Any], wanted: str) -> models.QuerySet[Any]:
     """The part of a query that a figure of the past counts; InvalidFacts when the value names none."""
-    return query.filter(number__in=lists.among_numbers(_frozen(kind, wanted).numbers(), query.db))
+    return query.filter(number__in=one_of_numbers(_frozen(kind, wanted).numbers()))
 
 
 def in_words(kind: Kind, wanted: str) -> str:

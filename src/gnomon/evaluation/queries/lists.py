@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db import connections, models
-from django.db.models.expressions import RawSQL
+from django.db import models
 from django.urls import get_script_prefix
 
 from gnomon.evaluation.asking import filled
@@ -46,14 +44,6 @@ def address(kind: str, given: Parameters) -> str:
     listed = kind_named(kind)
     # Put together as records.urls does: the command line need not load every page to name one.
     return f"{get_script_prefix()}{listed.app}/{listed.path}/?{urlencode(given, doseq=True)}"
-
-
-def among_numbers(numbers: Sequence[str], database: str) -> Any:
-    """Many numbers as one parameter: a statement has room for few."""
-    vendor = connections[database].vendor
-    read = "jsonb_array_elements_text(%s::jsonb)" if vendor == "postgresql" else "json_each(%s)"
-    select = f"SELECT {read}" if vendor == "postgresql" else f"SELECT value FROM {read}"
-    return RawSQL(select, [json.dumps(list(numbers))])
 
 
 def records_of(kind: str, given: Parameters) -> models.QuerySet[Any]:

@@ -66,6 +66,13 @@ def one_of(keys: Iterable[int]) -> RawSQL:
     return RawSQL("SELECT value FROM json_each(%s)", (f"[{given}]",))
 
 
+def one_of_numbers(numbers: Iterable[str]) -> RawSQL:
+    """Many numbers of records as one value, for `number__in`: a statement has room for few."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::text[])", (list(numbers),))
+    return RawSQL("SELECT value FROM json_each(%s)", (json.dumps(list(numbers)),))
+
+
 def text_of(*names: str) -> Concat:
     """The texts of some fields, one after the other."""
     apart = [part for name in names for part in (models.Value(" "), Cast(name, models.TextField()))]
