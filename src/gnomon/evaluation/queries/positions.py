@@ -14,6 +14,8 @@ from gnomon.records.ledger.reading import rows
 # A transaction that took its place in the ledger early and commits late is waited for so long, or for so many entries.
 SETTLED = timedelta(hours=1)
 BEHIND = 100_000
+# Who looks every second remembers no more places than this asks for.
+OFTEN = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,10 @@ def unseen_after(kind: str, place: Place) -> int:
 
 
 def _earlier(before: Place, sequence: int, now: datetime) -> list[Sequence[int]]:
-    """Where the ledger stood at earlier times: of those longer ago than a transaction lasts, only the last."""
-    known = [*before.earlier, [milliseconds(now), sequence]]
-    old = [place for place in known if now - moment(place[0]) >= SETTLED]
-    return [*(old[-1:] or known[:1]), *(place for place in known[0 if old else 1 :] if place not in old)]
+    """Where the ledger stood at earlier times, at most once a minute: of those longer ago than a transaction lasts,
+    only the last."""
+    known = list(before.earlier)
+    if not known or now - moment(known[-1][0]) >= OFTEN:
+        known.append([milliseconds(now), sequence])
+    old = sum(now - moment(at) >= SETTLED for at, _sequence in known)
+    return known[max(old - 1, 0) :]
