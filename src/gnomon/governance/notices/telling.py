@@ -15,7 +15,7 @@ from gnomon.governance.channels import open_channels
 from gnomon.governance.models import Message, NoticeText, Receipt
 from gnomon.governance.notices.everywhere import HELD_BACK
 from gnomon.governance.notices.gaps import Telling
-from gnomon.governance.notices.wording import own_texts, said, wording_of
+from gnomon.governance.notices.wording import own_text, said, wording_of
 from gnomon.jobs.actions import enqueue
 from gnomon.jobs.moments import milliseconds
 from gnomon.jobs.questions import Question
@@ -47,8 +47,7 @@ def tell(
         raise ValueError(f"“{notice.key}” is told about {notice.kind or 'no record'}.")
     actor = names_of([by])[by] if by else ""
     telling = Telling(notice, about, actor=actor, words=text, facts=facts)
-    own = own_texts([notice.key]).get(notice.key)
-    tell_so(people, telling, own, cause=cause, url=url, internal=internal, by=by, chosen=chosen)
+    tell_so(people, telling, own_text(notice), cause=cause, url=url, internal=internal, by=by, chosen=chosen)
 
 
 def tell_so(
@@ -119,8 +118,7 @@ _LATELY = Question(lambda number, person, since: _lately(number, since).filter(p
 
 def _tell_of_silence(people: Iterable[str], about: Record) -> None:
     """One message for the hour, in place of all that are held back; they stand on the record's timeline."""
-    own = own_texts([HELD_BACK.key]).get(HELD_BACK.key)
-    titles, text, texts = _words(Telling(HELD_BACK, about), own)
+    titles, text, texts = _words(Telling(HELD_BACK, about), own_text(HELD_BACK))
     message = _message(
         f"{about.number}/silence/{datetime.now(UTC):%Y-%m-%dT%H}", what=HELD_BACK.what, kind=about.kind.name,
         number=about.number, url=about.get_absolute_url(), titles=titles, text=text, texts=texts,

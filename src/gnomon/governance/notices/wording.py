@@ -78,8 +78,13 @@ def wording_of(own: NoticeText, notice: Notice) -> Wording:
 
 def wording_now(notice: Notice) -> Wording:
     """What it says at this moment: the organisation's words if it has some in use, else ours."""
-    own = own_texts([notice.key]).get(notice.key)
+    own = own_text(notice)
     return usual_wording(notice) if own is None else wording_of(own, notice)
+
+
+def own_text(notice: Notice) -> NoticeText | None:
+    """The words of the organisation that are in use for a notice, if any."""
+    return own_texts([notice.key]).get(notice.key)
 
 
 def own_texts(keys: Iterable[str]) -> dict[str, NoticeText]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -23,9 +24,14 @@ MAY = {
 }  # fmt: skip
 
 
+def dated(moment: datetime) -> str:
+    """A moment as it reads the same in every language."""
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}"
+
+
 def dated_title(_record: Record, change: Change) -> dict[str, Any]:
     """Called by the moment at which it was asked for, which reads the same in every language."""
-    return {"title": f"{timezone.localtime(change.at):%Y-%m-%d %H:%M}"} if change.creates else {}
+    return {"title": dated(change.at)} if change.creates else {}
 
 
 def verify_later(record: Record, entry: LedgerEntry) -> None:

@@ -9,10 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from gnomon.governance.models import MessageSeal, Receipt
-from gnomon.governance.sealing.kinds import message_seal
+from gnomon.governance.sealing.kinds import dated, message_seal
 from gnomon.jobs.moments import milliseconds
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
@@ -47,7 +46,7 @@ def seal_messages(*, until: datetime | None = None) -> MessageSeal | None:
     if not told.count and not read.count:
         return None
     return actions.record(  # type: ignore[return-value]
-        message_seal, by=SYSTEM, title=f"{timezone.localtime(until):%Y-%m-%d %H:%M}", receipts_after=after,
+        message_seal, by=SYSTEM, title=dated(until), receipts_after=after,
         receipts_to=told.last, told=told.count, told_digest=told.digest, read_after=read_after, sealed_until=until,
         read=read.count, read_digest=read.digest,
     )  # fmt: skip

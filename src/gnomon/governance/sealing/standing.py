@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gnomon.governance.models import LedgerVerification
-from gnomon.governance.sealing.kinds import ledger_verification
+from gnomon.governance.sealing.kinds import dated, ledger_verification
 from gnomon.records.permissions import may
 from gnomon.standard.plugs import Actor
 
@@ -22,8 +21,9 @@ def warning() -> str:
     broken = unexplained()
     if broken is None:
         return ""
-    at = f"{timezone.localtime(broken.ended_at):%Y-%m-%d %H:%M}"
-    return f"{_('The ledger was not whole on %(at)s, so no verdict is proven.') % {'at': at}} ({broken.number})"
+    assert broken.ended_at is not None  # it was found
+    says = _("The ledger was not whole on %(at)s, so no verdict is proven.") % {"at": dated(broken.ended_at)}
+    return f"{says} ({broken.number})"
 
 
 def opens_for(person: Actor) -> bool:
