@@ -35,18 +35,8 @@ class TooManyStrata(ValueError):
 def draw(population: Iterable[str], seed: str, size: int) -> list[str]:
     """The sample of at most `size` numbers, sorted; the whole population when it is no larger."""
     distinct = population.each() if isinstance(population, Numbers) else set(population)
-    if size <= 0:
-        return []
-    kept: list[tuple[bytes, str]] = []
-    begins, beyond = f"{seed}\n", b"\xff" * 33  # more than any rank
-    for number in distinct:
-        its = sha256(f"{begins}{number}".encode()).digest()
-        if its < beyond:
-            kept.append((its, number))
-            if len(kept) >= 2 * size:
-                kept = heapq.nsmallest(size, kept)
-                beyond = kept[-1][0]
-    return sorted(number for _rank, number in heapq.nsmallest(size, kept))
+    ranked = heapq.nsmallest(max(size, 0), ((rank(number, seed), number) for number in distinct))
+    return sorted(number for _rank, number in ranked)
 
 
 def rank(number: str, seed: str) -> bytes:
