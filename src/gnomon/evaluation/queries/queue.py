@@ -50,6 +50,7 @@ class Group(NamedTuple):
     has_due: bool
 
 
+Keys = Collection[int | None]
 State = tuple[int, int]  # the place of its group, and when its next target falls due
 
 
@@ -98,7 +99,7 @@ class Queue:
         """How many incidents are in each group."""
         return {self.groups[at]: count for at, count in self._counts.items() if count}
 
-    def dues(self, services: Collection[Any] | None, teams: Collection[Any] | None) -> list[array[int]]:
+    def dues(self, services: Keys | None, teams: Keys | None) -> list[array[int]]:
         """When those of some services and teams fall due that have missed nothing, in order each; all where None."""
         return [
             dues[:]  # another thread may amend the queue while somebody looks
@@ -133,9 +134,7 @@ def _is_calm(group: Group) -> bool:
 class View:
     """A queue, or the part of it that belongs to some services and teams."""
 
-    def __init__(
-        self, queue: Queue, services: Collection[Any] | None = None, teams: Collection[Any] | None = None
-    ) -> None:
+    def __init__(self, queue: Queue, services: Keys | None = None, teams: Keys | None = None) -> None:
         self._dues = queue.dues(services, teams)
         self._waiting = frozenset(states_within(kind_named(KIND), Phase.WAITING))
         self._counts = [
@@ -202,8 +201,9 @@ _one_at_a_time = Lock()
 
 def queue_now(narrowed: Within) -> View:
     """The queue by what the ledger holds now, of those services and teams that narrow it."""
-    services, teams = _keys_of(Service, narrowed.get("service")), _keys_of(Team, narrowed.get("team"))
-    if services is NotImplemented or teams is NotImplemented or narrowed.keys() - {"service", "team"}:
+    try:
+        services, teams = _parts_of(**narrowed)
+    except LookupError:
         return View(Queue(_rows(narrowed)))
     with _one_at_a_time:
         return View(_followed().queue, services, teams)
@@ -253,11 +253,21 @@ def _rows(narrowed: Within, numbers: Sequence[str] | None = None) -> Iterator[tu
     return each_raw_row(records.values_list("pk", in_milliseconds(F("due_at")), *COLUMNS))
 
 
-def _keys_of(model: Any, values: Sequence[str] | None) -> Any:
-    """The keys of what a dashboard is narrowed to; NotImplemented where only the list knows what is meant."""
+def _parts_of(
+    service: Sequence[str] = (), team: Sequence[str] = (), **others: Sequence[str]
+) -> tuple[Keys | None, Keys | None]:
+    """The keys of the services and teams that narrow a dashboard; LookupError where only the list knows what is meant."""
+    if others:
+        raise LookupError(*others)
+    return _keys_of(Service, service), _keys_of(Team, team)
+
+
+def _keys_of(model: Any, values: Sequence[str]) -> Keys | None:
     if not values:
         return None
     if list(values) == ["none"]:
         return frozenset([None])
     keys = frozenset(model.objects.filter(number__in=values).values_list("pk", flat=True))
-    return keys if len(keys) == len(set(values)) else NotImplemented
+    if len(keys) != len(set(values)):
+        raise LookupError(*values)
+    return keys
