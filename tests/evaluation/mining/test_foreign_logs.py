@@ -129,6 +129,27 @@ def test_problems_tell_how_often_and_where_first(bob: Person, bob_browser: Clien
     assert "时间无法读取" in page
 
 
+@pytest.mark.parametrize(
+    ("text", "at"),
+    [
+        ("1712011200000", "2024-04-01T22:40:00.000Z"),  # 19,814 days of 86,400,000 ms, and 81,600 s
+        ("20240401", "2024-04-01T00:00:00.000Z"),
+        ("20240401T224000Z", "2024-04-01T22:40:00.000Z"),
+        ("999999999999999", None),
+        ("-99999999999999", None),
+        ("0001-01-01T00:00:00+14:00", None),
+        ("9999-12-31T23:59:59-14:00", None),
+    ],
+)
+def test_a_time_in_digits_is_milliseconds_and_none_lies_beyond_the_calendar(
+    bob: Person, settings: Any, text: str, at: str | None
+) -> None:
+    settings.TIME_ZONE = "UTC"
+    log = receive_log(sent(f"case,activity,timestamp\na,New,{text}\nb,New,2999-01-05T09:00:00Z\n"), by=bob)
+    assert look(log) == ("CSV", *((2, 2, 1, 0) if at else (1, 1, 1, 1)))
+    assert at is None or log.look["first"] == at
+
+
 def test_the_pages_of_a_log_and_every_number_with_its_cases(bob: Person, bob_browser: Client) -> None:
     answer = bob_browser.post("/evaluation/mining/logs/", {"file": sent(CSV.encode("gbk"), "旧系统.csv")})
     log = ForeignLog.objects.get()

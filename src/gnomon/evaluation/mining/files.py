@@ -6,7 +6,7 @@ import re
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,9 @@ from gnomon.records.imports.xes import XesTable
 CASE = ("case:concept:name", "case_id", "case", "caseid", "number", "案例", "案例编号", "编号", "工单编号")
 ACTIVITY = ("concept:name", "activity", "event", "incident_state", "活动", "环节", "状态")
 TIME = ("time:timestamp", "timestamp", "time", "complete timestamp", "sys_updated_at", "时间", "时间戳", "发生时间")
+# A day of each zone is left at both ends: beyond them no calendar has a date to show.
+SHOWABLE = range(milliseconds(datetime(1, 1, 2, tzinfo=UTC)), milliseconds(datetime(9999, 12, 31, tzinfo=UTC)))
+DAY_DIGITS = len("20260105")
 # So many events are counted in memory in a few hundred megabytes; more belong into the ledger, by an import.
 MOST_EVENTS = 5_000_000
 
@@ -205,13 +208,16 @@ def _moment(text: str) -> tuple[int | None, bool]:
     """
     for read in _READERS:
         try:
-            return read(text)
+            found, has_zone = read(text)
         except (ValueError, OverflowError):
             continue
+        return (found, has_zone) if found in SHOWABLE else (None, False)
     return None, False
 
 
 def _iso(text: str) -> tuple[int, bool]:
+    if len(text) > DAY_DIGITS and text.isdigit():  # 1712011200000 would be the year 1712, with a 0 before the hour
+        raise ValueError(text)
     found = datetime.fromisoformat(text.replace("/", "-") if text[4:5] == "/" else text)
     return milliseconds(found if found.tzinfo else _here(found)), found.tzinfo is not None
 
