@@ -166,7 +166,9 @@ class _Reading:
         return event_log(case, activity, at, list(self.cases), list(self.activities))
 
     def _notice(self, text: str, row: int, value: str = "", facts: Mapping[str, Any] | None = None) -> None:
-        one = self.noticed.setdefault(text, Noticed(text, 0, row, shown(value), dict(facts or {})))
+        one = self.noticed.get(text)
+        if one is None:
+            one = self.noticed[text] = Noticed(text, 0, row, shown(value), dict(facts or {}))
         one.count += 1
 
 
@@ -175,11 +177,13 @@ def _form(table: Table) -> str:
 
 
 def _duplicates(log: EventLog) -> int:
-    """How many events are told more than once."""
-    if not len(log):
+    """How many events are told more than once; only those of one moment, which stand together, can be."""
+    if len(log) < 2:
         return 0
-    told = np.stack((log.case, log.activity, log.at), axis=1)
-    return int(len(told) - len(np.unique(told, axis=0)))
+    together = log.follows & (log.at[1:] == log.at[:-1])
+    some = np.concatenate((together, [False])) | np.concatenate(([False], together))
+    told = np.stack((log.case[some], log.activity[some], log.at[some]), axis=1)
+    return len(told) - len(np.unique(told, axis=0))
 
 
 def _place(columns: Sequence[str], given: str, usual: Sequence[str], name: str) -> int:
