@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from pydantic import Field
 
@@ -69,17 +68,17 @@ def drop_log(call: Call) -> None:
 
 def ask_log(call: Call) -> dict[str, Any]:
     """One question about a log."""
-    from gnomon.evaluation.mining.looks import kept_question, told_cases
+    from gnomon.evaluation.mining.looks import question_about, told_cases
     from gnomon.evaluation.mining.plain import OF_LOGS
 
     log, asked = _log(call, READ), call.place["question"]
     if asked not in OF_LOGS and asked != "cases":
         raise Http404
-    if log.state != ForeignLog.State.READ or log.read_at is None:
+    if log.state != ForeignLog.State.READ:
         says = log.says or _("This log is not read yet. Ask again in a moment.")
         raise InvalidFacts(says, {"state": says})
     try:
-        question = kept_question(log.pk, log.read_at, reverse("foreign-log-cases", args=[log.pk]))
+        question = question_about(log)
         if asked == "cases":
             return told_cases(question, call.query.get("which", ""), call.number("limit", 50, MOST_CASES))
         return OF_LOGS[asked](question)

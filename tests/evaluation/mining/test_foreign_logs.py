@@ -163,7 +163,7 @@ def test_the_pages_of_a_log_and_every_number_with_its_cases(bob: Person, bob_bro
     assert bob_browser.get(f"{at}variants/").status_code == 200
     assert "新建 → 处理" in bob_browser.get(f"{at}bottlenecks/").content.decode()
 
-    from gnomon.evaluation.views.foreign_logs import question_about
+    from gnomon.evaluation.mining.looks import question_about
 
     question = question_about(log)
     graph = question.graph()

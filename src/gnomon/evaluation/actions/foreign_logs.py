@@ -16,7 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from gnomon.evaluation.models import ForeignLog
-from gnomon.evaluation.queries.foreign_logs import may_look, uploads_folder
+from gnomon.evaluation.queries.foreign_logs import events_file, may_look, uploads_folder
 from gnomon.jobs.actions import enqueue
 from gnomon.records.imports.opening import opened
 from gnomon.records.imports.refusals import UnreadableFile
@@ -77,7 +77,7 @@ def read_log(*, log: int, language: str) -> None:
 
 def _read(log: int) -> None:
     from gnomon.evaluation.mining.files import Columns, ColumnsUnknown, log_from_file
-    from gnomon.evaluation.mining.looks import drop_events, keep_events, look_of
+    from gnomon.evaluation.mining.looks import keep_events, look_of
 
     found = ForeignLog.objects.filter(pk=log).first()
     if found is None:
@@ -90,7 +90,7 @@ def _read(log: int) -> None:
             noticed = "; ".join(f"{one.says} {one.count}" for one in read.noticed[:3])
             raise UnreadableFile(_("%(file)s holds no event that can be used.") % {"file": found.name} + " " + noticed)
     except UnreadableFile as fault:
-        drop_events(found.pk)
+        _drop_events(log)
         look = {"columns": list(fault.columns)[:200]} if isinstance(fault, ColumnsUnknown) else {}
         kept = {"state": State.REFUSED, "says": fault.says.strip().replace(path.name, found.name), "look": look}
     else:
@@ -98,14 +98,16 @@ def _read(log: int) -> None:
         kept = {"state": State.READ, "says": "", "look": look_of(read), "columns": {**told, **asdict(read.used)}}
     # Forgotten meanwhile, it is not written again.
     if not ForeignLog.objects.filter(pk=log).update(read_at=datetime.now(UTC), **kept):
-        drop_events(log)
+        _drop_events(log)
 
 
 def forget_log(log: ForeignLog) -> None:
     """Destroy a log: the file that came, unless it came twice, and the events read from it."""
     path, key = log.path, log.pk
     log.delete()
-    _drop(key, path)
+    _drop_events(key)
+    if not ForeignLog.objects.filter(path=path).exists():
+        Path(path).unlink(missing_ok=True)
 
 
 def forget_old_logs() -> None:
@@ -114,12 +116,8 @@ def forget_old_logs() -> None:
         forget_log(log)
 
 
-def _drop(key: int, path: str) -> None:
-    from gnomon.evaluation.queries.foreign_logs import events_file
-
+def _drop_events(key: int) -> None:
     events_file(key).unlink(missing_ok=True)
-    if not ForeignLog.objects.filter(path=path).exists():
-        Path(path).unlink(missing_ok=True)
 
 
 def require_looking(person: Actor) -> None:

@@ -11,19 +11,21 @@ from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
+from django.urls import reverse
 
 from gnomon.evaluation.mining.events import EventLog
 from gnomon.evaluation.mining.files import FileLog, Noticed
 from gnomon.evaluation.mining.graph import Graph, discover
 from gnomon.evaluation.mining.selecting import cases_that
 from gnomon.evaluation.mining.variants import Variant, variants
+from gnomon.evaluation.models import ForeignLog
 from gnomon.evaluation.queries.foreign_logs import events_file
 from gnomon.jobs.moments import moment, written
 from gnomon.records.memory import Memory
 
 Plain = dict[str, Any]
 MOST_COLUMNS, MOST_ACTIVITIES = 200, 30
-_questions: Memory[tuple[int, str, str], LogQuestion] = Memory(3)
+_questions: Memory[tuple[int, datetime], LogQuestion] = Memory(3)
 
 
 def look_of(read: FileLog) -> Plain:
@@ -64,11 +66,6 @@ def keep_events(key: int, log: EventLog) -> None:
     draft.replace(place)
 
 
-def drop_events(key: int) -> None:
-    """Forget the events of a log."""
-    events_file(key).unlink(missing_ok=True)
-
-
 class LogQuestion:
     """A log from elsewhere, asked as the ledger is; `base` is the address of its lists of cases."""
 
@@ -106,18 +103,20 @@ class LogQuestion:
         return f"{self.base}?{urlencode({'which': f'{what}.{value}'})}" if self.base else ""
 
 
-def kept_question(key: int, read_at: datetime, base: str) -> LogQuestion:
-    """A log that was kept; LookupError when it was forgotten."""
-    mark = (key, read_at.isoformat(), base)
+def question_about(log: ForeignLog) -> LogQuestion:
+    """A log that was kept, as something to be asked; LookupError while it is not read, and when it was forgotten."""
+    if log.state != ForeignLog.State.READ or log.read_at is None:
+        raise LookupError(log.pk)
+    mark = (log.pk, log.read_at)
     found = _questions.get(mark)
     if found is None:
         try:
-            with np.load(events_file(key), allow_pickle=False) as told:
+            with np.load(events_file(log.pk), allow_pickle=False) as told:
                 cases, activities = json.loads(told["texts"].tobytes())
-                log = EventLog(told["case"], told["activity"], told["at"], cases, tuple(activities))
+                events = EventLog(told["case"], told["activity"], told["at"], cases, tuple(activities))
         except (OSError, ValueError, KeyError) as fault:
-            raise LookupError(key) from fault
-        found = LogQuestion(log, base)
+            raise LookupError(log.pk) from fault
+        found = LogQuestion(events, reverse("foreign-log-cases", args=[log.pk]))
         _questions.put(mark, found)
     return found
 
@@ -160,7 +159,7 @@ def cases_behind(question: LogQuestion, which: str) -> list[Case]:
 def steps_of(question: LogQuestion, name: str) -> list[Step]:
     """The events of a case in their order; empty when there is no such case."""
     log = question.log
-    at = {str(one): place for place, one in enumerate(log.cases)}.get(name, -1)
+    at = next((place for place, one in enumerate(log.cases) if one == name), -1)
     here = np.flatnonzero(log.case == at).tolist()
     times = [int(log.at[place]) for place in here]
     befores: list[int | None] = [None, *times[:-1]]

@@ -21,13 +21,13 @@ from gnomon.evaluation.actions.foreign_logs import (
 )
 from gnomon.evaluation.mining.atlas import PACES, Atlas, time_words
 from gnomon.evaluation.mining.foreign_forms import ColumnsForm, LogForm
-from gnomon.evaluation.mining.looks import LogQuestion, cases_behind, kept_question, problems_of, steps_of
+from gnomon.evaluation.mining.looks import LogQuestion, cases_behind, problems_of, question_about, steps_of
 from gnomon.evaluation.mining.selecting import ARROW
 from gnomon.evaluation.models import ForeignLog
 from gnomon.evaluation.queries.foreign_logs import logs_of
 from gnomon.evaluation.views.mined_map import atlas_tiles
 from gnomon.evaluation.views.mined_waits import slowest
-from gnomon.evaluation.views.mined_ways import ways_page
+from gnomon.evaluation.views.mined_ways import page_at, ways_page
 from gnomon.jobs.moments import moment
 from gnomon.organization.sign_in import signed_in
 from gnomon.records.imports.refusals import UnreadableFile
@@ -108,8 +108,7 @@ def log_cases(request: HttpRequest, key: int) -> HttpResponse:
         found = cases_behind(question, which)
     except LookupError:
         raise Http404(_("There is no such page.")) from None
-    text = request.GET.get("page", "")
-    at = max(0, min(int(text[:6]) - 1 if text.isascii() and text.isdigit() else 0, (len(found) - 1) // PAGE))
+    at = page_at(request.GET.get("page", ""), len(found), PAGE)
     lines = [
         (one.name, one.events, moment(one.first), moment(one.last), time_words(one.last - one.first))
         for one in found[at * PAGE : (at + 1) * PAGE]
@@ -137,13 +136,6 @@ def log_or_404(request: HttpRequest, key: int) -> ForeignLog:
     if log is None:
         raise Http404(_("There is no such page."))
     return log
-
-
-def question_about(log: ForeignLog) -> LogQuestion:
-    """The log as something to be asked; LookupError while it is not read."""
-    if log.state != State.READ or log.read_at is None:
-        raise LookupError(log.pk)
-    return kept_question(log.pk, log.read_at, reverse("foreign-log-cases", args=[log.pk]))
 
 
 def _read(request: HttpRequest, key: int) -> tuple[ForeignLog, LogQuestion]:

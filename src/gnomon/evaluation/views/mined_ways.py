@@ -43,7 +43,7 @@ def process_variants(request: HttpRequest) -> HttpResponse:
 
 def ways_page(question: Asked, found: Sequence[Variant], asked: str) -> dict[str, Any]:
     """What the page of ways shows, of the ledger or of a log from elsewhere."""
-    at = _page(asked, len(found))
+    at = page_at(asked, len(found), PAGE)
     return {
         "shown": shown_ways(question, found)[at * PAGE : (at + 1) * PAGE], "count": len(found),
         "cases": sum(way.cases for way in found), "before": at if at else 0,
@@ -68,7 +68,7 @@ def shown_ways(question: Asked, found: Sequence[Variant]) -> list[WayShown]:
     return shown
 
 
-def _page(text: str, count: int) -> int:
+def page_at(text: str, count: int, size: int) -> int:
     """Which page, from 0; the last when it lies beyond."""
     asked = int(text[:6]) - 1 if text.isascii() and text.isdigit() else 0
-    return max(0, min(asked, (count - 1) // PAGE))
+    return max(0, min(asked, (count - 1) // size))
