@@ -229,6 +229,19 @@ def test_logs_are_forgotten_by_wish_by_time_and_with_a_person(bob: Person, bob_b
     assert not events_file(twin.pk).exists()
 
 
+NAMED = (CSV + "d,新建,2026-01-07,张伟\n").encode("gbk")
+
+
+@pytest.mark.parametrize(
+    "bytes_", [gzip.compress(NAMED), gzip.compress(CSV.encode())[:-9] + NAMED], ids=["gz", "damaged gz"]
+)
+def test_a_log_is_forgotten_with_a_person_however_it_is_packed(bob: Person, bytes_: bytes) -> None:
+    log = receive_log(sent(bytes_), by=bob)
+    assert destroy_logs(Forgotten(bob.number, ("李雷",), frozenset())) == 0
+    assert destroy_logs(Forgotten(bob.number, ("张伟",), frozenset())) == 1
+    assert not Path(log.path).exists()
+
+
 def test_a_large_log_waits_for_the_worker(bob: Person, bob_browser: Client, monkeypatch: Any) -> None:
     monkeypatch.setattr(foreign_logs, "AT_ONCE", 100)
     log = receive_log(sent(gzip.compress(CSV.encode())), by=bob)

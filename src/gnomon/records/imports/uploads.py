@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 
 from gnomon.records.attachments import plain_name
+from gnomon.records.imports.opening import opened
 from gnomon.records.imports.refusals import UnreadableFile
 from gnomon.standard.durable import keep_bytes, keep_names
 
@@ -41,15 +43,27 @@ def keep(upload: Any, folder: Path, most: int) -> tuple[Path, str]:
 
 
 def names_any(path: Path, words: tuple[str, ...]) -> bool:
-    """Whether the bytes of a file hold one of these words, in the encodings that files come in."""
+    """Whether a file, unpacked, holds one of these words, in the encodings that files come in.
+
+    What cannot be unpacked to its end is looked through as it lies there, too.
+    """
     wanted = [word.encode(encoding) for word in words for encoding in ("utf-8", "gb18030", "utf-16-le")]
     try:
+        with opened(path) as file:
+            return _holds_any(file, wanted)
+    except UnreadableFile:
+        pass
+    try:
         with path.open("rb") as file:
-            before = b""
-            while piece := file.read(PIECE):
-                if any(word in before + piece for word in wanted):
-                    return True
-                before = piece[-400:]
+            return _holds_any(file, wanted)
     except OSError:
         return False
+
+
+def _holds_any(file: BinaryIO, wanted: Sequence[bytes]) -> bool:
+    before = b""
+    while piece := file.read(PIECE):
+        if any(word in before + piece for word in wanted):
+            return True
+        before = piece[-400:]
     return False
