@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from xml.sax.saxutils import quoteattr
 
 from gnomon.integrations.told import Event, courses
+from gnomon.integrations.xml_words import in_xml
 from gnomon.records.kinds import Kind
 from gnomon.standard.plugs import Actor
 
@@ -46,5 +46,4 @@ def _event(one: Event) -> str:
 
 
 def _text(key: str, value: str) -> str:
-    clean = "".join(c for c in value if c in "\t\n\r" or c >= " ")  # XML has no way to say the other controls
-    return f"<string key={quoteattr(key)} value={quoteattr(clean)}/>"
+    return f'<string key="{in_xml(key)}" value="{in_xml(value)}"/>'
