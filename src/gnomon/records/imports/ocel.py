@@ -13,6 +13,7 @@ import re
 import shutil
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -156,21 +157,8 @@ class OcelTable:
             names.update((name, None) for (name,) in database.execute(query, values))
         return tuple(names)
 
-    def _open(self) -> Any:
-        return _closing(sqlite3.connect(self._place))
-
-
-class _closing:
-    """A database that is closed when the block ends, whatever happens in it."""
-
-    def __init__(self, database: sqlite3.Connection) -> None:
-        self.database = database
-
-    def __enter__(self) -> sqlite3.Connection:
-        return self.database
-
-    def __exit__(self, *_error: object) -> None:
-        self.database.close()
+    def _open(self) -> closing[sqlite3.Connection]:
+        return closing(sqlite3.connect(self._place))
 
 
 def ocel_table(path: Path, about: str | None = "") -> OcelTable:
