@@ -26,6 +26,7 @@ from gnomon.records.imports.object_logs.staged import (
     Type,
     moment_of,
     native,
+    quoted,
 )  # fmt: skip
 from gnomon.records.refusals import Refused
 
@@ -92,8 +93,8 @@ def _tables(target: sqlite3.Connection, what: str, types: Sequence[Type]) -> lis
             name = f"{plain}_{at}"
         taken.add(name.lower())
         fixed = ["ocel_id TEXT", "ocel_time TIMESTAMP", *(["ocel_changed_field TEXT"] if what == OBJECT else [])]
-        own = [f"{_quoted(attribute)} {COLUMNS[sort]}" for attribute, sort in _named_apart(one).items()]
-        target.execute(f"CREATE TABLE {_quoted(f'{what}_{name}')} ({', '.join([*fixed, *own])})")
+        own = [f"{quoted(attribute)} {COLUMNS[sort]}" for attribute, sort in _named_apart(one).items()]
+        target.execute(f"CREATE TABLE {quoted(f'{what}_{name}')} ({', '.join([*fixed, *own])})")
         target.execute(f"INSERT INTO {what}_map_type VALUES (?, ?)", (one.name, name))
         found.append((one, f"{what}_{name}"))
     return found
@@ -151,8 +152,4 @@ def _value(text: str | None, sort: str) -> Any:
 
 def _insert(target: sqlite3.Connection, table: str, names: Sequence[str], lines: Iterable[Sequence[Any]]) -> None:
     marks = ", ".join("?" * len(names))
-    target.executemany(f"INSERT INTO {_quoted(table)} ({', '.join(map(_quoted, names))}) VALUES ({marks})", lines)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
+    target.executemany(f"INSERT INTO {quoted(table)} ({', '.join(map(quoted, names))}) VALUES ({marks})", lines)

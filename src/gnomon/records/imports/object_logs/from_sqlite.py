@@ -23,6 +23,7 @@ from gnomon.records.imports.object_logs.staged import (
     Staged,
     State,
     Thing,
+    quoted,
     said,
 )  # fmt: skip
 from gnomon.records.imports.refusals import UnreadableFile
@@ -105,18 +106,18 @@ class _Source:
         return found
 
     def _columns(self, table: str) -> dict[str, str]:
-        return {said(line[1]): said(line[2]) for line in self.source.execute(f"PRAGMA table_info({_quoted(table)})")}
+        return {said(line[1]): said(line[2]) for line in self.source.execute(f"PRAGMA table_info({quoted(table)})")}
 
     def _events(self, kind: str, table: str) -> None:
         sorts = self._sorts(table)
-        for line in self._lines(f"SELECT * FROM {_quoted(table)}"):
+        for line in self._lines(f"SELECT * FROM {quoted(table)}"):
             told = {name: _value(value, sorts[name]) for name, value in _own(line).items()}
             self.staged.add_event(Happened(said(line["ocel_id"]), kind, said(line["ocel_time"]), told))
 
     def _objects(self, kind: str, table: str) -> None:
         """An object has a line for how it began, and one for each change."""
         sorts = self._sorts(table)
-        lines = self._lines(f"SELECT * FROM {_quoted(table)} ORDER BY ocel_id, ocel_time, rowid")
+        lines = self._lines(f"SELECT * FROM {quoted(table)} ORDER BY ocel_id, ocel_time, rowid")
         for name, some in groupby(lines, key=itemgetter("ocel_id")):
             states: list[State] = []
             for line in some:
@@ -159,7 +160,3 @@ def _value(value: Any, sort: str) -> str:
     if sort == BOOLEAN and value in (0, 1):
         return "true" if value else "false"
     return said(value)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

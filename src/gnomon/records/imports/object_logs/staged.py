@@ -229,6 +229,11 @@ def native(text: str, sort: str) -> Any:
     return text == "true" if sort == BOOLEAN and text in {"true", "false"} else text
 
 
+def quoted(name: str) -> str:
+    """A name of a table or column as SQLite takes it, whatever stands in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def _first_told(states: Sequence[State]) -> dict[str, str]:
     """The attributes of an object as they were first: what changed later stands with the events."""
     told: dict[str, str] = {}
