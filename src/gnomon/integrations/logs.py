@@ -23,21 +23,16 @@ MEDIA_TYPES: Mapping[str, str] = {
 }
 
 
-def form_asked(name: str) -> str:
-    """The format of that name; InvalidFacts when there is none."""
-    if name not in MEDIA_TYPES:
-        says = _("There is no format “%(name)s” of event logs. Formats: %(known)s.")
-        told = says % {"name": name[:40], "known": ", ".join(MEDIA_TYPES)}
-        raise InvalidFacts(told, {"format": told})
-    return name
-
-
 def log_pieces(
     kind: Kind, person: Actor, parameters: Mapping[str, Sequence[str]], form: str
 ) -> Iterator[bytes]:  # fmt: skip
-    """The log in pieces, for those who may export the kind."""
+    """The log in pieces, for those who may export the kind; InvalidFacts when there is no such format."""
     permissions.require(person, "export", kind)
-    if form_asked(form) == XES:
+    if form not in MEDIA_TYPES:
+        says = _("There is no format “%(name)s” of event logs. Formats: %(known)s.")
+        told = says % {"name": form[:40], "known": ", ".join(MEDIA_TYPES)}
+        raise InvalidFacts(told, {"format": told})
+    if form == XES:
         return (piece.encode() for piece in event_log(kind, person, parameters))
     return object_log(kind, person, parameters, form)
 

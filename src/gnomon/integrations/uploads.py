@@ -13,9 +13,8 @@ MOST_BYTES = 512 * 1024 * 1024
 
 
 def folder() -> Path:
-    place: Path = settings.HOME / "imports"
-    place.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return place
+    """Where they lie, once there are any."""
+    return Path(settings.HOME) / "imports"
 
 
 def keep(upload: Any) -> tuple[Path, str]:

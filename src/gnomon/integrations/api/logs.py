@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponseBase
 
-from gnomon.integrations.logs import MEDIA_TYPES, XES, form_asked, log_handed_out
+from gnomon.integrations.logs import MEDIA_TYPES, XES, log_handed_out
 from gnomon.organization.scopes import require_scope
 from gnomon.records.endpoints import Call, Endpoint
 from gnomon.records.kinds import kind_named
@@ -19,9 +19,8 @@ def exported(call: Call) -> HttpResponseBase:
     except LookupError:
         raise Http404 from None
     require_scope(call.scopes, f"{kind.name}:read")
-    form = form_asked(call.query.get("format", "") or XES)
     parameters = {name: value.split(",") for name, value in call.query.items() if name not in OWN}
-    return log_handed_out(kind, call.person, parameters, form)
+    return log_handed_out(kind, call.person, parameters, call.query.get("format") or XES)
 
 
 EVENT_LOG = Endpoint(

@@ -13,16 +13,16 @@ from gnomon.records.imports.object_logs.staged import Staged
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A format: what its files end in, what they are for a browser, and who writes them piece by piece."""
+    """A format: what its files are for a browser, and who writes them piece by piece."""
 
-    suffix: str
     media_type: str
     pieces: Callable[[Staged], Iterator[bytes]]
 
 
 OBJECT_LOG = "ocel.json"
+# By what their files end in.
 FORMS: Mapping[str, Form] = {
-    OBJECT_LOG: Form(OBJECT_LOG, "application/json; charset=utf-8", to_json),
-    "ocel.xml": Form("ocel.xml", "application/xml; charset=utf-8", to_xml),
-    "ocel.sqlite": Form("ocel.sqlite", "application/vnd.sqlite3", to_sqlite),
+    OBJECT_LOG: Form("application/json; charset=utf-8", to_json),
+    "ocel.xml": Form("application/xml; charset=utf-8", to_xml),
+    "ocel.sqlite": Form("application/vnd.sqlite3", to_sqlite),
 }
