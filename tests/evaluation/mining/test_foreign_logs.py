@@ -179,6 +179,18 @@ def test_the_pages_of_a_log_and_every_number_with_its_cases(bob: Person, bob_bro
     assert bob_browser.get(f"{at}cases/?which=dance.x").status_code == 404
 
 
+def test_names_of_activities_may_hold_what_stands_between_them(bob: Person, bob_browser: Client) -> None:
+    log = receive_log(sent("case,activity,time\na,Draft,1\na,~In~review~,2\na,v1.0,3\nb,Draft,1\nb,v1.0,2\n"), by=bob)
+
+    from gnomon.evaluation.mining.looks import cases_behind, question_about
+
+    question = question_about(log)
+    edges = {f"{one.start}~{one.end}": one.cases for one in question.graph().edges}
+    assert edges == {"Draft~~In~review~": 1, "~In~review~~v1.0": 1, "Draft~v1.0": 1}
+    for step, count in edges.items():
+        assert len(cases_behind(question, f"step.{step}")) == count
+
+
 def test_columns_and_objects_are_chosen_where_nobody_can_tell(bob: Person, bob_browser: Client) -> None:
     text = "Ticket,Was,When\na,New,2026-01-05T09:00:00Z\na,Done,2026-01-05T10:00:00Z\n"
     log = receive_log(sent(text), by=bob)

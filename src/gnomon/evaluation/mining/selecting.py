@@ -31,8 +31,8 @@ def doing(log: EventLog, name: str) -> Whole:
 
 def stepping(log: EventLog, step: str) -> Whole:
     """Cases in which one activity comes right after another, written `one~other`."""
-    start, _arrow, end = step.partition(ARROW)
-    here = log.follows & (log.activity[:-1] == _place(log, start)) & (log.activity[1:] == _place(log, end))
+    start, end = _places(log, step)
+    here = log.follows & (log.activity[:-1] == start) & (log.activity[1:] == end)
     return np.unique(log.case[:-1][here])
 
 
@@ -72,9 +72,19 @@ def tossed(log: EventLog, step: str) -> Whole:
     if not len(places):
         return NOBODY
     if step:
-        start, _arrow, over = step.partition(ARROW)
-        places = places & (log.activity[:-2] == _place(log, start)) & (log.activity[1:-1] == _place(log, over))
+        start, over = _places(log, step)
+        places = places & (log.activity[:-2] == start) & (log.activity[1:-1] == over)
     return np.unique(log.case[:-2][places])
+
+
+def _places(log: EventLog, step: str) -> tuple[int, int]:
+    """Where the two activities of `one~other` stand; in logs from elsewhere there are arrows within names, too."""
+    parts = step.split(ARROW)
+    for at in range(1, len(parts)):
+        start, end = _place(log, ARROW.join(parts[:at])), _place(log, ARROW.join(parts[at:]))
+        if start >= 0 and end >= 0:
+            return start, end
+    return -1, -1
 
 
 def _place(log: EventLog, name: str) -> int:
