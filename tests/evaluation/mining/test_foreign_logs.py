@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import translation
 from tests.conftest import SignIn
 from tests.evaluation.mining.test_doors import Run, gnomon, rest
 from tests.integrations.test_event_logs import SMALL
 from tests.records.imports.test_ocel import LOG as OCEL
 
 from gnomon.evaluation.actions import foreign_logs
-from gnomon.evaluation.actions.foreign_logs import forget_log, forget_old_logs, read_log, receive_log
+from gnomon.evaluation.actions.foreign_logs import choose_columns, forget_log, forget_old_logs, read_log, receive_log
 from gnomon.evaluation.forgetting import destroy_logs
 from gnomon.evaluation.models import ForeignLog
 from gnomon.evaluation.queries.foreign_logs import events_file
@@ -266,6 +267,31 @@ def test_a_large_log_waits_for_the_worker(bob: Person, bob_browser: Client, monk
     forget_log(log)
     read_log(**job.facts)  # runs at least once, maybe after the log is gone
     assert ForeignLog.objects.count() == 0
+
+
+def test_columns_chosen_while_a_worker_reads_are_not_lost(bob: Person, monkeypatch: Any) -> None:
+    from gnomon.evaluation.mining import looks
+
+    monkeypatch.setattr(foreign_logs, "AT_ONCE", 10)
+    log = receive_log(sent("case,activity,time,was\na,New,1,Old\n"), by=bob)
+    look_of = looks.look_of
+
+    def slowly(read: Any) -> Any:
+        monkeypatch.setattr(looks, "look_of", look_of)
+        with translation.override("zh-hans"):  # whoever chooses may speak otherwise than whoever sent
+            choose_columns(log, {"activity": "was"}, by=bob)
+        return look_of(read)
+
+    monkeypatch.setattr(looks, "look_of", slowly)
+    first = QueuedJob.objects.get(name="evaluation:read_log")
+    read_log(**first.facts)
+    log.refresh_from_db()
+    assert log.state == "waiting"
+    (second,) = QueuedJob.objects.filter(name="evaluation:read_log").exclude(pk=first.pk)
+    read_log(**second.facts)
+    log.refresh_from_db()
+    assert (log.state, log.look["activity"], log.look["often"]) == ("read", "was", [{"name": "Old", "times": 1}])
+    assert events_file(log.pk).exists()
 
 
 def test_there_are_limits(bob: Person, bob_browser: Client, monkeypatch: Any) -> None:

@@ -63,7 +63,8 @@ def _ask(log: ForeignLog) -> None:
     with transaction.atomic():
         log.save()
         if not small:
-            enqueue(READ_LOG, key=f"{log.pk}", log=log.pk, language=translation.get_language() or "en")
+            language = translation.get_language() or "en"
+            enqueue(READ_LOG, key=f"{log.pk}:{language}", log=log.pk, language=language)
     if small:
         _read(log.pk)
         log.refresh_from_db()
@@ -96,8 +97,8 @@ def _read(log: int) -> None:
     else:
         keep_events(found.pk, read.log)
         kept = {"state": State.READ, "says": "", "look": look_of(read), "columns": {**told, **asdict(read.used)}}
-    # Forgotten meanwhile, it is not written again.
-    if not ForeignLog.objects.filter(pk=log).update(read_at=datetime.now(UTC), **kept):
+    # Forgotten meanwhile, it is not written again; of other columns chosen meanwhile, a job of their own tells.
+    if not ForeignLog.objects.filter(pk=log, columns=told).update(read_at=datetime.now(UTC), **kept):
         _drop_events(log)
 
 
