@@ -134,18 +134,26 @@ def test_problems_tell_how_often_and_where_first(bob: Person, bob_browser: Clien
     ("text", "at"),
     [
         ("1712011200000", "2024-04-01T22:40:00.000Z"),  # 19,814 days of 86,400,000 ms, and 81,600 s
-        ("20240401", "2024-04-01T00:00:00.000Z"),
+        ("20240401", "2024-03-31T16:00:00.000Z"),
         ("20240401T224000Z", "2024-04-01T22:40:00.000Z"),
+        ("2024-04-01 22:40:00 UTC", "2024-04-01T22:40:00.000Z"),
+        ("2024-4-1T22:40Z", "2024-04-01T22:40:00.000Z"),
+        ("2024年4月2日6时40分", "2024-04-01T22:40:00.000Z"),
+        ("2024.4.2 6：40：00", "2024-04-01T22:40:00.000Z"),
+        ("2024年4月2日 星期二 06:40:00", "2024-04-01T22:40:00.000Z"),
+        ("2024/4/2", "2024-04-01T16:00:00.000Z"),
+        # Twelve hours, or a zone, that nobody here knows: better none than a wrong one.
+        ("2024/4/1 10:40 PM", None),
+        ("2024年4月1日 下午10:40", None),
+        ("2024/4/1 22:40 CET", None),
         ("999999999999999", None),
         ("-99999999999999", None),
         ("0001-01-01T00:00:00+14:00", None),
         ("9999-12-31T23:59:59-14:00", None),
     ],
 )
-def test_a_time_in_digits_is_milliseconds_and_none_lies_beyond_the_calendar(
-    bob: Person, settings: Any, text: str, at: str | None
-) -> None:
-    settings.TIME_ZONE = "UTC"
+def test_a_time_is_what_it_says_or_none(bob: Person, settings: Any, text: str, at: str | None) -> None:
+    settings.TIME_ZONE = "Asia/Shanghai"
     log = receive_log(sent(f"case,activity,timestamp\na,New,{text}\nb,New,2999-01-05T09:00:00Z\n"), by=bob)
     assert look(log) == ("CSV", *((2, 2, 1, 0) if at else (1, 1, 1, 1)))
     assert at is None or log.look["first"] == at

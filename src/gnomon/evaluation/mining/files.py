@@ -234,14 +234,15 @@ def _day_first(text: str) -> tuple[int, bool]:
     return milliseconds(_here(datetime.strptime(text, "%d/%m/%Y %H:%M"))), False
 
 
-def _chinese(text: str) -> tuple[int, bool]:
-    """`2026年1月5日 09:00:00`, and single digits as in `2026/1/5 9:00`."""
-    parts = _NUMBERS.findall(text)
-    if not 3 <= len(parts) <= 6 or len(parts[0]) != 4:
+def _spelled(text: str) -> tuple[int, bool]:
+    """`2026年1月5日 09:00:00`, single digits as in `2026/1/5 9:00`, and UTC behind them; nothing else is passed by."""
+    match = _SPELLED.fullmatch(text)
+    if match is None:
         raise ValueError(text)
-    year, month, day, hour, minute, second = (*map(int, parts), 0, 0, 0)[:6]
-    zone = timezone.get_default_timezone()
-    return milliseconds(datetime(year, month, day, hour, minute, second, tzinfo=zone)), False
+    *parts, utc = match.groups()
+    year, month, day, hour, minute, second = (int(part or 0) for part in parts)
+    zone = UTC if utc else timezone.get_default_timezone()
+    return milliseconds(datetime(year, month, day, hour, minute, second, tzinfo=zone)), bool(utc)
 
 
 def _plain(text: str) -> tuple[int, bool]:
@@ -250,5 +251,8 @@ def _plain(text: str) -> tuple[int, bool]:
     return int(text), True
 
 
-_NUMBERS = re.compile("[0-9]+")
-_READERS: Sequence[Callable[[str], tuple[int, bool]]] = (_iso, _day_first, _plain, _chinese)
+_SPELLED = re.compile(
+    r"([0-9]{4})[-/.年]\s?([0-9]{1,2})[-/.月]\s?([0-9]{1,2})日?(?:\s?(?:星期|周)[一二三四五六日天])?"
+    r"(?:[T\s,]*([0-9]{1,2})[:.\uff1a时点](?:\s?([0-9]{1,2})(?:[:.\uff1a分]\s?([0-9]{1,2})秒?|分)?)?)?\s?(UTC|GMT|Z)?"
+)
+_READERS: Sequence[Callable[[str], tuple[int, bool]]] = (_iso, _day_first, _plain, _spelled)
