@@ -77,7 +77,8 @@ def read(asked: Asked) -> Sheet:
     """What needs attention first, then everything else, process by process."""
     standings = [one for one in _standings(asked) if one.measure.name != OF_THE_SOURCE or one.figure.count]
     wanting = [one for one in standings if one.why]
-    calm = [one for one in standings if not one.why]
+    silent = [one for one in standings if not one.why and one.figure.value is None]
+    calm = [one for one in standings if not one.why and one.figure.value is not None]
     step = step_of(asked)
     calm_words = _("Nothing needs attention: no target is missed, and no figure moved more than chance moves it.")
     rule = _(
@@ -86,8 +87,13 @@ def read(asked: Asked) -> Sheet:
     wanted = _table(_("Measures that need attention"), wanting, calm_words)
     sections = [
         Section(_("Needs attention"), tables=[wanted], note=rule % {"recent": RECENT}),
-        Section(_("On course"), tables=[_table(_("Measures on course"), calm, _("Every measure needs attention."))]),
+        Section(_("On course"), tables=[_table(_("Measures on course"), calm, _("No measure is on course."))]),
     ]
+    if silent:
+        note = _("Nothing of the period counts for these, so they are neither on course nor missed.")
+        sections.append(
+            Section(_("Undetermined"), tables=[_table(_("Measures without a figure"), silent, "")], note=note)
+        )
     if wanting:
         judged = [one for one in wanting if not one.measure.is_of_register]
         graphs = [control_graph(one.controlled, step) for one in judged[:MOST_CHARTS]]
