@@ -94,6 +94,7 @@ def test_every_number_of_the_other_pages_and_its_list_count_the_same(lives: list
         causes, teams = waits_of(atlas.question, datetime.now(UTC), None)
         tossed, any_tossed = tossed_lines(atlas.question)
         ways = shown_ways(atlas.question, atlas.question.variants())
+        assert shown_ways(atlas.question, atlas.question.variants(), 1, 2) == ways[1:3]  # one page of them
         lines = [*causes, *teams, *bottlenecks(atlas.question), *again_lines(atlas.question), *tossed, *ways]
         for line in [*lines, any_tossed] if any_tossed else lines:
             assert counted_by_list(line.url, bob) == line.cases, line

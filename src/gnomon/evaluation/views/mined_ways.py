@@ -45,20 +45,23 @@ def ways_page(question: Asked, found: Sequence[Variant], asked: str) -> dict[str
     """What the page of ways shows, of the ledger or of a log from elsewhere."""
     at = page_at(asked, len(found), PAGE)
     return {
-        "shown": shown_ways(question, found)[at * PAGE : (at + 1) * PAGE], "count": len(found),
+        "shown": shown_ways(question, found, at * PAGE, PAGE), "count": len(found),
         "cases": sum(way.cases for way in found), "before": at if at else 0,
         "following": at + 2 if (at + 1) * PAGE < len(found) else 0, "is_empty": not found,
         "once": sum(1 for way in found if way.cases == 1),
     }  # fmt: skip
 
 
-def shown_ways(question: Asked, found: Sequence[Variant]) -> list[WayShown]:
-    """All variants in words, the most frequent first."""
-    names = list(dict.fromkeys(name for way in found for name in way.path))
+def shown_ways(
+    question: Asked, found: Sequence[Variant], after: int = 0, most: int | None = None
+) -> list[WayShown]:  # fmt: skip
+    """Variants in words, the most frequent first: all of them, or so many after those of the pages before."""
+    some = found[after:] if most is None else found[after : after + most]
+    names = list(dict.fromkeys(name for way in some for name in way.path))
     titles, phases = question.titles(names), question.phases()
     whole = sum(way.cases for way in found)
-    so_far, shown = 0, []
-    for place, way in enumerate(found, 1):
+    so_far, shown = sum(way.cases for way in found[:after]), []
+    for place, way in enumerate(some, after + 1):
         so_far += way.cases
         shown.append(WayShown(
             place, [(titles[name], phases.get(name, "")) for name in way.path], way.cases, 100 * way.cases / whole,
