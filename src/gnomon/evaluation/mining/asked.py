@@ -72,9 +72,9 @@ class Question:
         events, texts = self.events()
         return seen_as(PERSPECTIVES[perspective or self.perspective], events, texts, self.kind)
 
-    def titles(self, names: Iterable[str]) -> dict[str, str]:
+    def titles(self, names: Iterable[str], perspective: str = "") -> dict[str, str]:
         """What people call the activities."""
-        return titles_of(self.kind, PERSPECTIVES[self.perspective], list(names))
+        return titles_of(self.kind, PERSPECTIVES[perspective or self.perspective], list(names))
 
     def phases(self) -> dict[str, str]:
         """The phase of each state, seen as states."""
@@ -82,9 +82,9 @@ class Question:
             return {}
         return {state.name: str(state.phase) for state in states_of(self.kind)}
 
-    def listed(self, what: str, value: str) -> str:
-        """The address of the list of the records behind a number."""
-        return list_of(self.kind, self.parameters, course(self.perspective, what, value))
+    def listed(self, what: str, value: str, side: str = "") -> str:
+        """The address of the list of the records behind a number; `side` is a perspective, or another of `courses`."""
+        return list_of(self.kind, self.parameters, course(side or self.perspective, what, value))
 
     def stretches(self, now: int) -> Stretches:
         """What the time of the records went into, until a moment in milliseconds."""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from gnomon.calendars.calendar import Calendar
 from gnomon.evaluation.mining.asked import Asked, Question
 from gnomon.evaluation.mining.conformance import GROUP, fitness, groups, judged
-from gnomon.evaluation.mining.courses import course, list_of
 from gnomon.evaluation.mining.deviating import sentence
 from gnomon.evaluation.mining.loops import PingPong, Rework, ping_pongs, reworked
-from gnomon.evaluation.mining.perspectives import PERSPECTIVES, has_team, titles_of
+from gnomon.evaluation.mining.perspectives import has_team
 from gnomon.evaluation.mining.saying import cause_title
 from gnomon.evaluation.mining.selecting import ARROW
 from gnomon.evaluation.mining.spreads import Spread
@@ -84,7 +83,7 @@ def told_waiting(question: Question, hours: Calendar | None = None, now: datetim
     """Where time went by cause, and until teams took up what was handed to them."""
     found = question.stretches(milliseconds(now or datetime.now(UTC)))
     causes, teams = by_cause(found, hours), by_team(found, hours)
-    titles = _titles(question, "teams", (one.name for one in teams))
+    titles = question.titles((one.name for one in teams), "teams")
     return {
         "causes": [_cause(question, one, str(cause_title(question.kind, one.name)), "cause") for one in causes],
         "teams": [_cause(question, one, titles[one.name], "team") for one in teams],
@@ -95,7 +94,7 @@ def told_rework(question: Question) -> Plain:
     """What is done again, and what teams toss to and fro."""
     again = reworked(question.log())
     tossed = ping_pongs(question.log("teams")) if has_team(question.kind) else ()
-    titles = _titles(question, question.perspective, (one.name for one in again))
+    titles = question.titles(one.name for one in again)
     return {
         "again": [_again(question, one, titles) for one in again],
         "tossed": [_tossed(question, one) for one in tossed],
@@ -113,7 +112,7 @@ def told_conformance(question: Question) -> Plain:
                 "sort": group.example.sort, "from": group.example.start, "to": group.example.end,
                 "version": group.example.version, "detail": group.example.detail, "records": group.cases,
                 "times": group.times, "told_later": group.told_later, "says": sentence(question.kind, group.example),
-                "list": _list(question, "conformance", GROUP, group.key),
+                "list": question.listed(GROUP, group.key, "conformance"),
             }
             for group in groups(found)
         ],
@@ -134,27 +133,19 @@ QUESTIONS: Mapping[str, Callable[[Question], Plain]] = {
 def _cause(question: Question, one: Cause, title: str, what: str) -> Plain:
     return {
         "name": one.name, "title": title, "records": one.cases, "times": one.time.count, "seconds": seconds(one.time),
-        "list": _list(question, "waits", what, one.name),
+        "list": question.listed(what, one.name, "waits"),
     }  # fmt: skip
 
 
 def _again(question: Question, one: Rework, titles: Mapping[str, str]) -> Plain:
     return {
         "name": one.name, "title": titles[one.name], "records": one.cases, "times": one.again,
-        "list": _list(question, question.perspective, "again", one.name),
+        "list": question.listed("again", one.name),
     }  # fmt: skip
 
 
 def _tossed(question: Question, one: PingPong) -> Plain:
     return {
         "from": one.start, "over": one.over, "records": one.cases, "times": one.times,
-        "list": _list(question, "teams", "tossed", f"{one.start}{ARROW}{one.over}"),
+        "list": question.listed("tossed", f"{one.start}{ARROW}{one.over}", "teams"),
     }  # fmt: skip
-
-
-def _titles(question: Question, perspective: str, names: Iterable[str]) -> dict[str, str]:
-    return titles_of(question.kind, PERSPECTIVES[perspective], list(names))
-
-
-def _list(question: Question, side: str, what: str, value: str) -> str:
-    return list_of(question.kind, question.parameters, course(side, what, value))

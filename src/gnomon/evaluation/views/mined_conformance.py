@@ -25,7 +25,6 @@ from gnomon.evaluation.mining.conformance import (
     key_of,
     sorts_of,
 )
-from gnomon.evaluation.mining.courses import course, list_of
 from gnomon.evaluation.mining.deviating import SORT_TITLES, sentence
 from gnomon.evaluation.mining.perspectives import Numbers
 from gnomon.evaluation.mining.replay import SORTS, Deviation
@@ -156,7 +155,7 @@ def _as_csv(kind: Kind, found: Judged) -> StreamingHttpResponse:
 
 
 def _list(question: Question, what: str, value: str) -> str:
-    return list_of(question.kind, question.parameters, course("conformance", what, value))
+    return question.listed(what, value, "conformance")
 
 
 def _share(part: int, whole: int) -> str:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 
 from gnomon.evaluation.mining.asked import Question
-from gnomon.evaluation.mining.courses import course, list_of
 from gnomon.evaluation.mining.loops import ping_pongs, reworked
-from gnomon.evaluation.mining.perspectives import PERSPECTIVES, has_team, titles_of
+from gnomon.evaluation.mining.perspectives import has_team
 from gnomon.evaluation.mining.selecting import ARROW, cases_that
 from gnomon.evaluation.views.mined_map import chosen_by, page, question_of
 
@@ -45,12 +44,12 @@ def again_lines(question: Question) -> list[LoopLine]:
     """Activities that records come back to."""
     log = question.log()
     found = reworked(log)[:MOST]
-    titles = titles_of(question.kind, PERSPECTIVES[question.perspective], [one.name for one in found])
+    titles = question.titles(one.name for one in found)
     whole = len(log.begins)
     return [
         LoopLine(
             titles[one.name], one.cases, one.again, 100 * one.cases / whole,
-            list_of(question.kind, question.parameters, course(question.perspective, "again", one.name)),
+            question.listed("again", one.name),
         )
         for one in found
     ]  # fmt: skip
@@ -65,7 +64,7 @@ def tossed_lines(question: Question) -> tuple[Sequence[LoopLine], LoopLine | Non
     if not found:
         return [], None
     names = [name for one in found for name in (one.start, one.over)]
-    titles, whole = titles_of(question.kind, PERSPECTIVES["teams"], names), len(log.begins)
+    titles, whole = question.titles(names, "teams"), len(log.begins)
     lines = [
         LoopLine(
             f"{titles[one.start]} → {titles[one.over]} → {titles[one.start]}", one.cases, one.times,
@@ -79,4 +78,4 @@ def tossed_lines(question: Question) -> tuple[Sequence[LoopLine], LoopLine | Non
 
 
 def _tossed(question: Question, value: str) -> str:
-    return list_of(question.kind, question.parameters, course("teams", "tossed", value))
+    return question.listed("tossed", value, "teams")

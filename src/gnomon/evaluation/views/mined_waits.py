@@ -12,9 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from gnomon.calendars.calendar import Calendar
 from gnomon.evaluation.mining.asked import Question
 from gnomon.evaluation.mining.atlas import Atlas, time_words, total_words
-from gnomon.evaluation.mining.courses import course, list_of
 from gnomon.evaluation.mining.graph import Edge
-from gnomon.evaluation.mining.perspectives import PERSPECTIVES, titles_of
 from gnomon.evaluation.mining.saying import cause_title
 from gnomon.evaluation.mining.selecting import ARROW
 from gnomon.evaluation.mining.waits import Cause, by_cause, by_team
@@ -60,7 +58,7 @@ def waits_of(question: Question, now: datetime, hours: Calendar | None) -> tuple
     found = question.stretches(milliseconds(now))
     kind = question.kind
     causes, teams = by_cause(found, hours), by_team(found, hours)
-    names = titles_of(kind, PERSPECTIVES["teams"], [one.name for one in teams])
+    names = question.titles((one.name for one in teams), "teams")
     days = hours is None
     return (
         [_line(question, one, str(cause_title(kind, one.name)), "cause", causes, days) for one in causes],
@@ -98,7 +96,7 @@ def _line(
     return TimeLine(
         title, one.cases, one.time.count, 100 * one.time.total / whole if whole else 0.0, words(one.time.median),
         words(one.time.p90), total_words(one.time.total) if days else hour_words(one.time.total),
-        list_of(question.kind, question.parameters, course("waits", what, one.name)),
+        question.listed(what, one.name, "waits"),
     )  # fmt: skip
 
 
