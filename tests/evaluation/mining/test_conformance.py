@@ -53,6 +53,14 @@ def brought_along(*states: str) -> str:
     return HistoryWriter(kind, by=SYSTEM).write([History(happenings)], now=datetime.now(UTC))[0]
 
 
+def the_next_millisecond() -> datetime:
+    """Moments are whole milliseconds: what two people do within one of them has no order."""
+    begin = milliseconds(datetime.now(UTC))
+    while milliseconds(datetime.now(UTC)) == begin:
+        pass
+    return datetime.now(UTC)
+
+
 def asked(person: Any = SYSTEM) -> Question:
     return Question(kind_named("incident"), person=person)
 
@@ -188,6 +196,7 @@ def test_roles_are_those_held_at_the_moment(bob: Person, olga: Person) -> None:
     """Bob was an agent when he resolved it; that he is none today changes nothing."""
     incident = an_incident(by=bob)
     actions.move(incident, "resolve", by=bob, **SOLVED)
+    the_next_millisecond()
     actions.change(bob, by=olga, roles=["requester"])
     assert judged(asked()).deviations == {}
     entry = LedgerEntry.objects.filter(number=incident.number).latest("version")
@@ -199,14 +208,16 @@ def test_roles_are_judged_by_the_permissions_of_the_moment(bob: Person, olga: Pe
     kind = kind_named("incident")
     first, second = an_incident(by=bob), an_incident(by=bob)
     actions.move(first, "cancel", by=bob, because="Not ours")
+    the_next_millisecond()
     permit(kind, "cancel", "agent", allowed=False, by=olga)
     assert judged(asked()).deviations == {}
 
-    now = datetime.now(UTC)
+    now = the_next_millisecond()
     append(
         kind="incident", number=second.number, version=second.version + 1, verb="incident:cancel", actor=bob.number,
         recorded_at=now, happened_at=now, facts={"status": ["new", "cancelled"]}, because="Not ours",
     )  # fmt: skip
+    the_next_millisecond()
     permit(kind, "cancel", "agent", allowed=True, by=olga)
     (found,) = judged(asked()).deviations.values()
     assert [(one.sort, one.detail) for one in found] == [("role", "agent")]
