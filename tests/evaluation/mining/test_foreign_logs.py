@@ -211,6 +211,23 @@ def test_columns_and_objects_are_chosen_where_nobody_can_tell(bob: Person, bob_b
     log.refresh_from_db()
     assert look(log) == ("CSV", 1, 2, 2, 0)
 
+    # What nothing came of is chosen anew.
+    wrong = {"case": "Ticket", "activity": "Was", "time": "Was"}
+    bob_browser.post(at, wrong)
+    assert "no event that can be used" in bob_browser.get(at).content.decode()
+    bob_browser.post(at, {**wrong, "time": "When"})
+    log.refresh_from_db()
+    assert look(log) == ("CSV", 1, 2, 2, 0)
+
+    lonely = {"id": "S1", "type": "service", "attributes": [], "relationships": []}
+    ocel = receive_log(sent(json.dumps({**OCEL, "objects": [*OCEL["objects"], lonely]})), by=bob)
+    bob_browser.post(f"/evaluation/mining/logs/{ocel.pk}/", {"about": "service"})
+    ocel.refresh_from_db()
+    assert (ocel.state, "holds no event of the objects “service”" in ocel.says) == ("refused", True)
+    bob_browser.post(f"/evaluation/mining/logs/{ocel.pk}/", {"about": "team"})
+    ocel.refresh_from_db()
+    assert (ocel.look["about"], ocel.look["events"]) == ("team", 3)
+
     ocel = receive_log(sent(json.dumps(OCEL)), by=bob)
     assert ocel.look["types"] == {"incident": 2, "team": 2}
     bob_browser.post(f"/evaluation/mining/logs/{ocel.pk}/", {"about": "team"})

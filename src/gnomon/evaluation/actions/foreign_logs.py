@@ -28,6 +28,8 @@ State = ForeignLog.State
 MOST_BYTES = 200 * 1024 * 1024
 MOST_LOGS = 20
 KEPT_FOR = timedelta(days=30)
+# Of a look, what can be chosen from: it outlives a choice of which nothing came.
+CHOICES = ("columns", "types")
 # What is larger, unpacked, a worker reads.
 AT_ONCE = 4 * 1024 * 1024
 
@@ -51,7 +53,8 @@ def receive_log(upload: Any, *, by: Actor, columns: Mapping[str, str] | None = N
 def choose_columns(log: ForeignLog, columns: Mapping[str, str], *, by: Actor) -> ForeignLog:
     """Read a log anew, by other columns or about other objects."""
     require_looking(by)
-    log.columns, log.state, log.says, log.look = dict(columns), State.WAITING, "", {}
+    choices = {name: log.look[name] for name in CHOICES if log.look.get(name)}
+    log.columns, log.state, log.says, log.look = dict(columns), State.WAITING, "", choices
     _ask(log)
     return log
 
@@ -78,22 +81,24 @@ def read_log(*, log: int, language: str) -> None:
 
 def _read(log: int) -> None:
     from gnomon.evaluation.mining.files import Columns, ColumnsUnknown, log_from_file
-    from gnomon.evaluation.mining.looks import keep_events, look_of
+    from gnomon.evaluation.mining.looks import MOST_COLUMNS, keep_events, look_of
 
     found = ForeignLog.objects.filter(pk=log).first()
     if found is None:
         return  # forgotten before a worker came to it
-    told, path = found.columns, Path(found.path)
+    told, path, choices = found.columns, Path(found.path), found.look
     columns = Columns(told.get("case", ""), told.get("activity", ""), told.get("time", ""), told.get("about") or None)
     try:
         read = log_from_file(path, columns, name=found.name)
         if not len(read.log):
+            choices = {"columns": list(read.columns[:MOST_COLUMNS]), "types": dict(read.types)}
             noticed = "; ".join(f"{one.says} {one.count}" for one in read.noticed[:3])
             raise UnreadableFile(_("%(file)s holds no event that can be used.") % {"file": found.name} + " " + noticed)
     except UnreadableFile as fault:
         _drop_events(log)
-        look = {"columns": list(fault.columns)[:200]} if isinstance(fault, ColumnsUnknown) else {}
-        kept = {"state": State.REFUSED, "says": fault.says.strip().replace(path.name, found.name), "look": look}
+        if isinstance(fault, ColumnsUnknown):
+            choices = {"columns": list(fault.columns[:MOST_COLUMNS])}
+        kept = {"state": State.REFUSED, "says": fault.says.strip().replace(path.name, found.name), "look": choices}
     else:
         keep_events(found.pk, read.log)
         kept = {"state": State.READ, "says": "", "look": look_of(read), "columns": {**told, **asdict(read.used)}}
