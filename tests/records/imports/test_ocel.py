@@ -20,6 +20,7 @@ from gnomon.records.imports import json_parts
 from gnomon.records.imports.json_parts import BrokenJson, parts_of
 from gnomon.records.imports.ocel import ocel_table
 from gnomon.records.imports.refusals import UnreadableFile
+from gnomon.records.imports.tables import csv_table
 
 LOGS = Path(__file__).parents[4] / "shared/data/xes_pm4py/pm4py_inputs.tar.zst"
 LOG: dict[str, Any] = {
@@ -73,6 +74,14 @@ def test_each_event_of_an_object_is_a_row_in_the_order_of_time(tmp_path: Path) -
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030", "utf-16"])
 def test_encodings_are_found_out(tmp_path: Path, encoding: str) -> None:
     assert told(a_log(tmp_path, encoding=encoding))[0]["note"] == "你好"
+
+
+def test_a_log_may_be_one_long_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Most programs write JSON so; a table of rows with such a line would be none."""
+    monkeypatch.setattr("gnomon.records.imports.encodings.LONGEST_LINE", 100)
+    assert len(told(a_log(tmp_path))) == 4
+    with pytest.raises(UnreadableFile, match="no table of rows"):
+        csv_table(a_log(tmp_path))
 
 
 def test_packed_logs_are_read_as_they_are(tmp_path: Path) -> None:

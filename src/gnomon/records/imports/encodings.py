@@ -72,11 +72,14 @@ class _Attempt:
             self.beyond += len(_BEYOND_ASCII.findall(text))
 
 
-def examine(path: Path, encoding: str = "") -> Text:
-    """Read the file once: its SHA-256, its encoding (unless given), and what to be careful about."""
+def examine(path: Path, encoding: str = "", *, in_lines: bool = True) -> Text:
+    """Read the file once: its SHA-256, its encoding (unless given), and what to be careful about.
+
+    A file that is read `in_lines` may have none without end; JSON is often a single one.
+    """
     bom, marked, likely = _head(path)
     settled = marked or _known(encoding) or likely
-    text = _read_through(path, settled or "utf-8", bom)
+    text = _read_through(path, settled or "utf-8", bom, in_lines)
     if text.has_faults and _is_wide(text.encoding):
         raise _undecodable(path, text)
     if text.has_faults and not settled:
@@ -116,7 +119,7 @@ def _head(path: Path) -> tuple[int, str, str]:
     return 0, "", ""
 
 
-def _read_through(path: Path, encoding: str, bom: int) -> Text:
+def _read_through(path: Path, encoding: str, bom: int, in_lines: bool) -> Text:
     digest, attempt = hashlib.sha256(), _Attempt(encoding)
     size = lines = since = 0
     has_nul = False
@@ -128,7 +131,7 @@ def _read_through(path: Path, encoding: str, bom: int) -> Text:
         lines += ends
         since = 0 if ends else since + len(piece)
         has_nul = has_nul or b"\0" in piece
-        if since > LONGEST_LINE:
+        if in_lines and since > LONGEST_LINE:
             raise UnreadableFile(
                 _("%(file)s has a line of more than %(most)d million bytes; it is no table of rows.")
                 % {"file": path.name, "most": LONGEST_LINE // 1_000_000}

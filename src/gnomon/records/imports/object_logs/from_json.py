@@ -20,7 +20,7 @@ KNOWN = frozenset({"events", "objects", "eventTypes", "objectTypes"})
 
 def from_json(path: Path, staged: Staged) -> None:
     """Read a log; UnreadableFile says where it breaks."""
-    text = examine(path)
+    text = examine(path, in_lines=False)
     known = False
     try:
         with opened(path) as raw:
