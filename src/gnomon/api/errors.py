@@ -74,7 +74,7 @@ def install(api: NinjaAPI) -> None:
     @api.exception_handler(NotYet)
     def not_yet(_request: HttpRequest, refused: NotYet) -> HttpResponse:
         answer = problem(503, _("Not yet"), refused.says)
-        answer["Retry-After"] = "3"
+        answer["Retry-After"] = str(refused.again)
         return answer
 
     @api.exception_handler(KeyUsedOtherwise)

@@ -16,7 +16,7 @@ from ninja import Router
 from gnomon.api.answers import json_answer
 from gnomon.api.conditions import as_seen, unless_known
 from gnomon.api.errors import NoSuchMove
-from gnomon.api.once import Write, once
+from gnomon.api.once import once
 from gnomon.api.openapi import query_parameter
 from gnomon.api.tokens import READING, needs
 from gnomon.records.endpoints import EVERY_KIND, Call, Endpoint
@@ -87,11 +87,6 @@ def _run(endpoint: Endpoint, call: Call, request: HttpRequest) -> HttpResponseBa
 def answered(request: HttpRequest, run: Callable[[], HttpResponseBase]) -> HttpResponseBase:
     """What `run` answers: 304 for what is known already, and once only for each Idempotency-Key."""
     return unless_known(request, run()) if request.method in READING else once(request, lambda: run)
-
-
-def thought_and_answered(request: HttpRequest, think: Callable[[], Write]) -> HttpResponseBase:
-    """What the write answers that `think` has worked out before anybody waits for it; once only for each key."""
-    return once(request, think)
 
 
 def found(kind: Kind, request: HttpRequest, number: str) -> Record:

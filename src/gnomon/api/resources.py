@@ -15,7 +15,7 @@ from gnomon.api.answers import json_answer
 from gnomon.api.batches import add_batches
 from gnomon.api.conditions import as_told, condition_of
 from gnomon.api.lists import asked_fields, list_answer, only
-from gnomon.api.once import Write
+from gnomon.api.once import Write, once
 from gnomon.api.openapi import fields_parameter, list_parameters
 from gnomon.api.operations import (
     add_endpoint,
@@ -23,7 +23,6 @@ from gnomon.api.operations import (
     endpoints_of,
     found,
     step_of,
-    thought_and_answered,
 )
 from gnomon.api.schemas import given_shape, page_shape, told_shape
 from gnomon.api.tokens import needs
@@ -61,7 +60,7 @@ def resource(kind: Kind) -> Router:
         description="A new record in the first state of its workflow; Location leads to it.",
     )  # fmt: skip
     def record(request: HttpRequest, given: asked) -> HttpResponseBase:  # type: ignore[valid-type]
-        return thought_and_answered(request, lambda: _record(kind, request, given.dict(exclude_unset=True)))  # type: ignore[attr-defined]
+        return once(request, lambda: _record(kind, request, given.dict(exclude_unset=True)))  # type: ignore[attr-defined]
 
     @router.get(
         "/{number}", response={200: told}, operation_id=f"read_{name}", summary=f"Read: {title}",
@@ -78,7 +77,7 @@ def resource(kind: Kind) -> Router:
     )  # fmt: skip
     def change(request: HttpRequest, number: str, given: changed) -> HttpResponseBase:  # type: ignore[valid-type]
         facts = given.dict(exclude_unset=True)  # type: ignore[attr-defined]
-        return thought_and_answered(request, lambda: _write(kind, request, number, facts, None))
+        return once(request, lambda: _write(kind, request, number, facts, None))
 
     for step in kind.workflow.moves:
         _add_move(router, kind, step, told, shape_name)
@@ -93,7 +92,7 @@ def resource(kind: Kind) -> Router:
             record = found(kind, request, number)
             return _write(kind, request, number, dict(given or {}), step_of(kind, record, move))
 
-        return thought_and_answered(request, think)
+        return once(request, think)
 
     return router
 
@@ -117,7 +116,7 @@ def _add_move(router: Router, kind: Kind, step: Move, told: Any, shape_name: str
     )  # fmt: skip
     def move(request: HttpRequest, number: str, given: asked | None = None) -> HttpResponseBase:  # type: ignore[valid-type]
         facts = given.dict(exclude_unset=True) if given else {}  # type: ignore[attr-defined]
-        return thought_and_answered(request, lambda: _write(kind, request, number, facts, step))
+        return once(request, lambda: _write(kind, request, number, facts, step))
 
 
 def _record(kind: Kind, request: HttpRequest, given: dict[str, Any]) -> Write:

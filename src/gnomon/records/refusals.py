@@ -46,4 +46,6 @@ class StaleRecord(Refused):
 
 
 class NotYet(Refused):
-    """What is asked for is being made by somebody else, so that nobody waits for it here."""
+    """What is asked for is being made by somebody else, so that nobody waits for it here; `again` says for how long."""
+
+    again = 3  # seconds

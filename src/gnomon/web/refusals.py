@@ -14,7 +14,6 @@ from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, NotYe
 from gnomon.ui.render import is_htmx, render
 from gnomon.web.views.errors import not_found, said_in_place
 
-AGAIN = 3  # seconds after which whoever was too early asks again
 STATUS: tuple[tuple[type[Refused], HTTPStatus], ...] = (
     (NotAllowed, HTTPStatus.FORBIDDEN),
     (StaleRecord, HTTPStatus.CONFLICT),
@@ -38,7 +37,7 @@ def refused_page(request: HttpRequest, refused: Refused) -> HttpResponse:
         again_url=request.get_full_path() if isinstance(refused, NotYet) else "",
     )  # fmt: skip
     if isinstance(refused, NotYet):
-        answer["Refresh"] = answer["Retry-After"] = str(AGAIN)
+        answer["Refresh"] = answer["Retry-After"] = str(refused.again)
     return answer
 
 
