@@ -11,7 +11,6 @@ from typing import Any, NamedTuple
 
 from django.db import models
 
-from gnomon.agreements.clock.motion import Motion
 from gnomon.agreements.clock.readings import Clock
 from gnomon.agreements.histories import Pins
 from gnomon.agreements.models import ClockProjection, TeamClock
@@ -49,16 +48,12 @@ SHARED = ClockRow._fields[: ClockRow._fields.index("agreement")]
 
 def row_of(kind: str, number: str, clock: Clock, pins: Pins, **own: Any) -> ClockRow:
     """The row that says where a clock stands; a verdict is given of one that is over."""
-    met = None if is_running(clock) else clock.met
+    met = None if clock.motion.goes_on else clock.met
     return ClockRow(
         kind, number, clock.state.value, clock.started_at, clock.stopped_at, clock.elapsed_seconds,
         clock.target_seconds, clock.due_at, clock.late_after, clock.breached_at, met,
         pins.sla or "", pins.sla_version, pins.calendar_version, **own,
     )  # fmt: skip
-
-
-def is_running(clock: Clock) -> bool:
-    return clock.motion in (Motion.RUNNING, Motion.PAUSED)
 
 
 @dataclass(frozen=True)

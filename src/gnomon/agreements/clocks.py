@@ -11,7 +11,7 @@ from django.db import transaction
 from gnomon.agreements import team_clocks
 from gnomon.agreements.clock.derive import derive_awaiting, derive_verdict
 from gnomon.agreements.clock.readings import Clock
-from gnomon.agreements.clock_rows import OF_RECORDS, ClockRow, is_running, row_of
+from gnomon.agreements.clock_rows import OF_RECORDS, ClockRow, row_of
 from gnomon.agreements.histories import History, Line, Pins, Said, line_of, phases_of, read, said_in
 from gnomon.agreements.models import ThresholdReached
 from gnomon.agreements.pins import pins_for
@@ -115,7 +115,7 @@ def verdicts(lines: Sequence[Line], phases: Mapping[str, Phase], policy: PolicyO
     history, found = read(lines, phases), {}
     for definition in DEFINITIONS:
         clock, _pins = read_clock(definition, history, history.until, policy=policy, reading=derive_verdict)
-        found[clock.name] = None if is_running(clock) else clock.met
+        found[clock.name] = None if clock.motion.goes_on else clock.met
     return found
 
 
@@ -145,7 +145,7 @@ def project(record: Record, clock: Clock, pins: Pins, history: History, told: fr
     # second in which they began: one that ends within the second of the recording was not over before it.
     known_at = record.recorded_at.replace(microsecond=0)
     awaited = next((t for t in clock.thresholds if t.at and t.percent not in told and t.at >= known_at), None)
-    if not is_running(clock):
+    if not clock.motion.goes_on:
         awaited = None
     return row_of(
         kind_of(type(record)).name, record.number, clock, pins, name=clock.name, entry=history.entry,

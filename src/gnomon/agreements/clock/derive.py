@@ -101,7 +101,7 @@ def derive_awaiting(
     now = _whole(now)
     walk = _walk(definition, policy, happenings, now)
     runs = _runs(walk, policy.calendar, now)
-    goes_on = bool(walk.steps) and walk.steps[-1].motion in (Motion.RUNNING, Motion.PAUSED)
+    goes_on = bool(walk.steps) and walk.steps[-1].motion.goes_on
     thresholds = tuple(_thresholds(policy, walk, runs)) if goes_on else ()
     return _read(definition, policy, walk, runs, ((), thresholds, ()))
 
@@ -143,7 +143,7 @@ def _walk(definition: ClockDefinition, policy: Policy, happenings: Iterable[Happ
         if at > now:
             break
         # A stopped clock keeps the target it stopped with; the entry that stops it may still set another.
-        retargeted = happening.priority != priority and motion in (Motion.RUNNING, Motion.PAUSED)
+        retargeted = happening.priority != priority and motion.goes_on
         priority = happening.priority
         before, (motion, began) = motion, table[motion][holds_of(happening) & mask]
         if motion is not before or began:

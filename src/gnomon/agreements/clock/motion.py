@@ -26,6 +26,11 @@ class Motion(StrEnum):
     STOPPED = "stopped"
     CANCELLED = "cancelled"
 
+    @property
+    def goes_on(self) -> bool:
+        """Begun and not over: nobody can give a verdict yet."""
+        return self in (Motion.RUNNING, Motion.PAUSED)
+
 
 class Holds(IntFlag):
     """Which conditions hold at a happening."""
