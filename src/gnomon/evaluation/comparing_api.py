@@ -67,7 +67,7 @@ def compared(call: Call) -> dict[str, Any]:
     if not permissions.may(call.person, "read", kind):
         raise Http404
     require_scope(call.scopes, f"{kind.name}:read")
-    within = {name: value.split(",") for name, value in call.query.items() if name not in ASKS}
+    within = call.narrowing(ASKS)
     try:
         return comparison_told(measure.name, call.query.get("before", ""), call.query.get("after", ""), within)
     except (PeriodUnclear, NoSuchMeasure) as unclear:

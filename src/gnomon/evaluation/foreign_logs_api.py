@@ -88,10 +88,7 @@ def ask_log(call: Call) -> dict[str, Any]:
 
 def _log(call: Call, scope: str) -> ForeignLog:
     _permitted(call, scope)
-    key = call.place["key"]
-    log = (
-        logs_of(call.person).filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
-    )
+    log = logs_of(call.person).filter(pk=call.key()).first()
     if log is None:
         raise Http404
     return log

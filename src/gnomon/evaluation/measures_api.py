@@ -67,7 +67,7 @@ def listed(call: Call) -> list[dict[str, Any]]:
 def told(call: Call) -> dict[str, Any]:
     """What a measure says of a period, by a dimension, as of a moment; other parameters narrow the records."""
     measure, query = measure_asked(call), call.query
-    within = {name: value.split(",") for name, value in query.items() if name not in ASKS}
+    within = call.narrowing(ASKS)
     try:
         check_narrowing(measure, within)
         return report(

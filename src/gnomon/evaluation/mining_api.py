@@ -38,7 +38,7 @@ def mined(call: Call) -> dict[str, Any]:
     if by not in known:
         says = _("Records of this kind can be seen as %(known)s.") % {"known": ", ".join(known)}
         raise InvalidFacts(says, {"by": says})
-    parameters = {name: value.split(",") for name, value in call.query.items() if name not in OWN}
+    parameters = call.narrowing(OWN)
     return answer(Question(kind, by, parameters, call.person))
 
 

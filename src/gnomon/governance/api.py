@@ -14,7 +14,7 @@ from gnomon.governance.ledger_api import CHECKPOINTS, CONSISTENCY, ENTRIES, PROO
 from gnomon.governance.models import Receipt
 from gnomon.governance.preferences_api import CHANGE, CHOSEN
 from gnomon.jobs.moments import written
-from gnomon.records.endpoints import Call, Endpoint, Given
+from gnomon.records.endpoints import Call, Endpoint, Given, is_key
 from gnomon.records.refusals import InvalidFacts
 
 MOST = 200
@@ -104,7 +104,7 @@ def what_goes(call: Call) -> dict[str, Any]:
 
 
 def _key(text: str) -> int | None:
-    if text and not (text.isascii() and text.isdigit() and len(text) < 18):
+    if text and not is_key(text):
         says = _("“before” is the key of a message.")
         raise InvalidFacts(says, {"before": says})
     return int(text) if text else None

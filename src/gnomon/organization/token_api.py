@@ -88,11 +88,7 @@ def revoke(call: Call) -> None:
 
 
 def _found(call: Call) -> AccessToken:
-    key = call.place["key"]
-    known = call.person.tokens.filter(revoked_at=None)
-    token: AccessToken | None = (
-        known.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 18 else None
-    )
+    token: AccessToken | None = call.person.tokens.filter(revoked_at=None, pk=call.key()).first()
     if token is None:
         raise Http404
     return token

@@ -5,10 +5,11 @@ Only `api.py` modules import this one: typed bodies take a second to load, which
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import ConfigDict
@@ -49,6 +50,22 @@ class Call:
             says = _("“%(name)s” is a number from 1 to %(most)d.") % {"name": name, "most": most}
             raise InvalidFacts(says, {name: says})
         return int(text)
+
+    def key(self) -> int:
+        """The key that the address names; Http404 when it can be none."""
+        text = self.place["key"]
+        if not is_key(text):
+            raise Http404
+        return int(text)
+
+    def narrowing(self, beside: Container[str]) -> dict[str, list[str]]:
+        """What narrows a list: all query parameters beside these, their values divided at commas."""
+        return {name: value.split(",") for name, value in self.query.items() if name not in beside}
+
+
+def is_key(text: str) -> bool:
+    """Whether a text may be the key of a row, which a database holds in eight bytes."""
+    return text.isascii() and text.isdigit() and len(text) < 18
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -19,7 +19,7 @@ def exported(call: Call) -> HttpResponseBase:
     except LookupError:
         raise Http404 from None
     require_scope(call.scopes, f"{kind.name}:read")
-    parameters = {name: value.split(",") for name, value in call.query.items() if name not in OWN}
+    parameters = call.narrowing(OWN)
     return log_handed_out(kind, call.person, parameters, call.query.get("format") or XES)
 
 

@@ -54,9 +54,7 @@ def attach_file(call: Call) -> dict[str, Any]:
 
 def read_file(call: Call) -> Any:
     """The bytes of a file."""
-    key = call.place["key"]
-    known = key.isascii() and key.isdigit() and len(key) < 18
-    file = files_of(call.record, call.person).filter(pk=int(key)).first() if known else None
+    file = files_of(call.record, call.person).filter(pk=call.key()).first()
     if file is None:
         raise Http404
     return handed_out(file)

@@ -78,15 +78,10 @@ def told(view: SavedView) -> dict[str, Any]:
 
 def _found(call: Call) -> SavedView:
     assert call.kind is not None
-    key = call.place["key"]
-    view = stored_views(call.kind, call.person).filter(pk=key).first() if _is_key(key) else None
+    view = stored_views(call.kind, call.person).filter(pk=call.key()).first()
     if view is None:
         raise Http404
     return view
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18
 
 
 LIST_VIEWS = Endpoint(
