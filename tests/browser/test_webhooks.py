@@ -10,7 +10,6 @@ from tests.integrations.receiver import Receiver, receiving
 from tests.resolution.makers import an_incident
 
 from gnomon.integrations.models import WebhookDelivery, WebhookSubscription
-from gnomon.integrations.webhooks.subscribed import forget_receivers
 
 NO_SIDEWAYS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
@@ -18,10 +17,8 @@ NO_SIDEWAYS = "document.documentElement.scrollWidth <= document.documentElement.
 @pytest.fixture
 def receiver(settings, transactional_db) -> Iterator[Receiver]:
     settings.WEBHOOKS_ALLOW = ["127.0.0.0/8"]
-    forget_receivers()
     with receiving() as one:
         yield one
-    forget_receivers()
 
 
 def test_yuan_makes_one_sees_it_fail_and_sends_again(enter, yuan, receiver):

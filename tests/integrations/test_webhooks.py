@@ -21,7 +21,7 @@ from tests.resolution.makers import an_incident
 from gnomon.governance.notices import latest
 from gnomon.integrations.kinds import WEBHOOK_SUBSCRIPTION
 from gnomon.integrations.models import WebhookDelivery, WebhookHealth, WebhookSecret
-from gnomon.integrations.webhooks import delivering, queueing, sending, subscribed
+from gnomon.integrations.webhooks import delivering, queueing, sending
 from gnomon.integrations.webhooks.addresses import address_of
 from gnomon.integrations.webhooks.refusals import NotSent
 from gnomon.integrations.webhooks.secrets import make_secret
@@ -43,13 +43,6 @@ def receiver(settings, monkeypatch) -> Iterator[Receiver]:
     settings.WEBHOOKS_ALLOW = ["127.0.0.0/8"]
     with receiving() as one:
         yield one
-
-
-@pytest.fixture(autouse=True)
-def _nothing_known():
-    subscribed.forget_receivers()
-    yield
-    subscribed.forget_receivers()
 
 
 def a_webhook(by, url="https://example.org/hook", active=True, **facts):

@@ -15,7 +15,6 @@ from tests.resolution.makers import a_service, an_incident
 from tests.resolution.test_majors import declare
 
 from gnomon.integrations.models import WebhookDelivery
-from gnomon.integrations.webhooks.subscribed import forget_receivers
 from gnomon.organization.models import AccessToken, Person
 from gnomon.project import command
 from gnomon.records import actions
@@ -401,14 +400,6 @@ def test_how_somebody_is_told_is_shown_and_chosen(gnomon, bob):
     assert (wrong.code, "“comment=hourly” is no choice" in wrong.err) == (2, True)
 
 
-@pytest.fixture
-def _nothing_heard():
-    """No receiver of this test is remembered by the next."""
-    yield
-    forget_receivers()
-
-
-@pytest.mark.usefixtures("_nothing_heard")
 def test_a_webhook_is_made_tested_and_sent_again(gnomon, olga):
     made = gnomon(
         "webhook", "create", "https://example.org/hook", "--event", "incident:*", "--activate", "--as", "olga", "--json"

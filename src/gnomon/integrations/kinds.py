@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.integrations.models import WebhookSubscription
 from gnomon.integrations.webhooks.queueing import take_up_again
 from gnomon.integrations.webhooks.rules import check_subscription, prepare_subscription
-from gnomon.integrations.webhooks.subscribed import follow_subscription
+from gnomon.integrations.webhooks.subscribed import forget_receivers
 from gnomon.integrations.workflows import WEBHOOK
 from gnomon.organization.roles import PROCESS
 from gnomon.records.kinds import Kind
@@ -30,7 +30,7 @@ WEBHOOK_SUBSCRIPTION = Kind(
     },
     prepare=prepare_subscription,
     check=check_subscription,
-    after=(follow_subscription, take_up_again),
+    after=(forget_receivers, take_up_again),
     verbs={
         "secret:made": _("Secret made"),
         "tested": _("Test event sent"),

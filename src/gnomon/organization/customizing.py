@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.organization import workflows
-from gnomon.organization.customs import check_custom_field, known_anew, prepare_custom_field
+from gnomon.organization.customs import check_custom_field, prepare_custom_field
 from gnomon.organization.level_names import check_level_name
 from gnomon.organization.models import ChangedPermission, CustomField, LevelName, WorkflowVersion
 from gnomon.organization.permitting import check_permission, prepare_permission
 from gnomon.organization.roles import ADMINISTRATOR, EXPORTING, PROCESS, STAFF
 from gnomon.organization.workflow_versions import check_version, prepare_version, table_settled
+from gnomon.records.definitions import forget_definitions
 from gnomon.records.kinds import Kind
 
 CUSTOM_FIELD = Kind(
@@ -24,7 +25,7 @@ CUSTOM_FIELD = Kind(
         "read": STAFF, "create": PROCESS, "change": PROCESS, "comment": PROCESS, "export": EXPORTING,
         "import": PROCESS,
     },
-    prepare=prepare_custom_field, check=check_custom_field, after=(known_anew,), icon="columns", order="id",
+    prepare=prepare_custom_field, check=check_custom_field, after=(forget_definitions,), icon="columns", order="id",
 )  # fmt: skip
 
 WORKFLOW_VERSION = Kind(
@@ -49,7 +50,7 @@ LEVEL_NAME = Kind(
         "read": STAFF, "create": PROCESS, "change": PROCESS, "comment": PROCESS, "export": EXPORTING,
         "import": PROCESS,
     },
-    check=check_level_name, after=(known_anew,), icon="flag", order="id",
+    check=check_level_name, after=(forget_definitions,), icon="flag", order="id",
 )  # fmt: skip
 
 CHANGED_PERMISSION = Kind(
@@ -62,5 +63,5 @@ CHANGED_PERMISSION = Kind(
         "read": STAFF, "create": (ADMINISTRATOR,), "change": (ADMINISTRATOR,), "comment": (ADMINISTRATOR,),
         "export": EXPORTING, "import": (ADMINISTRATOR,),
     },
-    prepare=prepare_permission, check=check_permission, after=(known_anew,), icon="shield-check", order="id",
+    prepare=prepare_permission, check=check_permission, after=(forget_definitions,), icon="shield-check", order="id",
 )  # fmt: skip

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from gnomon.organization.kind_fields import HIDDEN
 from gnomon.organization.models import CustomField
 from gnomon.records.custom import Type, options_of
-from gnomon.records.definitions import IN_USE, forget_definitions
+from gnomon.records.definitions import IN_USE
 from gnomon.records.kinds import Change, kind_named
 from gnomon.records.models import Record
 
@@ -108,8 +108,3 @@ def _choices(record: CustomField) -> dict[str, str]:
     if any(not 0 < len(value) <= LONGEST_CHOICE for value in values):
         return {"choices": _("A choice holds 1 to %(most)d characters.") % {"most": LONGEST_CHOICE}}
     return {}
-
-
-def known_anew(_record: Record, _entry: Any) -> None:
-    """Every page shows the new definition from now on."""
-    forget_definitions()

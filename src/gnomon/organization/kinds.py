@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from gnomon.organization import rules, workflows
 from gnomon.organization.customizing import CHANGED_PERMISSION, CUSTOM_FIELD, LEVEL_NAME, WORKFLOW_VERSION
-from gnomon.organization.customs import known_anew
 from gnomon.organization.models import Person, Responsibility, Role, Team, WorkCalendar
 from gnomon.organization.permitting import check_role
 from gnomon.organization.roles import ADMINISTRATOR, AGREEING, DIRECTING, EXPORTING, PROCESS, SMS_MANAGER, STAFF
+from gnomon.records.definitions import forget_definitions
 from gnomon.records.kinds import Kind
 
 PERSON = Kind(
@@ -92,7 +92,7 @@ ROLE = Kind(
         "export": EXPORTING, "import": DIRECTING,
     },
     check=check_role,
-    after=(known_anew,),
+    after=(forget_definitions,),
     lenses={"held": rules.HELD},
     requirements=("5.3-c",),
     icon="certificate",

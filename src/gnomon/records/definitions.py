@@ -1,23 +1,21 @@
 """What administrators set about kinds: own fields, versions of workflows, names of levels, roles and permissions.
 
 All are records themselves, of kinds that a floor above declares under these names. Whoever writes asks the
-database; whoever only shows asks what this process remembers, which is at most `FRESH_FOR` old.
+database; whoever only shows asks what this process remembers, a few seconds old at most.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
-from django.db import transaction
 from django.utils.translation import get_language
 
 from gnomon.jobs.questions import Question
 from gnomon.records.kinds import Kind, kind_named
+from gnomon.records.memory import Fresh
 from gnomon.records.rules import Rules
 from gnomon.records.rules import reading as reading_rules
 from gnomon.workflow.tables import Move, Phase, State, Workflow, from_table
@@ -25,7 +23,6 @@ from gnomon.workflow.tables import Move, Phase, State, Workflow, from_table
 FIELDS, VERSIONS, LEVELS = "custom_field", "workflow_version", "level_name"
 ROLES, PERMISSIONS = "role", "changed_permission"
 IN_USE, DRAFTED, IN_FORCE = "in_use", "drafted", "in_force"
-FRESH_FOR = 3.0  # seconds until another process shows a new field
 NEVER_LIVED_BY = (DRAFTED, "withdrawn")
 _ROLE = ("code", "based_on", "title", "title_zh")
 _PERMISSION = ("of_kind", "verb", "role", "allowed")
@@ -82,16 +79,6 @@ class _Known:
     levels: dict[tuple[str, int], Bilingual] = field(default_factory=dict)
     roles: dict[str, OwnRole] = field(default_factory=dict)
     powers: Powers = field(default_factory=Powers)
-
-
-@dataclass(slots=True)
-class _Clock:
-    """How often this process has forgotten."""
-
-    turns: int = 0
-
-
-_clock = _Clock()
 
 
 _FIELDS_OF = Rules(Question(lambda kind: _rows(FIELDS).filter(of_kind=kind).order_by("position", "id")))
@@ -188,29 +175,8 @@ def workflow_from(table: Mapping[str, Any]) -> Workflow:
     return from_table(table, says=Bilingual)
 
 
-def forget_definitions(*_arguments: Any) -> None:
-    """Read them anew: now, and once this transaction stands."""
-    _turn()
-    transaction.on_commit(_turn)
-
-
-def _turn() -> None:
-    _clock.turns += 1
-
-
-def reading() -> tuple[int, int]:
-    """Another one whenever definitions are read anew: what was made of them is good for as long."""
-    fresh_for = getattr(settings, "DEFINITIONS_FRESH_FOR", FRESH_FOR)
-    return _clock.turns, int(time.monotonic() / fresh_for) if fresh_for else 0
-
-
-def _known() -> _Known:
-    return _read(*reading())
-
-
-@lru_cache(maxsize=1)
 @reading_rules()
-def _read(_turn: int, _moment: int) -> _Known:
+def _read() -> _Known:
     known = _Known()
     for found in _rows(FIELDS).filter(status=IN_USE).order_by("position", "id"):
         known.fields.setdefault(found.of_kind, []).append(found)
@@ -228,3 +194,7 @@ def _read(_turn: int, _moment: int) -> _Known:
 
 def _rows(name: str) -> Any:
     return kind_named(name).model.objects.all()
+
+
+_known = Fresh(_read)
+forget_definitions, reading = _known.forget, _known.reading

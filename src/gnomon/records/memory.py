@@ -1,13 +1,18 @@
-"""What a process remembers between requests, the newest so many."""
+"""What a process remembers between requests: the newest so many, or what it read a moment ago."""
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
-from collections.abc import Hashable
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
+
+from django.conf import settings
+from django.db import transaction
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
+FRESH_FOR = 3.0  # seconds until another process shows what was written here
 
 
 class Memory(Generic[K, V]):
@@ -37,3 +42,37 @@ class Memory(Generic[K, V]):
 
     def cache_parameters(self) -> dict[str, int]:
         return {"maxsize": self.most}
+
+
+class Fresh(Generic[V]):
+    """What `read` makes of stored records; read anew when it is forgotten here, else when it is `FRESH_FOR` old."""
+
+    def __init__(self, read: Callable[[], V]) -> None:
+        self._read = read
+        self._turns = 0
+        self._known: tuple[tuple[int, int], V] | None = None
+
+    def __call__(self) -> V:
+        known, now = self._known, self.reading()
+        if known is None or known[0] != now:
+            known = self._known = now, self._read()
+        return known[1]
+
+    def reading(self) -> tuple[int, int]:
+        """Another one whenever it is read anew: what was made of it is good for as long."""
+        fresh_for = getattr(settings, "DEFINITIONS_FRESH_FOR", FRESH_FOR)
+        return self._turns, int(time.monotonic() / fresh_for) if fresh_for else 0
+
+    def forget(self, *_arguments: Any) -> None:
+        """Read it anew: now, and once this transaction stands."""
+        self._turn()
+        transaction.on_commit(self._turn)
+
+    def _turn(self) -> None:
+        self._turns += 1
+
+    def cache_clear(self) -> None:
+        self._known = None
+
+    def cache_parameters(self) -> dict[str, int]:
+        return {"maxsize": 1}

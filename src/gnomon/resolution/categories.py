@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -18,8 +15,8 @@ from gnomon.organization.models import Person
 from gnomon.records import actions, permissions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.custom import is_chinese
-from gnomon.records.definitions import FRESH_FOR
 from gnomon.records.kinds import Change
+from gnomon.records.memory import Fresh
 from gnomon.records.models import Record
 from gnomon.records.refusals import InvalidFacts, Refused
 from gnomon.resolution.models import Category, Incident
@@ -52,17 +49,6 @@ def what_is_wrong(record: Record, change: Change) -> Mapping[str, str]:
     return faults
 
 
-def known_anew(_record: Record, _entry: Any) -> None:
-    """Forms and lists show the new words from now on."""
-    forget_tree()
-    transaction.on_commit(forget_tree)
-
-
-def forget_tree() -> None:
-    """Read the tree anew when it is asked for next."""
-    _turns[0] += 1
-
-
 # --- what this process remembers of the tree ----------------------------------------------------------
 
 
@@ -82,23 +68,17 @@ class Known:
         return self.title_zh if self.title_zh and is_chinese() else self.title
 
 
-_turns = [0]
-
-
-def tree() -> tuple[Known, ...]:
-    """All categories, each after the one that it is part of; at most seconds old."""
-    fresh_for = getattr(settings, "DEFINITIONS_FRESH_FOR", FRESH_FOR)
-    return _read(_turns[0], int(time.monotonic() / fresh_for) if fresh_for else 0)
-
-
-@lru_cache(maxsize=1)
-def _read(_turn: int, _moment: int) -> tuple[Known, ...]:
+def _read() -> tuple[Known, ...]:
     rows = Category.objects.order_by("title", "pk").values_list(
         "pk", "title", "title_zh", "parent__title", "status", "parent_id"
     )
     known = [(Known(pk, title, zh, above or "", status != "in_use"), up) for pk, title, zh, above, status, up in rows]
     tops = [one for one, up in known if up is None]
     return tuple(each for top in tops for each in (top, *(one for one, up in known if up == top.pk)))
+
+
+tree = Fresh(_read)  # all categories, each after the one that it is part of
+forget_tree = tree.forget
 
 
 def in_words(value: str, *, sub: bool = False) -> str:

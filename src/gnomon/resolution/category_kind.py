@@ -30,6 +30,6 @@ category = Kind(
     may={
         "read": STAFF, "create": AUTHORS, "change": AUTHORS, "comment": SPEAKING, "export": EXPORTING, "import": AUTHORS,
     },
-    check=categories.what_is_wrong, after=(categories.known_anew,), more=more, requirements=("8.6.1-a2",), icon="category",
+    check=categories.what_is_wrong, after=(categories.forget_tree,), more=more, requirements=("8.6.1-a2",), icon="category",
     order="title",
 )  # fmt: skip
