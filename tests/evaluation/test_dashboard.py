@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -12,10 +13,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 from tests.conftest import SignIn
 from tests.evaluation.conftest import BEGIN, make_mixed_year
 from tests.resolution.stage import an_incident, resolve
 
+from gnomon.evaluation.boards.sheet import Control, Graph
 from gnomon.evaluation.choices import PERIODS, Choice, choice
 from gnomon.evaluation.queries.dashboard import READ, board, periods_of, span_of_records
 from gnomon.evaluation.queries.measures import evaluate, measure_named
@@ -25,6 +28,7 @@ from gnomon.organization.models import Person
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
 from gnomon.records.listing import Listing
+from gnomon.ui.charts import Band, Chart, Series
 
 pytestmark = pytest.mark.django_db
 
@@ -198,6 +202,26 @@ def test_the_desk_is_asked_cheaply_whether_anything_is_new(bob_browser: Client) 
     assert fresh.status_code == 200
     assert "<html" not in fresh.content.decode()
     assert fresh["ETag"] != first["ETag"]
+
+
+def test_a_chart_is_drawn_once_for_all_that_it_shows_and_each_language() -> None:
+    """A figure, a list behind it, a limit or a language that is another one is never shown as it was."""
+    chart = Chart(
+        measure_named("incidents_opened").title, ["May", "June"], [Series("opened", [1, 2], "1", ["/a", "/b"])]
+    )
+    graph = Graph(chart, "lines")
+    drawn = graph.drawn
+    assert Graph(replace(chart), "lines").drawn is drawn
+    others = [
+        replace(graph, form="bars"), replace(graph, chart=replace(chart, labels=["May", "July"])),
+        replace(graph, chart=replace(chart, series=[replace(chart.series[0], urls=["/a", "/c"])])),
+        replace(graph, chart=replace(chart, series=[replace(chart.series[0], values=[1, 2.5])])),
+        replace(graph, form="control", control=Control([Band(0, 2, 1.5, None, 3.0, 1.0)], [None, 1], {})),
+    ]  # fmt: skip
+    assert len({drawn, *(one.drawn for one in others)}) == 6
+    with translation.override("zh-hans"):
+        assert "以表格显示" in graph.drawn
+    assert graph.drawn is drawn
 
 
 @pytest.mark.parametrize("asked", [{"service": "SVC-999999"}, {"priority": "9"}, {"period": "century"}])

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.urls import get_script_prefix
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from gnomon.evaluation.boards.pieces import labels_of, long_unit, series_of, value_words
 from gnomon.evaluation.boards.sheet import Control, Graph, Line
@@ -19,17 +19,18 @@ from gnomon.ui.charts import Rule as Across
 from gnomon.ui.durations import date_words
 
 MOST_SIGNALS = 3
+RULES = {
+    "beyond": gettext_lazy("a point beyond a limit"),
+    "two_of_three": gettext_lazy("two of three points beyond two thirds of the way to a limit, on one side"),
+    "four_of_five": gettext_lazy("four of five points beyond one third of the way to a limit, on one side"),
+    "eight_in_a_row": gettext_lazy("eight points in a row on one side of the mean"),
+    "range": gettext_lazy("a jump beyond the limit of the moving range"),
+}
 
 
 def rule_words(rule: Rule) -> str:
     """A rule by its name."""
-    return {
-        "beyond": _("a point beyond a limit"),
-        "two_of_three": _("two of three points beyond two thirds of the way to a limit, on one side"),
-        "four_of_five": _("four of five points beyond one third of the way to a limit, on one side"),
-        "eight_in_a_row": _("eight points in a row on one side of the mean"),
-        "range": _("a jump beyond the limit of the moving range"),
-    }[rule]
+    return str(RULES[rule])
 
 
 def control_graph(found: Controlled, step: str) -> Graph:

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Literal
 
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from gnomon.records.memory import Memory
 from gnomon.standard.plugs import Says
 from gnomon.ui import charts
 from gnomon.ui.charts import Band, Bin, Chart
 from gnomon.ui.tiles import Tile
+
+# Some pages of charts, a few dozen kilobytes each.
+_drawn: Memory[bytes, SafeString] = Memory(128)
 
 Form = Literal["bars", "stacked", "lines", "area", "lying", "histogram", "control"]
 
@@ -46,7 +52,16 @@ class Graph:
 
     @property
     def drawn(self) -> SafeString:
-        """The chart as markup."""
+        """The chart as markup: drawn once for all that it shows and the language, since most end before today."""
+        shows = repr((get_language(), self.form, self.chart, self.edges, self.control))
+        key = blake2b(shows.encode()).digest()
+        drawn = _drawn.get(key)
+        if drawn is None:
+            drawn = self._draw()
+            _drawn.put(key, drawn)
+        return drawn
+
+    def _draw(self) -> SafeString:
         if self.form == "control" and self.control is not None:
             control = self.control
             return charts.control_chart(self.chart, control.bands, control.ranges, control.signals)

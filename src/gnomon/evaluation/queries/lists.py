@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,7 +44,14 @@ def address(kind: str, given: Parameters) -> str:
     """The address of a list page with these parameters."""
     listed = kind_named(kind)
     # Put together as records.urls does: the command line need not load every page to name one.
-    return f"{get_script_prefix()}{listed.app}/{listed.path}/?{urlencode(given, doseq=True)}"
+    pieces = (_piece(name, *values) for name, values in given.items() if values)
+    return f"{get_script_prefix()}{listed.app}/{listed.path}/?{'&'.join(pieces)}"
+
+
+@lru_cache(maxsize=4096)
+def _piece(name: str, *values: str) -> str:
+    """One parameter of an address; a dashboard has hundreds of addresses with the same few."""
+    return urlencode({name: values}, doseq=True)
 
 
 def records_of(kind: str, given: Parameters) -> models.QuerySet[Any]:
