@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -59,6 +60,36 @@ def test_each_customer_has_somebody_of_ours() -> None:
     assert verdict(RELATED, "02-01 00:00") == "nonconforming"
     assert verdict(RELATED, "02-03 00:00") == "conforming"
     assert isinstance(yuan, Person)
+
+
+def test_a_customer_has_a_contact_and_a_service() -> None:
+    check = evidence.customers_are_described
+    assert verdict(check, "01-20 00:00") == "undetermined"
+    carol = actions.record(PERSON, by=SYSTEM, at=at("01-01 00:00"), title="Carol Reed")
+    port = actions.record(CUSTOMER, by=SYSTEM, at=at("01-02 00:00"), title="Harbour Office", contact=carol)
+    assert asked(check, "01-04 00:00").failed == [port.number]
+    an_agreement(a_service(), agreed=None, customer=port)
+    # the agreement was recorded on the fifth; users and other parties are not kept, so nothing is proven
+    assert asked(check, "01-06 00:00").failed == []
+    assert verdict(check, "01-06 00:00") == "undetermined"
+    actions.change(port, by=SYSTEM, at=at("02-01 00:00"), contact=None)
+    assert verdict(check, "02-02 00:00") == "nonconforming"
+
+
+@pytest.mark.clause("8.3.4.2")
+def test_an_internal_agreement_that_ran_out_is_not_kept_up_to_date() -> None:
+    check = evidence.internal_agreements_have_not_run_out
+    assert verdict(check, "02-01 00:00") == "undetermined"
+    ola = actions.record(
+        OLA, by=SYSTEM, at=at("01-10 00:00"), title="Network", team=a_team("Network"), effective_to=date(2026, 3, 31),
+        targets=[{"priority": 1, "resolve_minutes": 60}],
+    )  # fmt: skip
+    actions.move(ola, "agree", by=SYSTEM, at=at("02-01 00:00"), team_agreed_at=at("01-31 00:00"))
+    # when it is reviewed next is not kept, so nothing is proven
+    assert verdict(check, "03-31 12:00") == "undetermined"
+    assert asked(check, "03-31 12:00").seen == 1
+    assert asked(check, "04-01 12:00").failed == [ola.number]
+    assert verdict(check, "04-01 12:00") == "nonconforming"
 
 
 @pytest.mark.clause("8.3.4.2")

@@ -59,6 +59,18 @@ def test_a_check_is_judged_by_its_threshold(late: int, failed: int, expected: Ve
     assert check_verdict(finding, RULE) == expected
 
 
+@pytest.mark.parametrize("empty", ["nonconforming", "not_applicable", "undetermined"])
+def test_a_part_of_what_a_rule_asks_for_can_break_it_and_never_proves_it(empty: str) -> None:
+    rule = replace(RULE, threshold="100%", on_empty=empty)
+    in_part = Verdict(Status.UNDETERMINED, Reason.IN_PART)
+    assert check_verdict(Finding(HUNDRED, whole=False), rule) == in_part
+    assert check_verdict(Finding(HUNDRED, late=HUNDRED[:3], whole=False), rule) == in_part
+    assert check_verdict(Finding([], whole=False), rule) == in_part
+    assert check_verdict(Finding(HUNDRED, failed=HUNDRED[:1], whole=False), rule) == Verdict(
+        Status.NONCONFORMING, Reason.MISSED
+    )
+
+
 def test_the_organization_may_set_the_share() -> None:
     finding = Finding(HUNDRED, failed=HUNDRED[:3])
     assert check_verdict(finding, RULE, threshold="≥95%").status is Status.OBSERVATION

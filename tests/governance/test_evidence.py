@@ -119,6 +119,22 @@ def test_published_documents_are_identified(grace: Person) -> None:
     assert verdict(IDENTIFIED, "03-06 00:00") == "nonconforming"
 
 
+def test_nobody_approves_what_they_wrote_themselves(grace: Person) -> None:
+    check = evidence.documents_are_approved_by_others
+    assert verdict(check, "03-01 00:00") == "undetermined"
+    a_document(grace)
+    # who reviewed it is not kept, so nothing is proven
+    assert verdict(check, "03-01 00:00") == "undetermined"
+    olu = somebody("Olu Ash")
+    own = actions.record(
+        DOCUMENT, by=olu, at=at("03-02 09:00"), title="Plan", type="plan", text="Soon.", approved_by=olu, edition="1"
+    )
+    actions.move(own, "publish", by=SYSTEM, at=at("03-02 10:00"))
+    assert verdict(check, "03-02 09:30") == "undetermined"
+    assert asked(check, "03-03 00:00").failed == [own.number]
+    assert verdict(check, "03-03 00:00") == "nonconforming"
+
+
 def test_only_keepers_change_documents(grace: Person) -> None:
     assert verdict(KEPT, "03-01 00:00") == "not_applicable"
     policy = a_document(grace)

@@ -91,3 +91,16 @@ def test_roles_in_use_say_what_they_are_for_and_what_they_may_decide() -> None:
     actions.change(bare, by=SYSTEM, at=at("02-02 00:00"), authorities="May ask everybody.")
     assert verdict(DESCRIBED, "02-01 00:00") == "nonconforming"
     assert verdict(DESCRIBED, "02-03 00:00") == "conforming"
+
+
+@pytest.mark.clause("5.1")
+def test_a_role_in_use_states_its_authorities() -> None:
+    check = evidence.roles_have_authorities
+    assert verdict(check, "02-01 00:00") == "undetermined"
+    a_role()
+    # what the role may decide is not told apart, so nothing is proven
+    assert verdict(check, "02-01 00:00") == "undetermined"
+    mute = actions.record(ROLE, by=SYSTEM, at=at("02-05 00:00"), title="Reporter", code="reporter", authorities=" ")
+    assert asked(check, "02-06 00:00").failed == [mute.number]
+    assert verdict(check, "02-06 00:00") == "nonconforming"
+    assert verdict(check, "02-04 00:00") == "undetermined"

@@ -67,6 +67,29 @@ def test_the_procedure_is_a_published_document(alice: Person) -> None:
     assert verdict(PROCEDURE, "06-04 00:00") == "conforming"
 
 
+@pytest.mark.clause("7.5.4")
+def test_a_procedure_that_is_not_written_down_breaks_what_others_may_not_prove(alice: Person) -> None:
+    check = evidence.procedures_are_written_down
+    assert verdict(check, "06-01 00:00") == "undetermined"
+    without = criteria("06-01 09:00")
+    actions.move(without, "approve", by=SYSTEM, at=at("06-02 00:00"))
+    assert asked(check, "06-03 00:00").failed == [without.number]
+    assert verdict(check, "06-03 00:00") == "nonconforming"
+    procedure = actions.record(
+        DOCUMENT,
+        by=SYSTEM,
+        at=at("06-03 00:00"),
+        title="When much is down",
+        text="Call.",
+        approved_by=alice,
+        edition="1",
+    )
+    actions.change(without, by=SYSTEM, at=at("06-04 00:00"), procedure=procedure)
+    assert verdict(check, "06-05 00:00") == "nonconforming"
+    actions.move(procedure, "publish", by=SYSTEM, at=at("06-06 00:00"))
+    assert verdict(check, "06-07 00:00") == "undetermined"
+
+
 def test_what_meets_the_criteria_is_declared_major_within_half_an_hour() -> None:
     in_time, late, never = (an_incident("06-01 09:00") for _ in range(3))
     forced(in_time, meets_major_criteria_at=at("06-01 09:00"), is_major=True, major_declared_at=at("06-01 09:30"))

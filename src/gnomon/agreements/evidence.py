@@ -42,6 +42,23 @@ def internal_agreements_are_documented(question: Question) -> Finding:
     return Finding(list(teams), failed=[team for team, own in teams.items() if documented.isdisjoint(own)])
 
 
+@evidence(
+    "8.3.2-a",
+    _("Every customer has a contact, and an agreement says which service they get"),
+    lacks=_("which users and other parties have a stake in the services of a customer"),
+)
+def customers_are_described(question: Question) -> Finding:
+    """By the agreements with them, drafted ones too."""
+    customers = _active_customers(question.as_of)
+    served = {
+        each.facts.get("customer")
+        for each in _agreements(question.as_of).values()
+        if each.status != "retired" and each.facts.get("service")
+    }
+    failed = [n for n, each in customers.items() if n not in served or not each.facts.get("contact")]
+    return Finding(list(customers), failed=failed, whole=False)
+
+
 @evidence("8.3.2-a", _("Every live service says which customers it is for"), rule=2)
 def live_services_have_customers(question: Question) -> Finding:
     """By the agreements about it, drafted ones too."""
@@ -56,7 +73,7 @@ def live_services_have_customers(question: Question) -> Finding:
 
 @evidence("8.3.2-b", _("Somebody of ours answers for the relationship with each customer"))
 def customers_have_somebody_of_ours(question: Question) -> Finding:
-    customers = {n: each for n, each in known_at("customer", question.as_of).items() if each.status == "active"}
+    customers = _active_customers(question.as_of)
     active = active_among((str(each.facts.get("owner")) for each in customers.values()), question.as_of)
     return Finding(
         list(customers), failed=[n for n, each in customers.items() if each.facts.get("owner") not in active]
@@ -104,6 +121,18 @@ def agreements_state_exceptions(question: Question) -> Finding:
     return _those_without(question, lambda agreement: agreement.facts.get("exceptions_stated") is True)
 
 
+@evidence(
+    "8.3.4.2-b",
+    _("No internal agreement in force has run out"),
+    lacks=_("when an internal agreement is next to be reviewed"),
+)
+def internal_agreements_have_not_run_out(question: Question) -> Finding:
+    today = timezone.localdate(question.as_of)
+    agreed = {n: each for n, each in known_at(OLA, question.as_of).items() if each.status == "agreed"}
+    past = [n for n, each in agreed.items() if _day(each, "effective_to", date.max) < today]
+    return Finding(list(agreed), failed=past, whole=False)
+
+
 @evidence("8.3.4.2-a", _("Every team that works under an internal agreement agreed on targets, work and hand-over"))
 def internal_agreements_are_complete(question: Question) -> Finding:
     """Teams named by any internal agreement that is not retired, drafted ones too."""
@@ -111,6 +140,10 @@ def internal_agreements_are_complete(question: Question) -> Finding:
     return Finding(
         list(teams), failed=[team for team, own in teams.items() if not any(map(_is_complete, own.values()))]
     )
+
+
+def _active_customers(as_of: datetime) -> Mapping[str, Known]:
+    return {n: each for n, each in known_at("customer", as_of).items() if each.status == "active"}
 
 
 def _is_complete(agreement: Known) -> bool:

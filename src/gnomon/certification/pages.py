@@ -105,17 +105,22 @@ def _index(groups: Mapping[str, list[Clause]], book: Catalogue, checks: Mapping[
 
 def _coverage(book: Catalogue, checks: Mapping[str, EvidenceCheck]) -> Iterator[str]:
     """Each requirement: who decides it, how many of its rules are checked, and the records that the others ask for."""
-    decided = sum(all(rule.name in checks for rule in each.rules if rule.decides) for each in book.requirements)
+    whole = {name for name, check in checks.items() if not check.lacks}
+    decided = sum(all(rule.name in whole for rule in each.rules if rule.decides) for each in book.requirements)
     yield f"Every deciding rule of {decided} of {len(book.requirements)} requirements is checked by the records."
     yield "Where a rule waits, its requirement is not proven, and the board says so."
+    yield "A rule that is checked *in part* is broken by what fails of it, and not proven while the rest is lacking."
     yield ""
     yield "| requirement | decided by | rules checked | waits for records of |"
     yield "| --- | --- | ---: | --- |"
     for each in book.requirements:
         waiting = [rule.source for rule in each.rules if rule.name not in checks]
-        kinds = ", ".join(dict.fromkeys(f"{book.sources[name].en} · {book.sources[name].zh}" for name in waiting))
+        kinds = [f"{book.sources[name].en} · {book.sources[name].zh}" for name in dict.fromkeys(waiting)]
+        kinds += [str(check.lacks) for rule in each.rules if (check := checks.get(rule.name)) and check.lacks]
         checked = len(each.rules) - len(waiting)
-        yield f"| {each.id} | {LEVELS[each.level]} | {checked} of {len(each.rules)} | {kinds or '–'} |"
+        in_part = sum(rule.name in checks and rule.name not in whole for rule in each.rules)
+        told = f"{checked} of {len(each.rules)}" + (f", {in_part} in part" if in_part else "")
+        yield f"| {each.id} | {LEVELS[each.level]} | {told} | {', '.join(kinds) or '–'} |"
     yield ""
 
 
@@ -151,7 +156,8 @@ def _rule(rule: EvidenceRule, book: Catalogue, check: EvidenceCheck | None) -> I
         yield "   *Not checked yet.*"
     else:
         run = check.run
-        yield f"   Check: `{run.__module__}.{getattr(run, '__qualname__', '')}`, version {check.version}."
+        lacking = f" In part; not kept here: {check.lacks}." if check.lacks else ""
+        yield f"   Check: `{run.__module__}.{getattr(run, '__qualname__', '')}`, version {check.version}.{lacking}"
 
 
 def main(folder: str) -> None:

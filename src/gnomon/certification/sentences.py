@@ -21,6 +21,8 @@ def rule_sentence(
         return _("The check failed to run: %(error)s.") % {"error": error.rstrip(".")}
     if verdict.reason in COUNTED:
         return f"{_counted(seen, late, failed)} {_demanded(threshold or rule.threshold)}"
+    if verdict.reason is Reason.IN_PART and seen:
+        return f"{_counted(seen, late, failed)} {_plain(Reason.IN_PART)}"
     return _plain(verdict.reason)
 
 
@@ -130,6 +132,7 @@ def _empty(status: Status) -> str:
 def _plain(reason: Reason) -> str:
     return {
         Reason.NOT_CONNECTED: _("The records that this looks at are not kept here yet, so it cannot be told."),
+        Reason.IN_PART: _("The rest of what the rule asks for is not kept here, so it cannot be told."),
         Reason.NOT_YET_DUE: _("Not yet due: the first interval since the start of operation is not over."),
         Reason.INTERVAL_UNPLANNED: _("It holds by the default interval; the organization has planned none of its own."),
         Reason.NO_CHECK: _("No check looks at this yet, so nothing is proven."),

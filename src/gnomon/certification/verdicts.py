@@ -52,6 +52,7 @@ class Reason(StrEnum):
     MISSED = "missed"
     EMPTY = "empty"
     NOT_CONNECTED = "not_connected"
+    IN_PART = "in_part"
     NOT_YET_DUE = "not_yet_due"
     INTERVAL_UNPLANNED = "interval_unplanned"
     RAISED = "raised"
@@ -103,15 +104,19 @@ def check_verdict(finding: Finding, rule: EvidenceRule, *, threshold: str = "", 
     if not finding.connected:
         return Verdict(Status.UNDETERMINED, Reason.NOT_CONNECTED)
     if not finding.population:
-        return _empty(rule, due)
+        return _empty(rule, due) if finding.whole else IN_PART
     tally = Tally(finding.seen, len(finding.failed), finding.groups)
     if not thresholds.met(thresholds.parse(threshold or rule.threshold), tally):
         return _missed(rule, finding, due)
+    if not finding.whole:
+        return IN_PART
     if finding.late or finding.failed:
         return Verdict(Status.OBSERVATION, Reason.DEVIATED)
     return Verdict(Status.CONFORMING, Reason.HELD) if due.planned else UNPLANNED
 
 
+# What was seen holds, or there was nothing of it; of the rest nothing is known.
+IN_PART = Verdict(Status.UNDETERMINED, Reason.IN_PART)
 UNPLANNED = Verdict(Status.OBSERVATION, Reason.INTERVAL_UNPLANNED)
 
 

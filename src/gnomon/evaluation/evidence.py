@@ -1,4 +1,4 @@
-"""Whether the records prove what 9.1 asks of monitoring and measurement.
+"""Whether the records prove what 9.1 asks of monitoring and measurement, and that services are measured (8.2.1).
 
 Requirements are read from the ledger as they stood at the moment asked about; results, of which there
 are many, from their columns. A result was recorded when its first entry happened.
@@ -13,16 +13,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.evaluation.models import MeasurementResult
+from gnomon.evaluation.models import MeasurementResult, MeasureSnapshot
 from gnomon.jobs.moments import MomentField
+from gnomon.portfolio.evidence import live_services
 from gnomon.records.models import LedgerEntry
 from gnomon.records.queries.known import Known, known_at
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Finding, Question, evidence
 
 SUBJECTS = ("sms", "service", "process")
+# The measure of how agreements with customers were kept.
+SLA_ATTAINMENT = "sla_attainment"
 
 
 @evidence("9.1-a", _("It is decided what is measured of the system, the services and the processes"))
@@ -102,6 +106,36 @@ def results_are_kept(question: Question) -> Finding:
     kept = _results(Q(value__isnull=False), question.as_of, question.period)
     active = _active(question.as_of)
     return Finding(list(active), failed=[number for number in active if number not in kept])
+
+
+@evidence(
+    "8.2.1-b",
+    _("Every live service was measured against what was agreed for it"),
+    lacks=_("services under an agreement of which no incident was resolved in the window"),
+)
+def live_services_are_measured(question: Question) -> Finding:
+    """By the snapshots that were taken, day by day, of how each agreement was kept.
+
+    A service whose agreement was in force while days were measured, and of which no incident was resolved, had
+    nothing to be measured by: it has neither kept nor broken the rule.
+    """
+    live = live_services(question.as_of)
+    taken = MeasureSnapshot.objects.filter(
+        measure=SLA_ATTAINMENT, day__gte=timezone.localdate(question.period.start), taken_at__lte=question.as_of
+    )
+    agreements = known_at("service_level_agreement", question.as_of)
+    own = {number: each for number, each in agreements.items() if not each.facts.get("is_default")}
+    of_agreements = taken.filter(by="sla", key__in=list(own), value__isnull=False)
+    measured = {own[key].facts.get("service") for key in of_agreements.values_list("key", flat=True).distinct()}
+    quiet: set[Any] = set()
+    if taken.filter(by="").exists():
+        quiet = {each.facts.get("service") for each in own.values() if each.status == "agreed"} - measured
+    unmeasured = [number for number in live if number not in measured]
+    return Finding(
+        list(live),
+        failed=[number for number in unmeasured if number not in quiet],
+        whole=quiet.isdisjoint(live),
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,18 @@ def published_documents_are_identified(question: Question) -> Finding:
     return Finding(list(published), failed=failed)
 
 
+@evidence(
+    "7.5.2-c",
+    _("Every published document was approved by somebody other than its author"),
+    lacks=_("who reviewed a document before it was approved"),
+)
+def documents_are_approved_by_others(question: Question) -> Finding:
+    """The author is who wrote it down, by the ledger; nothing is published without naming who approved it."""
+    published = _published(question.as_of)
+    failed = [n for n, each in published.items() if each.facts.get("approved_by") in {None, "", each.told_by}]
+    return Finding(list(published), failed=failed, whole=False)
+
+
 @evidence("7.5.3.1-b", _("Documents were changed only by those who control them"), rule=2)
 def documents_are_changed_by_their_keepers(question: Question) -> Finding:
     """Owner, author, and whoever controls documents; the system itself is nobody."""

@@ -20,6 +20,20 @@ from gnomon.standard.plugs import Finding, Question, evidence
 REPORTING = ("9.3", "9.4")
 
 
+@evidence(
+    "5.1-c",
+    _("Every role in use states its authorities"),
+    lacks=_("what a role may decide, apart from its authorities"),
+)
+def roles_have_authorities(question: Question) -> Finding:
+    roles = roles_in_use(question.as_of)
+    return Finding(
+        list(roles),
+        failed=[number for number, each in roles.items() if not str(each.facts.get("authorities", "")).strip()],
+        whole=False,
+    )
+
+
 @evidence("5.3-a", _("Top management gave somebody the responsibility for the management system"))
 def the_management_system_is_answered_for(question: Question) -> Finding:
     """Current responsibilities with the role of SMS manager; whoever recorded one assigned it."""
@@ -55,15 +69,18 @@ def reporting_is_answered_for(question: Question) -> Finding:
 
 @evidence("5.3-c", _("Every role in use says what it answers for and what it may decide"))
 def roles_are_described(question: Question) -> Finding:
-    roles = {
-        number: each for number, each in known_at("role", question.as_of).items() if each.status == "in_use"
-    }  # fmt: skip
+    roles = roles_in_use(question.as_of)
     failed = [
         number
         for number, each in roles.items()
         if not all(str(each.facts.get(name, "")).strip() for name in ("description", "authorities"))
     ]
     return Finding(list(roles), failed=failed)
+
+
+def roles_in_use(as_of: datetime) -> Mapping[str, Known]:
+    """Roles that are in use at a moment."""
+    return {number: each for number, each in known_at("role", as_of).items() if each.status == "in_use"}
 
 
 def current_responsibilities(as_of: datetime) -> Mapping[str, Known]:
@@ -76,13 +93,27 @@ def current_responsibilities(as_of: datetime) -> Mapping[str, Known]:
     }
 
 
+def roles_held(as_of: datetime) -> frozenset[str]:
+    """Numbers of roles that an active person holds at a moment: by a responsibility, or among those of the person."""
+    roles = known_at("role", as_of)
+    current = current_responsibilities(as_of).values()
+    people = known_at("person", as_of)
+    active = _active(people, as_of)
+    held = {str(each.facts.get("role")) for each in current if each.facts.get("person") in active}
+    codes = {code for number in active for code in _roles(people[number])}
+    return frozenset(held | {number for number, each in roles.items() if each.facts.get("code") in codes})
+
+
 def active_among(people: Iterable[str], as_of: datetime) -> frozenset[str]:
     """Those of these people who were active at a moment."""
+    return _active(known_among(people, as_of), as_of)
+
+
+def _active(people: Mapping[str, Known], as_of: datetime) -> frozenset[str]:
     today = timezone.localdate(as_of)
-    known = known_among(people, as_of)
     return frozenset(
         number
-        for number, each in known.items()
+        for number, each in people.items()
         if each.status == "active" and _day(each, "access_until", date.max) >= today
     )
 

@@ -64,7 +64,8 @@ class Question:
 class Finding:
     """What a check saw: record numbers of its population, of those late and of those that failed.
 
-    `turns` says from when on a record must be asked about again though nothing is written about it.
+    `turns` says from when on a record must be asked about again though nothing is written about it. One that is
+    not `whole` saw a part of what its rule asks for: it can convict, but what holds in it proves nothing.
     """
 
     population: Sequence[str]
@@ -73,6 +74,7 @@ class Finding:
     connected: bool = True
     groups: Mapping[str, int] | None = None
     turns: Mapping[str, datetime] = field(default_factory=dict)
+    whole: bool = True
 
     @property
     def seen(self) -> int:
@@ -97,7 +99,8 @@ class EvidenceCheck:
     """A sentence that should be true of the records, judged over a window.
 
     `rule` is the position (from 1) of the catalogue's evidence rule that it decides;
-    window, threshold, weight and the meaning of an empty population come from there.
+    window, threshold, weight and the meaning of an empty population come from there. `lacks` says what of the rule
+    no record here tells; findings of such a check may be no whole ones.
     """
 
     requirement: str
@@ -106,6 +109,7 @@ class EvidenceCheck:
     rule: int = 1
     version: int = 1
     recordwise: Recordwise | None = None
+    lacks: Says = ""
 
     @property
     def name(self) -> str:
@@ -113,12 +117,18 @@ class EvidenceCheck:
 
 
 def evidence(
-    requirement: str, says: Says, *, rule: int = 1, version: int = 1, recordwise: Recordwise | None = None
+    requirement: str,
+    says: Says,
+    *,
+    rule: int = 1,
+    version: int = 1,
+    recordwise: Recordwise | None = None,
+    lacks: Says = "",
 ) -> Callable[[Callable[[Question], Finding]], EvidenceCheck]:
     """Declare the function below as the check of a requirement."""
 
     def declare(run: Callable[[Question], Finding]) -> EvidenceCheck:
-        return EvidenceCheck(requirement, says, run, rule=rule, version=version, recordwise=recordwise)
+        return EvidenceCheck(requirement, says, run, rule=rule, version=version, recordwise=recordwise, lacks=lacks)
 
     return declare
 

@@ -139,6 +139,7 @@ def _check_object(outcome: RuleOutcome) -> dict[str, Any]:
         "rule": rule.name,
         "source": rule.source,
         "says": str(check.says) if check else str(rule.says),
+        "lacks": str(check.lacks) if check else "",
         "weight": rule.weight,
         "status": verdict.status.value,
         "reason": verdict.reason.value,

@@ -60,6 +60,8 @@ def _about_rules(
             continue
         alone = sum(other.requirement == each.requirement for other in wrong) == 1
         settles = alone and requirement.level == "automatic" and result.reason != Reason.NOT_ALL_CHECKED
+        declared = declared_checks().get(rule.name)
+        settles = settles and not (declared and declared.lacks)
         if (said := _about_rule(run, rule, requirement, each)) is not None:
             yield Action(said[0], said[1], requirement, Status(each.status), settles and rule.decides, said[2])
 
@@ -79,7 +81,7 @@ def _about_rule(
         url = reverse("certification-behind", args=[run.number, requirement.id, rule.position, behind[0]])
         told = {"n": number_words(behind[1]), "says": says}
         return _deviating(*behind) % told, url, OPEN_A_RECORD * (1 + log2(behind[1])) * 2
-    if check.reason == Reason.NOT_YET_DUE:
+    if check.reason in {Reason.NOT_YET_DUE, Reason.IN_PART}:
         return None
     source = catalogue().sources[rule.source]
     return _("Make the first record that this looks at (%(source)s): %(says)s.") % {"source": source, "says": says}, \

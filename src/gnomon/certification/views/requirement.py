@@ -140,6 +140,7 @@ def _rules(asked: Requirement, outcome: RequirementOutcome | None) -> list[dict[
     for rule in asked.rules:
         found, check = outcomes.get(rule.position), declared_checks().get(rule.name)
         row: dict[str, Any] = {"rule": rule, "outcome": found, "says": str(check.says) if check else "", "because": ""}
+        row["lacks"] = str(check.lacks) if check else ""
         row["source"] = catalogue().sources[rule.source]
         row["form"] = LimitForm(rule) if rule.limits or share_of(rule.threshold) else None
         if found is not None:

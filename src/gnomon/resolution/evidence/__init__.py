@@ -13,6 +13,7 @@ from gnomon.resolution.evidence.major import (
     major_incidents_are_reviewed,
     major_incidents_have_a_manager,
     procedure_for_major_incidents_is_published,
+    procedures_are_written_down,
     top_management_is_informed,
     top_management_is_written_to,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "major_incidents_have_a_manager",
     "open_incidents_are_not_forgotten",
     "procedure_for_major_incidents_is_published",
+    "procedures_are_written_down",
     "resolution_keeps_its_target",
     "satisfaction_is_measured",
     "top_management_is_informed",

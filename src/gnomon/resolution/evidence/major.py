@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import Q
@@ -41,13 +42,16 @@ def criteria_for_major_incidents_are_approved(question: Question) -> Finding:
 
 @evidence("8.6.1-h", _("The procedure for major incidents is a published document"))
 def procedure_for_major_incidents_is_published(question: Question) -> Finding:
-    approved, _drafted = _criteria(question.as_of)
-    documents = known_at("document", question.as_of) if approved else {}
-    published = {number for number, document in documents.items() if document.status == "published"}
-    return Finding(
-        [each.number for each in approved],
-        failed=[each.number for each in approved if each.facts.get("procedure") not in published],
-    )
+    return _written_down(question.as_of)
+
+
+@evidence(
+    "7.5.4-k",
+    _("The procedure for major incidents is a published document"),
+    lacks=_("the procedures for a major loss of service and for the return to normal"),
+)
+def procedures_are_written_down(question: Question) -> Finding:
+    return replace(_written_down(question.as_of), whole=False)
 
 
 @evidence("8.6.1-i", _("Incidents that meet the criteria were declared major in time"))
@@ -120,6 +124,17 @@ def major_incidents_are_reviewed(question: Question) -> Finding:
         for number, at in within.items()
     )
     return kept(dues, question.as_of)
+
+
+def _written_down(as_of: datetime) -> Finding:
+    """The approved criteria, of which those fail whose procedure is no published document."""
+    approved, _drafted = _criteria(as_of)
+    documents = known_at("document", as_of) if approved else {}
+    published = {number for number, document in documents.items() if document.status == "published"}
+    return Finding(
+        [each.number for each in approved],
+        failed=[each.number for each in approved if each.facts.get("procedure") not in published],
+    )
 
 
 def _criteria(as_of: datetime) -> tuple[list[Known], list[Known]]:
