@@ -141,13 +141,13 @@ def _measured(name: str, ask: Any, rounds: int) -> dict[str, Any]:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    took, worked, before = [], [], _database_ms()
+    took, worked, before = [], [], database_ms()
     for _round in range(rounds):
         began, used = time.perf_counter(), time.process_time()
         ask()
         took.append((time.perf_counter() - began) * 1000)
         worked.append((time.process_time() - used) * 1000)
-    beside = (_database_ms() - before) / rounds
+    beside = (database_ms() - before) / rounds
     with CaptureQueriesContext(connection) as captured:
         ask()
     took.sort()
@@ -161,7 +161,7 @@ def _measured(name: str, ask: Any, rounds: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _database_ms() -> float:
+def database_ms() -> float:
     """The processor's time that PostgreSQL has spent on us, where it runs beside; SQLite works within our own."""
     from django.db import connection
 

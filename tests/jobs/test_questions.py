@@ -51,6 +51,17 @@ def test_postgresql_keeps_the_plan_of_what_is_asked_often(monkeypatch, from_the,
         assert any("jobs_queuedjob" in text for (text,) in cursor.fetchall()) is kept
 
 
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite keeps every statement anyway")
+def test_postgresql_knows_a_question_for_records_again_however_many_are_asked_for() -> None:
+    """To plan a list with all that it points to takes longer than to read it."""
+    every = OfKeys(QueuedJob.objects.all)
+    for count in range(1, 9):
+        assert every.all(list(range(10**9, 10**9 + count))) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '% = ANY(%'")
+        assert sum("jobs_queuedjob" in text for (text,) in cursor.fetchall()) == 1
+
+
 def test_it_answers_tuples_where_the_query_does_and_takes_moments_as_milliseconds() -> None:
     insert(a_job("mail"))
     assert DUE.all(moment=milliseconds(NOON)) == [("mail", {"n": 1})]

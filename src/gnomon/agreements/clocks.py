@@ -178,6 +178,7 @@ def _lines_of(numbers: Sequence[str]) -> dict[str, list[Line]]:
             f"SELECT number, sequence, verb, actor, happened_at, facts, because FROM {LedgerEntry._meta.db_table} "
             f"WHERE number IN ({marks}) ORDER BY number, version",
             some,
+            often=True,
         )
         for number, sequence, verb, actor, happened_at, facts, because in rows:
             lines[number].append(Line(sequence, verb, actor, moment(happened_at), said_in(facts), because))

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar
 from django.db.models import QuerySet, Value
 from django.db.models.query import ModelIterable, get_related_populators
 
-from gnomon.jobs.asking import rows_of, this_connection
+from gnomon.jobs.asking import among, rows_of, this_connection
 
 Row = TypeVar("Row")
 
@@ -112,7 +112,8 @@ class OfKeys(Generic[Row]):
         if not keys:
             return []
         worded = self._worded.get(this_connection().vendor) or self._word()
-        rows = rows_of(f"{worded.sql} IN ({', '.join(['%s'] * len(keys))})", list(keys))
+        these, values = among(keys)
+        rows = rows_of(worded.sql + these, values, often=True)
         found = {row.pk: row for row in worded.read(rows)}
         return [found[key] for key in keys if key in found]
 

@@ -25,7 +25,7 @@ def insert(row: models.Model) -> None:
     here = this_connection()
     sql, columns = _insertion(type(row), here.vendor)
     with transaction.mark_for_rollback_on_error(using=here.alias):
-        _is_stored(row, rows_of(sql, _values(row, columns, here, add=True))[0][0], here)
+        _is_stored(row, rows_of(sql, _values(row, columns, here, add=True), often=True)[0][0], here)
 
 
 def insert_unless_there(row: models.Model) -> bool:
@@ -33,7 +33,7 @@ def insert_unless_there(row: models.Model) -> bool:
     here = this_connection()
     sql, columns = _insertion(type(row), here.vendor, " ON CONFLICT DO NOTHING")
     with transaction.mark_for_rollback_on_error(using=here.alias):
-        stored = rows_of(sql, _values(row, columns, here, add=True))
+        stored = rows_of(sql, _values(row, columns, here, add=True), often=True)
     if stored:
         _is_stored(row, stored[0][0], here)
     return bool(stored)

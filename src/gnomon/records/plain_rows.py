@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from gnomon.jobs.asking import among, rows_of
 from gnomon.jobs.moments import EPOCH, MomentField
 from gnomon.records.facts import fact
 from gnomon.records.kinds import Kind
@@ -25,11 +26,9 @@ def plain_of_keys(kind: Kind, keys: Sequence[int], names: tuple[str, ...]) -> li
     if not keys:
         return []
     sql, writers = _worded(kind, names, connection.vendor)
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} IN ({', '.join(['%s'] * len(keys))})", keys)
-        rows = cursor.fetchall()
+    these, given = among(keys)
     told = {}
-    for row in rows:
+    for row in rows_of(sql + these, given, often=True):
         values = list(row)
         for place, write in writers:
             if values[place] is not None:

@@ -81,7 +81,7 @@ def last_known() -> Known | None:
 
 def look() -> int | None:
     """Ask which mark the database bears, and take note of it."""
-    mark: int | None = rows_of(f"SELECT {MARK}", [])[0][0]
+    mark: int | None = rows_of(f"SELECT {MARK}", [], often=True)[0][0]
     see(mark)
     return mark
 

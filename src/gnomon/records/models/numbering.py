@@ -18,13 +18,13 @@ class Numbering(models.Model):
     @classmethod
     def take(cls, prefix: str, count: int = 1) -> int:
         """Reserve `count` numbers and return the first; part of the caller's transaction."""
-        last: int = rows_of(f"{_TAKE} RETURNING last", [prefix, count])[0][0]
+        last: int = rows_of(f"{_TAKE} RETURNING last", [prefix, count], often=True)[0][0]
         return last - count + 1
 
     @classmethod
     def take_with(cls, prefix: str, told: str) -> tuple[int, Any]:
         """The next number, and the value of an expression beside it: one statement of those that others wait for."""
-        number, value = rows_of(f"{_TAKE} RETURNING last, {told}", [prefix, 1])[0]
+        number, value = rows_of(f"{_TAKE} RETURNING last, {told}", [prefix, 1], often=True)[0]
         return number, value
 
 
