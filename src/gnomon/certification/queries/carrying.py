@@ -14,13 +14,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 
-from django.db import connection
-from django.db.models import Max
-
 from gnomon.certification.models import CarriedResult, NumberChunk
 from gnomon.certification.numbers import NONE, Numbers, references, unpack
 from gnomon.certification.verdicts import Status, sound
 from gnomon.jobs.moments import milliseconds, moment
+from gnomon.records.ledger.settled import all_written, newest_entry
 from gnomon.records.models import LedgerEntry
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import EvidenceCheck, Finding, Limit, Question
@@ -30,7 +28,7 @@ HORIZON = timedelta(hours=36)
 # Beyond so many records it is quicker to ask about all.
 MANY = 20_000
 AT_ONCE = 4_000
-# PostgreSQL commits out of order: what was recorded shortly before may become visible only now.
+# Where somebody writes to the ledger for long: what was recorded shortly before may become visible only now.
 SETTLES_WITHIN = timedelta(minutes=5)
 
 Ask = Callable[[EvidenceCheck, Question], Finding]
@@ -161,8 +159,8 @@ def engine() -> str:
 
 def ledger_position() -> int:
     """Up to which entry the ledger can be read for good: nothing will appear before it any more."""
-    last: int = LedgerEntry.objects.aggregate(last=Max("sequence"))["last"] or 0
-    if connection.vendor == "sqlite" or not last:
+    last = newest_entry()
+    if not last or all_written():
         return last
     newest = LedgerEntry.objects.order_by("-sequence").values_list("recorded_at", flat=True)[0]
     place = last

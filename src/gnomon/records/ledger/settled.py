@@ -1,0 +1,47 @@
+"""Up to where the ledger can be read for good: nothing will appear before that place any more."""
+
+from __future__ import annotations
+
+import time
+
+from django.db import connection
+
+from gnomon.jobs.asking import rows_of
+from gnomon.records.models import LedgerEntry
+
+PATIENCE = 1.0  # seconds that those who are writing are waited for
+
+
+def newest_entry() -> int:
+    """The place of the last entry that can be read now; 0 when there is none."""
+    last: int = rows_of(f"SELECT COALESCE(MAX(sequence), 0) FROM {LedgerEntry._meta.db_table}", [])[0][0]
+    return last
+
+
+def all_written(patience: float = PATIENCE) -> bool:
+    """Whether all entries with a place up to that of the newest one, as it was read before this call, can be read by now.
+
+    PostgreSQL commits out of order: who took a place first may be the last to be seen. But places are taken under a
+    lock on the table, so what is missing belongs to those who hold one now; they are brief, and are waited for.
+    Whoever takes the lock after them takes a later place.
+    """
+    if connection.vendor != "postgresql":
+        return True
+    until, writers = time.monotonic() + patience, _writers()
+    while writers:
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.005)
+        writers &= _writers()
+    return True
+
+
+def _writers() -> set[str]:
+    """The transactions of others that may have an entry which nobody sees yet."""
+    rows = rows_of(
+        "SELECT virtualtransaction FROM pg_locks WHERE relation = %s::regclass AND mode = 'RowExclusiveLock' "
+        "AND granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+        "AND pid IS DISTINCT FROM pg_backend_pid()",
+        [LedgerEntry._meta.db_table],
+    )
+    return {name for (name,) in rows}
