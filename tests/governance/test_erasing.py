@@ -11,11 +11,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from tests.governance.notices.working import tell
 from tests.makers import a_person
 
 from gnomon.governance import erasing
 from gnomon.governance.kinds import erasure as ERASURE
 from gnomon.governance.models import Erasure, Message
+from gnomon.governance.sealing.words import commit
 from gnomon.jobs.models import QueuedJob
 from gnomon.organization.models import Person
 from gnomon.organization.roles import ADMINISTRATOR, SMS_MANAGER
@@ -168,6 +170,34 @@ def test_drafts_and_messages_forget(outage: Record, wang: Person, bob: Person, a
     assert [draft.place for draft in Draft.objects.all()] == ["/y"]
     message = Message.objects.get(cause="t")
     assert (message.titles, message.text) == ({"en": outage.number}, "")
+
+
+def test_messages_about_other_records_forget_the_person_in_every_language(
+    outage: Record, wang: Person, bob: Person, ada: Person, sven: Person, client: Client
+) -> None:
+    other = actions.record(kind_named("service"), by=SYSTEM, title="Mail")
+    for cause, title, text in (
+        ("title", "王小明 “Wang” joined", "He did"),
+        ("text", "Somebody joined", "王小明 did"),
+        ("none", "Bob", "Bob did"),
+    ):
+        tell([bob.number], about=other, what="other", title=title, text=text, cause=cause)
+    in_one_language = Message.objects.get(cause="none")
+    in_one_language.texts = {"en": "Wang (wangxm@example.org) did"}
+    commit(in_one_language).save()
+    assert verify_ledger().whole
+
+    done = erasing.carry_out(approved(wang, ada, sven).number)
+
+    for message in Message.objects.filter(number=other.number):
+        assert (set(message.titles.values()), message.text, message.texts) == ({other.number}, "", {})
+    assert verify_ledger().faults == ()
+    entries = LedgerEntry.objects.filter(number=done.number, verb="erasure:blanked")
+    assert {key for entry in entries for key in entry.changes["erased_messages"][1]} == set(
+        Message.objects.filter(salt="").values_list("pk", flat=True)
+    )
+    client.force_login(ada)
+    assert "Messages blanked" in client.get(done.get_absolute_url()).content.decode()
 
 
 # --- who may, and when not ----------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from functools import reduce
 from operator import or_
 
@@ -10,18 +11,30 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.governance.models import Message, SentLink
+from gnomon.governance.sealing.words import blank, is_blank
 from gnomon.records.erasing import Forgetting, Forgotten
+
+BATCH = 500  # messages that one entry tells of
 
 
 def forget_messages(who: Forgotten) -> int:
     """Blank what was told about the blanked records, and whatever else names the person; that it was told stays."""
-    named = [Q(text__contains=word) | Q(titles__icontains=word) for word in who.words]
-    speaking = reduce(or_, named, Q(number__in=who.numbers, number__gt=""))
-    count = 0
-    for message in Message.objects.filter(speaking).iterator():
-        titles = dict.fromkeys(message.titles, message.number or "—")
-        count += Message.objects.filter(pk=message.pk).update(titles=titles, text="")
-    return count
+    speaking = reduce(or_, map(_naming, who.words), Q(number__in=who.numbers, number__gt=""))
+    found = [
+        message.pk
+        for message in Message.objects.filter(speaking).iterator()
+        if not is_blank(message.number, message.titles, message.text, message.texts)
+    ]
+    for start in range(0, len(found), BATCH):
+        blank(found[start : start + BATCH], case=who.case, by=who.by)
+    return len(found)
+
+
+def _naming(word: str) -> Q:
+    """Messages that say a word; databases keep JSON with or without signs that are not ASCII."""
+    inside = {json.dumps(word, ensure_ascii=ascii)[1:-1] for ascii in (True, False)}
+    titled = (Q(titles__icontains=one) | Q(texts__icontains=one) for one in inside)
+    return reduce(or_, titled, Q(text__contains=word))
 
 
 def close_links(who: Forgotten) -> int:

@@ -97,6 +97,8 @@ erasure = Kind(
     prepare=rules.what_follows,
     check=rules.what_is_wrong,
     after=(rules.carry_out_later,),
+    verbs={"blanked": _("Messages blanked")},
+    tells={"erased_messages": (_("Messages"), len)},
     requirements=("7.5.3.2-d",),
     icon="trash",
 )

@@ -15,6 +15,7 @@ from gnomon.governance.sealing.asking import NotStamped
 from gnomon.governance.sealing.messages import altered_seals
 from gnomon.governance.sealing.stamping import checkpoint_bytes
 from gnomon.governance.sealing.tokens import stamped_at
+from gnomon.governance.sealing.words import altered_words
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.further import LedgerCheck
 from gnomon.records.ledger.handovers import handovers
@@ -72,12 +73,14 @@ def check_keys(findings: Findings) -> int:
 
 
 def check_messages(findings: Findings) -> int:
-    """Name the seals within which somebody else was told, or read, than when they were sealed."""
+    """Name the seals within which somebody else was told, or read, than when they were sealed, and words altered since."""
     for seal in altered_seals():
         says = _("%(number)s: who was told of what, or read it when, is no longer what was sealed.") % {
             "number": seal.number
         }
         findings.add(Fault("messages_differ", says, kind="message_seal", number=seal.number))
+    for number, says in altered_words():
+        findings.add(Fault("messages_differ", says, number=number))
     for number in Message.objects.filter(receipts=None).values_list("number", flat=True)[:MOST_NAMED]:
         says = _("%(number)s: there is a message about it that was told to nobody.") % {"number": number or "—"}
         findings.add(Fault("messages_differ", says, number=number))

@@ -145,7 +145,7 @@ _OF_NOTES = frozenset({"text", "name", "sha256"})  # what a comment, a note on t
 # What tells of other records, which this one leads, was taken from, or speaks through.
 OF_OTHERS = frozenset({"merged_in", "taken_out", "split_off", "replied", "answered"})
 HANGING = frozenset({"commented", "attached", "linked", "unlinked", "joined", "left"})
-NOTES = HANGING | OF_OTHERS | {"escalation", "reminded", "spent", "examined"}
+NOTES = HANGING | OF_OTHERS | {"escalation", "reminded", "spent", "examined", "blanked"}
 
 
 def is_note(verb: str) -> bool:

@@ -25,6 +25,7 @@ from gnomon.evaluation.models import ForeignLog
 from gnomon.evaluation.queries.foreign_logs import events_file
 from gnomon.jobs.models import QueuedJob
 from gnomon.organization.models import Person
+from gnomon.records.actors import SYSTEM
 from gnomon.records.erasing import Forgotten
 from gnomon.records.imports.refusals import UnreadableFile
 from gnomon.records.models import LedgerEntry
@@ -256,7 +257,7 @@ def test_logs_are_forgotten_by_wish_by_time_and_with_a_person(bob: Person, bob_b
     bob_browser.post(f"/evaluation/mining/logs/{one.pk}/", {"forget": "1"})
     assert not events_file(one.pk).exists()
     assert Path(twin.path).exists()  # the same file was sent twice
-    assert destroy_logs(Forgotten(bob.number, ("张伟",), frozenset())) == 1
+    assert destroy_logs(Forgotten(bob.number, ("张伟",), frozenset(), "ERA-000001", SYSTEM)) == 1
     assert not Path(other.path).exists()
     ForeignLog.objects.update(expires_at=datetime.now(UTC) - timedelta(seconds=1))
     assert bob_browser.get(f"/evaluation/mining/logs/{twin.pk}/").status_code == 404
@@ -275,8 +276,8 @@ NAMED = (CSV + "d,新建,2026-01-07,张伟\n").encode("gbk")
 )
 def test_a_log_is_forgotten_with_a_person_however_it_is_packed(bob: Person, bytes_: bytes) -> None:
     log = receive_log(sent(bytes_), by=bob)
-    assert destroy_logs(Forgotten(bob.number, ("李雷",), frozenset())) == 0
-    assert destroy_logs(Forgotten(bob.number, ("张伟",), frozenset())) == 1
+    assert destroy_logs(Forgotten(bob.number, ("李雷",), frozenset(), "ERA-000001", SYSTEM)) == 0
+    assert destroy_logs(Forgotten(bob.number, ("张伟",), frozenset(), "ERA-000001", SYSTEM)) == 1
     assert not Path(log.path).exists()
 
 
@@ -335,7 +336,6 @@ def test_rest_and_command_tell_the_same(
     bob: Person, alice: Person, rest: Callable[..., Any], client: Client, gnomon: Run, tmp_path: Path, sign_in: SignIn
 ) -> None:
     from gnomon.organization.actions import make_token
-    from gnomon.records.actors import SYSTEM
 
     _token, secret = make_token(bob, name="logs", by=SYSTEM)
     token: Any = {"Authorization": f"Bearer {secret}"}

@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 
 import pytest
+from django.db import connection
 from tests.governance.notices.working import tell
 from tests.makers import a_person
 
+from gnomon.governance.kinds import erasure as ERASURE
 from gnomon.governance.models import Message, MessageSeal, Receipt
 from gnomon.governance.sealing.messages import LAG, altered_seals, seal_messages
+from gnomon.governance.sealing.words import blank, commit
 from gnomon.organization.models import Person
+from gnomon.records import actions
+from gnomon.records.actors import SYSTEM
+from gnomon.records.ledger.canonical import canonical
 from gnomon.records.ledger.verification import verify_ledger
+from gnomon.records.models import LedgerEntry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("7.4")]
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -114,11 +122,110 @@ def test_reading_later_is_no_fault_of_an_earlier_seal(eve: Person) -> None:
     assert list(altered_seals()) == []
 
 
-def test_words_may_be_blanked_by_an_erasure(eve: Person) -> None:
+# --- the words ----------------------------------------------------------------------------------
+
+
+def faults() -> list[str]:
+    return [fault.says for fault in verify_ledger(files="none").faults]
+
+
+@pytest.fixture
+def word(eve: Person) -> Message:
+    """A message of an hour ago, sealed since; its words may still be erased."""
     receipt = told(eve, NOW - timedelta(hours=1))
     sealed()
-    Message.objects.filter(pk=receipt.message_id).update(titles={"en": "—"}, text="")
-    assert list(altered_seals()) == []
+    return receipt.message
+
+
+def an_erasure(person: Person) -> str:
+    return str(actions.record(ERASURE, by=SYSTEM, person=person, reason="Letter of 2026-01-05").number)
+
+
+OTHERS = ({"titles": {"en": "Other", "zh-hans": "别的"}}, {"text": "Other"}, {"texts": {"en": "Other"}})
+
+
+@pytest.mark.parametrize("other", [*OTHERS, {"salt": "x"}, {"salt": ""}], ids=str)
+def test_words_that_are_altered_are_named(word: Message, other: dict[str, object]) -> None:
+    assert faults() == []
+    Message.objects.filter(pk=word.pk).update(**other)
+    assert faults() == [f"—: the words of message {word.pk} are not those that were told."]
+
+
+def test_other_words_under_a_commitment_of_their_own_are_not_what_was_sealed(word: Message) -> None:
+    word.text = "Other"
+    commit(word).save()
+    assert faults() == ["MSL-000001: who was told of what, or read it when, is no longer what was sealed."]
+
+
+def test_words_without_their_commitment_are_not_what_was_sealed(word: Message) -> None:
+    Message.objects.filter(pk=word.pk).update(text="Other", salt="", commitment="")
+    assert faults() == ["MSL-000001: who was told of what, or read it when, is no longer what was sealed."]
+
+
+@pytest.mark.skipif("connection.vendor == 'postgresql'", reason="PostgreSQL holds columns to their type")
+@pytest.mark.parametrize("column", ["titles", "text", "texts", "salt"])
+@pytest.mark.parametrize("nonsense", [b"\xff\xfe", "no sense", 0.5], ids=str)
+def test_nonsense_in_place_of_words_is_named(word: Message, column: str, nonsense: object) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+        cursor.execute(f"UPDATE governance_message SET {column} = %s", [nonsense])
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    assert faults() == [f"—: the words of message {word.pk} are not those that were told."]
+
+
+def test_an_erasure_blanks_words_and_leaves_all_seals_whole(eve: Person, word: Message) -> None:
+    case = an_erasure(eve)
+    blank([word.pk], case=case, by=SYSTEM)
+    assert faults() == []
+    word.refresh_from_db()
+    assert (word.titles, word.text, word.texts, word.salt) == ({"en": "—", "zh-hans": "—"}, "", {}, "")
+    entry = LedgerEntry.objects.get(number=case, verb="erasure:blanked")
+    assert entry.changes == {"erased_messages": [None, [word.pk]]}
+
+
+def test_words_that_somebody_else_blanked_are_named(eve: Person, word: Message) -> None:
+    Message.objects.filter(pk=word.pk).update(titles={"en": "—", "zh-hans": "—"}, text="", texts={}, salt="")
+    assert faults() == [f"—: the words of message {word.pk} were taken out, but no entry tells of an erasure."]
+
+
+@pytest.mark.parametrize("again", [*OTHERS, {"salt": "x"}], ids=str)
+def test_words_that_were_erased_and_are_there_again_are_named(
+    eve: Person, word: Message, again: dict[str, object]
+) -> None:
+    blank([word.pk], case=an_erasure(eve), by=SYSTEM)
+    Message.objects.filter(pk=word.pk).update(**again)
+    assert faults() == [f"—: the words of message {word.pk} were erased, and are there again."]
+
+
+def test_a_message_of_before_words_were_committed_to_is_verified_as_it_was(eve: Person) -> None:
+    receipt = told(eve, NOW - timedelta(hours=1))
+    Message.objects.filter(pk=receipt.message_id).update(salt="", commitment="")
+    seal = sealed()
+    # one line for each receipt, by hand: key, person, suppressed, told at, the rest of the message without its words
+    message = receipt.message
+    row = [
+        receipt.pk,
+        eve.number,
+        False,
+        1772438400000,
+        message.pk,
+        message.cause,
+        "other",
+        "",
+        "",
+        "",
+        [],
+        False,
+        False,
+        "",
+    ]
+    assert seal.told_digest == sha256(canonical(row) + b"\n").hexdigest()
+    assert faults() == []
+
+    blank([message.pk], case=an_erasure(eve), by=SYSTEM)
+    assert faults() == []
+    Message.objects.filter(pk=message.pk).update(text="There again")
+    assert faults() == [f"—: the words of message {message.pk} were erased, and are there again."]
 
 
 def test_nobody_makes_a_seal_by_hand(olga: Person) -> None:

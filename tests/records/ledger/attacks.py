@@ -23,6 +23,7 @@ from gnomon.certification.actions import draw_sample, run_checks
 from gnomon.governance import notices
 from gnomon.governance.models import Message
 from gnomon.governance.sealing.messages import seal_messages
+from gnomon.governance.sealing.words import commit
 from gnomon.organization.kinds import TEAM
 from gnomon.portfolio.kinds import service as SERVICE
 from gnomon.records import actions
@@ -58,7 +59,12 @@ def a_story(settings: Any, home: Path, evidence: Evidence) -> Record:
     for number, person in enumerate((alice, bob, alice)):
         tell([person.number], about=record, what="other", title=f"Told {number}", cause=f"{record.number}/{number}")
         notices.mark_read(person)
-    Message.objects.update(texts={"en": "So", "zh-hans": "如此"})  # as where an organisation has words of its own
+    for message in Message.objects.all():
+        message.texts = {
+            "en": f"So {message.cause}",
+            "zh-hans": "如此",
+        }  # as where an organisation has words of its own
+        commit(message).save()
     seal_messages(until=datetime.now(UTC))
     draw_sample("8.6.1-b", by=SYSTEM, rule=1, method="stratified", stratified_by="outcome", size=9)
     seal_ledger()

@@ -11,7 +11,7 @@ from gnomon.jobs.actions import enqueue
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.erasing import Forgotten, erase, forget_elsewhere
-from gnomon.records.erasing.for_good import MERGE
+from gnomon.records.erasing.for_good import MERGE, for_good
 from gnomon.records.erasing.holdings import words_of
 from gnomon.records.kinds import find_record
 from gnomon.records.models import LedgerEntry
@@ -36,7 +36,8 @@ def carry_out(number: str, *, by: Actor = SYSTEM) -> Erasure:
     if found.refusals:
         raise MoveRefused(" ".join(found.refusals))
     numbers = sorted({one.number for one in found.held}, key=lambda one: (one == erasure.person.number, one))
-    forget_elsewhere(Forgotten(erasure.person.number, words, frozenset(numbers)))
+    with for_good():
+        forget_elsewhere(Forgotten(erasure.person.number, words, frozenset(numbers), number, by))
     for each in numbers:
         record = find_record(each)
         if record is not None:

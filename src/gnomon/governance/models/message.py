@@ -13,6 +13,8 @@ class Message(models.Model):
     """One thing that people are told because of one cause; its title is kept in every language of the house.
 
     `texts` holds the further words in each language where an organisation gave its own, and is empty otherwise.
+    `commitment` stands for all its words: an erasure blanks these and their `salt`, and leaves it (`sealing.words`).
+    Messages of before have neither.
     """
 
     cause = models.CharField(max_length=200, unique=True)
@@ -28,6 +30,8 @@ class Message(models.Model):
     urgent = models.BooleanField(default=False)
     actor = models.CharField(max_length=40, blank=True, default="")
     told_at = MomentField()
+    salt = models.CharField(max_length=20, blank=True, default="", editable=False)
+    commitment = models.CharField(max_length=64, blank=True, default="", editable=False)
 
     class Meta:
         ordering = ("-id",)

@@ -67,8 +67,8 @@ class SigningKey(Record):
 class MessageSeal(Record):
     """What people were told since the seal before, and what they read until a moment, as digests (7.4).
 
-    Receipts `receipts_after` < id ≤ `receipts_to` and readings `read_after` < at ≤ `sealed_until` are in it, each
-    without title and text, which an erasure may blank.
+    Receipts `receipts_after` < id ≤ `receipts_to` and readings `read_after` < at ≤ `sealed_until` are in it; title and
+    text, which an erasure may blank, by their commitment.
     """
 
     receipts_after = models.BigIntegerField(_("after receipt"), default=0, editable=False)

@@ -16,6 +16,7 @@ from gnomon.governance.models import Message, NoticeText, Receipt
 from gnomon.governance.notices.everywhere import HELD_BACK
 from gnomon.governance.notices.gaps import Telling
 from gnomon.governance.notices.wording import own_text, said, wording_of
+from gnomon.governance.sealing.words import commit
 from gnomon.jobs.actions import enqueue
 from gnomon.jobs.moments import milliseconds
 from gnomon.jobs.questions import Question
@@ -147,7 +148,7 @@ def _message(cause: str, **facts: Any) -> Message:
     """The one message of this cause; what was told first stands."""
     if len(cause) > 200:
         raise ValueError(f"A cause has at most 200 characters, not {len(cause)}: {cause[:40]}…")
-    wanted = Message(cause=cause, told_at=datetime.now(UTC), **facts)
+    wanted = commit(Message(cause=cause, told_at=datetime.now(UTC), **facts))
     return wanted if insert_unless_there(wanted) else Message.objects.get(cause=cause)
 
 

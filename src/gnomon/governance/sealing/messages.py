@@ -20,7 +20,7 @@ from gnomon.records.ledger.canonical import canonical
 LAG = timedelta(minutes=15)  # longer than any transaction: what is older is there for everybody to see
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 PAGE = 5_000
-# All of a message but its words, which an erasure may blank.
+# All of a message but its words, which an erasure may blank: these are committed to (`sealing.words`).
 SEALED = ("pk", "cause", "what", "kind", "number", "url", "links", "internal", "urgent", "actor")
 
 
@@ -65,13 +65,15 @@ def altered_seals() -> Iterator[MessageSeal]:
 def told_after(after: int, *, last: int | None = None, until: datetime | None = None) -> Digest:
     """What was told by receipts after this one, up to the receipt `last`, or to the first of a message after `until`."""
     rows = Receipt.objects.filter(pk__gt=after, **({} if last is None else {"pk__lte": last})).order_by("pk")
-    told = rows.values_list("pk", "person", "suppressed", "message__told_at", *(f"message__{each}" for each in SEALED))
+    of_message = (f"message__{each}" for each in ("told_at", "commitment", *SEALED))
+    told = rows.values_list("pk", "person", "suppressed", *of_message)
 
     def sealed() -> Iterator[Sequence[Any]]:
-        for pk, person, suppressed, told_at, *facts in told.iterator(PAGE):
+        for pk, person, suppressed, told_at, words, *facts in told.iterator(PAGE):
             if until is not None and told_at > until:
                 return
-            yield pk, person, suppressed, milliseconds(told_at), *facts
+            # What was told before words were committed to has the row that it was sealed with.
+            yield pk, person, suppressed, milliseconds(told_at), *facts, *([words] if words else ())
 
     return _digest(sealed(), after)
 

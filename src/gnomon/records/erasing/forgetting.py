@@ -6,16 +6,21 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from gnomon.standard.collect import collect
-from gnomon.standard.plugs import Says
+from gnomon.standard.plugs import Actor, Says
 
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """Who is forgotten: their number, the words that they were known by, and the records that were blanked."""
+    """Who is forgotten: their number, the words that they were known by, and the records that are blanked.
+
+    `case` is the number of the erasure, on which an entry tells of what nobody may blank otherwise; `by` is who does it.
+    """
 
     person: str
     words: tuple[str, ...]
     numbers: frozenset[str]
+    case: str
+    by: Actor
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,12 @@ from __future__ import annotations
 import hashlib
 import os
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from gnomon.records.ledger.canonical import canonical_text
+from gnomon.records.ledger.canonical import canonical, canonical_text
 
 BECAUSE = ":because"
 _LIST = ord("[")
@@ -39,6 +39,17 @@ def divided(facts: Mapping[str, Any], because: str, names: frozenset[str]) -> tu
         personal[BECAUSE] = [salts[:20]]
     rest = {name: pair for name, pair in facts.items() if name not in found} if found else facts
     return canonical_text(rest), canonical_text(personal)
+
+
+def committed(values: Sequence[Any]) -> tuple[str, str]:
+    """A salt for values that stand in a row of their own, such as a message, and the commitment to them."""
+    salt = b64encode(os.urandom(_SALT)).decode()
+    return salt, commitment(values, salt)
+
+
+def commitment(values: Sequence[Any], salt: str) -> str:
+    """What outlives these values, formed as for an entry: the SHA-256 of the list of them and their salt."""
+    return _sha256(canonical([*values, salt])).hexdigest()
 
 
 def commitments(personal: str, because: str) -> dict[str, str]:
