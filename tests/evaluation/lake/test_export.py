@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from gnomon.evaluation.lake import exporting
 from gnomon.evaluation.lake.checking import verify_lake
 from gnomon.evaluation.lake.engines import evaluate_in
 from gnomon.evaluation.lake.exporting import export_ledger
-from gnomon.evaluation.lake.manifest import NAME, LakeBroken, read_manifest
+from gnomon.evaluation.lake.manifest import LOCK, NAME, LakeBroken, read_manifest
 from gnomon.project.command import application
 from gnomon.records.actions.about import comment
 from gnomon.records.actors import SYSTEM
@@ -75,6 +76,8 @@ def test_an_export_that_died_loses_nothing_and_repeats_nothing(
     with pytest.raises(KeyboardInterrupt):
         export_ledger(tmp_path, batch=3)
     assert len(placed(tmp_path)) == 3 * after  # the last batch is there, and nobody names it
+    with pytest.raises(LakeBroken, match="is no lake" if after == 1 else "No manifest names"):
+        verify_lake(tmp_path)
     monkeypatch.setattr(exporting, "write_manifest", wrote)
     export_ledger(tmp_path, batch=5)
     assert placed(tmp_path) == list(range(LedgerEntry.objects.count()))
@@ -156,6 +159,36 @@ def test_a_lake_that_is_half_there_or_altered_answers_nothing(tmp_path: Path) ->
     (tmp_path / NAME).write_text('{"format": "gnomon-lake/1", "files": [')
     with pytest.raises(LakeBroken, match="cannot be read as the manifest"):
         evaluate_in("lake", tmp_path, "incident_mttr")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["entries/kind=incident/month=2026-06/9.parquet", "facts/x.PARQUET", "entries/kind=incident/more", "more.parquet"],
+)
+def test_a_file_that_no_manifest_names_is_named_before_somebody_counts_it(tmp_path: Path, name: str) -> None:
+    some(1)
+    export_ledger(tmp_path)
+    extra = tmp_path / name
+    extra.parent.mkdir(parents=True, exist_ok=True)
+    extra.write_bytes(next(tmp_path.glob("entries/**/*.parquet")).read_bytes())
+    with pytest.raises(LakeBroken, match=f"No manifest names “{extra}”"):
+        verify_lake(tmp_path)
+    extra.unlink()
+    verify_lake(tmp_path)
+
+
+def test_what_no_engine_reads_and_what_an_export_writes_now_is_no_fault(tmp_path: Path) -> None:
+    some(1)
+    export_ledger(tmp_path)
+    for name in ("notes.txt", "entries/.DS_Store", "facts/_SUCCESS"):
+        (tmp_path / name).write_text("x")
+    verify_lake(tmp_path)
+    (tmp_path / "entries" / "new.parquet").write_text("x")
+    with (tmp_path / LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        verify_lake(tmp_path)
+    with pytest.raises(LakeBroken, match="No manifest names"):
+        verify_lake(tmp_path)
 
 
 def test_a_lake_of_another_ledger_is_not_added_to(tmp_path: Path) -> None:

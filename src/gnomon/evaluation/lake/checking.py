@@ -7,7 +7,15 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from gnomon.evaluation.lake.manifest import LakeBroken, LakeFile, Manifest, check_files, read_manifest
+from gnomon.evaluation.lake.manifest import (
+    LakeBroken,
+    LakeFile,
+    Manifest,
+    at_rest,
+    check_files,
+    read_manifest,
+    strays,
+)
 from gnomon.evaluation.lake.parquet import read_rows
 from gnomon.jobs.moments import milliseconds
 from gnomon.records.ledger.entries import true_digest
@@ -15,7 +23,8 @@ from gnomon.records.ledger.merkle import Frontier
 
 
 def verify_lake(folder: Path) -> Manifest:
-    """The manifest of a lake that is whole; LakeBroken names the first file or entry that is not as it was written.
+    """The manifest of a lake that is whole; LakeBroken names the first file or entry that is not as it was written,
+    or a file that was not written by us.
 
     Entries that were left out of the lake leave gaps in the tree; then its root cannot be computed and is not.
     """
@@ -32,7 +41,22 @@ def verify_lake(folder: Path) -> Manifest:
         frontier.extend(leaves[at] for at in range(manifest.leaves))
         if manifest.leaves and frontier.root().hex() != manifest.root:
             raise LakeBroken(_("The entries of the lake are not those that were sealed. Export into a new folder."))
+    _check_strays(folder, manifest)
     return manifest
+
+
+def _check_strays(folder: Path, manifest: Manifest) -> None:
+    """LakeBroken when files are there that whoever reads by folder would count; what an export writes now is none."""
+    if not strays(folder, manifest):
+        return
+    with at_rest(folder) as resting:
+        left = strays(folder, read_manifest(folder)) if resting else ()
+    if left:
+        says = _(
+            "No manifest names “%(path)s”, and whoever reads the lake by folder counts it. Run “gnomon lake export”, "
+            "which takes away what an interrupted export left; remove the file yourself if it is there still."
+        )
+        raise LakeBroken(says % {"path": left[0]})
 
 
 def _digest(file: LakeFile, row: dict[str, Any], folder: Path) -> bytes:

@@ -19,7 +19,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from gnomon.evaluation.lake.facts import Sealed, facts_of
-from gnomon.evaluation.lake.manifest import NAME, LakeBroken, Manifest, read_manifest, write_manifest
+from gnomon.evaluation.lake.manifest import LOCK, NAME, TABLES, LakeBroken, Manifest, read_manifest, write_manifest
 from gnomon.evaluation.lake.parquet import entries_table, facts_table, joined, write_file
 from gnomon.jobs.moments import moment, written
 from gnomon.records.conditions import DAY_MS
@@ -91,7 +91,7 @@ def export_ledger(
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
     """One export at a time; the kernel lets go when the process ends, however it does."""
-    with (folder / ".lock").open("w") as lock:
+    with (folder / LOCK).open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -103,7 +103,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _sweep(folder: Path, manifest: Manifest) -> None:
     """Take away what an export left behind that died before the manifest named it: others may read by folder."""
     named = {folder / file.path for file in manifest.files}
-    for table in ("entries", "facts"):
+    for table in TABLES:
         for path in (folder / table).glob("kind=*/month=*/*.parquet"):
             if path not in named:
                 path.unlink()

@@ -6,9 +6,11 @@ that died leaves the lake as it was, and files that nobody names.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -19,6 +21,8 @@ from gnomon.standard.durable import keep_bytes, keep_names
 
 FORMAT = "gnomon-lake/1"
 NAME = "manifest.json"
+LOCK = ".lock"  # held by the one export that writes
+TABLES = ("entries", "facts")
 
 
 class LakeBroken(ValueError):
@@ -98,6 +102,38 @@ def check_files(folder: Path, files: Iterable[LakeFile]) -> None:
         if size != file.size or checksum(path) != file.sha256:
             says = _("The lake is not whole: “%(path)s” was altered. Restore it, or export into a new folder.")
             raise LakeBroken(says % {"path": path})
+
+
+def strays(folder: Path, manifest: Manifest) -> list[Path]:
+    """Files that the manifest does not name, and that whoever reads by folder would count.
+
+    Engines take any file below a table for one of its parts, unless its name begins with a dot or a stroke.
+    """
+    named = {folder / file.path for file in manifest.files}
+    return [
+        path for path in sorted(folder.rglob("*")) if path not in named and path.is_file() and _is_read(folder, path)
+    ]
+
+
+def _is_read(folder: Path, path: Path) -> bool:
+    of_a_table = path.relative_to(folder).parts[0] in TABLES and path.name[0] not in "._"
+    return of_a_table or path.suffix.lower() == ".parquet"
+
+
+@contextmanager
+def at_rest(folder: Path) -> Iterator[bool]:
+    """Whether no export writes to the lake now, nor will until we are done."""
+    path = folder / LOCK
+    if not path.exists():  # a copy of a lake
+        yield True
+        return
+    with path.open("rb") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except OSError:
+            yield False
+        else:
+            yield True
 
 
 def checksum(path: Path) -> str:
