@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -55,6 +57,13 @@ def sent(text: bytes | str, name: str = "log.csv") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text.encode() if isinstance(text, str) else text)
 
 
+def zipped(name: str, text: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr(name, text)
+    return packed.getvalue()
+
+
 def look(log: ForeignLog) -> tuple[Any, ...]:
     assert (log.state, log.says) == ("read", "")
     found = log.look
@@ -104,12 +113,13 @@ def test_what_is_in_a_log_is_told(bob: Person, bytes_: bytes, expected: Any) -> 
         (b"SQLite format 3\0" + b"\xff" * 4000, "is a damaged database"),
         (b'<!DOCTYPE log [<!ENTITY x "y">]><log/>', "declares entities"),
         (b"PK\x03\x04 no archive", "damaged .zip"),
+        (zipped("a.csv", CSV).replace(b"a.csv", b"b.csv", 1), "damaged .zip"),
         (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is not UTF-8"),
         (b"", "is empty"),
         (b"case,activity,timestamp\n", "no event that can be used"),
         (b"case,activity,timestamp\na,New,soon\n", "whose time cannot be read"),
     ],
-    ids=["xes", "gz", "json", "sqlite", "entities", "zip", "png", "empty", "no rows", "no times"],
+    ids=["xes", "gz", "json", "sqlite", "entities", "zip", "zip within", "png", "empty", "no rows", "no times"],
 )
 def test_what_cannot_be_read_says_why_by_its_own_name(bob: Person, bytes_: bytes, says: str) -> None:
     log = receive_log(sent(bytes_, "theirs.bin"), by=bob)
@@ -293,6 +303,46 @@ def test_a_large_log_waits_for_the_worker(bob: Person, bob_browser: Client, monk
     forget_log(log)
     read_log(**job.facts)  # runs at least once, maybe after the log is gone
     assert ForeignLog.objects.count() == 0
+
+
+def test_what_nobody_foresaw_ends_in_a_sentence_at_every_door(
+    bob: Person, bob_browser: Client, rest: Callable[..., Any], gnomon: Run, tmp_path: Path, monkeypatch: Any
+) -> None:
+    def breaks(*_given: Any) -> None:
+        raise ZeroDivisionError("nobody thought of it")
+
+    log = receive_log(sent(CSV, "theirs.csv"), by=bob)
+    with monkeypatch.context() as broken:
+        broken.setattr("gnomon.evaluation.mining.files._moment", breaks)
+        says = "theirs.csv could not be read, for a reason that nobody foresaw: ZeroDivisionError. Save it in another"
+        at = f"/evaluation/mining/logs/{log.pk}/"
+        assert bob_browser.post(at, {"case": "工单编号", "activity": "状态", "time": "时间"}).status_code == 302
+        log.refresh_from_db()
+        assert (log.state, log.says.startswith(says)) == ("refused", True)
+        assert says in bob_browser.get(at).content.decode()
+        told = rest(bob, f"mining-logs/{log.pk}").json()
+        assert (told["state"], told["says"].startswith(says)) == ("refused", True)
+        (tmp_path / "theirs.csv").write_text(CSV)
+        code, _out, err = gnomon("look", str(tmp_path / "theirs.csv"))
+        assert (code, says in err) == (2, True)
+
+        broken.setattr(foreign_logs, "AT_ONCE", 10)
+        large = receive_log(sent(CSV, "large.csv"), by=bob)
+        (job,) = QueuedJob.objects.filter(name="evaluation:read_log")
+        with pytest.raises(UnreadableFile, match="nobody foresaw"):  # so that people hear of it
+            read_log(**job.facts)
+        large.refresh_from_db()
+        assert large.state == "refused"
+    read_log(**job.facts)  # tried again
+    large.refresh_from_db()
+    assert (large.state, large.says) == ("read", "")
+
+
+def test_a_look_that_cannot_be_kept_ends_in_a_sentence_too(bob: Person, monkeypatch: Any) -> None:
+    monkeypatch.setattr("gnomon.evaluation.mining.looks.look_of", lambda _read: {"often": {1, 2}})  # no JSON
+    log = receive_log(sent(CSV, "theirs.csv"), by=bob)
+    assert (log.state, "nobody foresaw" in log.says, log.look) == ("refused", True, {})
+    assert not events_file(log.pk).exists()
 
 
 def test_columns_chosen_while_a_worker_reads_are_not_lost(bob: Person, monkeypatch: Any) -> None:

@@ -6,6 +6,7 @@ No record comes of a log, so none of this stands in the ledger.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -69,42 +70,65 @@ def _ask(log: ForeignLog) -> None:
             language = translation.get_language() or "en"
             enqueue(READ_LOG, key=f"{log.pk}:{language}", log=log.pk, language=language)
     if small:
-        _read(log.pk)
+        from gnomon.evaluation.mining.files import Unforeseen
+
+        with suppress(Unforeseen):  # the log says so to whoever sent it
+            _read(log.pk)
         log.refresh_from_db()
 
 
 def read_log(*, log: int, language: str) -> None:
-    """Read a log that was received; read again it is read the same. What is wrong is said in the sender's language."""
+    """Read a log that was received; read again it is read the same. What is wrong is said in the sender's language.
+
+    What nobody foresaw is raised once it is said, so that it is tried again and people hear of it.
+    """
     with translation.override(language):
         _read(log)
 
 
 def _read(log: int) -> None:
-    from gnomon.evaluation.mining.files import Columns, ColumnsUnknown, log_from_file
-    from gnomon.evaluation.mining.looks import MOST_COLUMNS, keep_events, look_of
+    from gnomon.evaluation.mining.files import Unforeseen, ending_in_a_sentence
 
     found = ForeignLog.objects.filter(pk=log).first()
     if found is None:
         return  # forgotten before a worker came to it
-    told, path, choices = found.columns, Path(found.path), found.look
+    try:
+        with ending_in_a_sentence(found.name):
+            _settle(found, _what_comes_of(found))
+    except Unforeseen as fault:
+        _settle(found, {"state": State.REFUSED, "says": fault.says})
+        _drop_events(log)
+        raise
+
+
+def _what_comes_of(log: ForeignLog) -> dict[str, Any]:
+    """What is to be kept of a log: what is in it, or why it cannot be read."""
+    from gnomon.evaluation.mining.files import Columns, ColumnsUnknown, log_from_file
+    from gnomon.evaluation.mining.looks import MOST_COLUMNS, keep_events, look_of
+
+    told, path, choices = log.columns, Path(log.path), log.look
     columns = Columns(told.get("case", ""), told.get("activity", ""), told.get("time", ""), told.get("about") or None)
     try:
-        read = log_from_file(path, columns, name=found.name)
+        read = log_from_file(path, columns, name=log.name)
         if not len(read.log):
             choices = {"columns": list(read.columns[:MOST_COLUMNS]), "types": dict(read.types)}
             noticed = "; ".join(f"{one.says} {one.count}" for one in read.noticed[:3])
-            raise UnreadableFile(_("%(file)s holds no event that can be used.") % {"file": found.name} + " " + noticed)
+            raise UnreadableFile(_("%(file)s holds no event that can be used.") % {"file": log.name} + " " + noticed)
     except UnreadableFile as fault:
-        _drop_events(log)
+        _drop_events(log.pk)
         if isinstance(fault, ColumnsUnknown):
             choices = {"columns": list(fault.columns[:MOST_COLUMNS])}
-        kept = {"state": State.REFUSED, "says": fault.says.strip().replace(path.name, found.name), "look": choices}
-    else:
-        keep_events(found.pk, read.log)
-        kept = {"state": State.READ, "says": "", "look": look_of(read), "columns": {**told, **asdict(read.used)}}
-    # Forgotten meanwhile, it is not written again; of other columns chosen meanwhile, a job of their own tells.
-    if not ForeignLog.objects.filter(pk=log, columns=told).update(read_at=datetime.now(UTC), **kept):
-        _drop_events(log)
+        return {"state": State.REFUSED, "says": fault.says.strip().replace(path.name, log.name), "look": choices}
+    keep_events(log.pk, read.log)
+    return {"state": State.READ, "says": "", "look": look_of(read), "columns": {**told, **asdict(read.used)}}
+
+
+def _settle(log: ForeignLog, kept: dict[str, Any]) -> None:
+    """Forgotten meanwhile, a log is not written again; of other columns chosen meanwhile, a job of their own tells."""
+    with transaction.atomic():
+        there = ForeignLog.objects.filter(pk=log.pk, columns=log.columns).update(read_at=datetime.now(UTC), **kept)
+    if not there:
+        _drop_events(log.pk)
 
 
 def forget_log(log: ForeignLog) -> None:

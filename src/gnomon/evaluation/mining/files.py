@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -99,6 +101,26 @@ class ColumnsUnknown(UnreadableFile):
     def __init__(self, says: str, columns: Sequence[str]) -> None:
         super().__init__(says)
         self.columns = tuple(columns)
+
+
+class Unforeseen(UnreadableFile):
+    """Reading failed in a way that nobody foresaw; what it was stands in the log of the program."""
+
+
+@contextmanager
+def ending_in_a_sentence(name: str) -> Iterator[None]:
+    """Whatever fails inside is told as an UnreadableFile: nobody waits for what will not come."""
+    try:
+        yield
+    except UnreadableFile:
+        raise
+    except Exception as fault:
+        logging.getLogger(__name__).exception("The log %s could not be read.", name)
+        says = _(
+            "%(file)s could not be read, for a reason that nobody foresaw: %(fault)s. Save it in another format, such as "
+            "CSV, and try that; or ask an administrator to look into the log of the program."
+        )
+        raise Unforeseen(says % {"file": name, "fault": type(fault).__name__}) from fault
 
 
 def log_from_file(path: Path, columns: Columns = USUAL, *, name: str = "") -> FileLog:

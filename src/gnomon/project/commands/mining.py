@@ -257,14 +257,15 @@ def _of_file(path: Path, about: str, columns: list[str] | None, what: str) -> di
 
 def _read_file(path: Path, about: str | None, columns: list[str] | None) -> Any:
     _begin()
-    from gnomon.evaluation.mining.files import Columns, log_from_file
+    from gnomon.evaluation.mining.files import Columns, ending_in_a_sentence, log_from_file
     from gnomon.records.imports.refusals import UnreadableFile
 
     named = dict(pair.partition("=")[::2] for pair in columns or [])
     if beyond := named.keys() - {"case", "activity", "time"}:
         refuse(f"A column is given as case=…, activity=… or time=…, not as “{sorted(beyond)[0]}”.")
     try:
-        return log_from_file(path, Columns(about=about, **named))
+        with ending_in_a_sentence(path.name):
+            return log_from_file(path, Columns(about=about, **named))
     except UnreadableFile as unreadable:
         refuse(str(unreadable))
 

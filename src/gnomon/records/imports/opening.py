@@ -91,4 +91,7 @@ def _single_member(path: Path, file: BinaryIO) -> BinaryIO:
         )
     if members[0].flag_bits & 1:
         raise UnreadableFile(_("%(file)s is locked with a password. Unlock it first.") % {"file": path.name})
-    return cast(BinaryIO, archive.open(members[0]))
+    try:
+        return cast(BinaryIO, archive.open(members[0]))
+    except (*DAMAGED, RuntimeError) as fault:  # packed in a way that nobody here knows, or told of otherwise within
+        raise UnreadableFile(_("%(file)s is a damaged .zip file. Fetch it again.") % {"file": path.name}) from fault
