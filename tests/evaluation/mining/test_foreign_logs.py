@@ -145,7 +145,11 @@ def test_problems_tell_how_often_and_where_first(bob: Person, bob_browser: Clien
     ("text", "at"),
     [
         ("1712011200000", "2024-04-01T22:40:00.000Z"),  # 19,814 days of 86,400,000 ms, and 81,600 s
+        ("946684800000", "2000-01-01T00:00:00.000Z"),  # 10,957 days
+        ("0", "1970-01-01T00:00:00.000Z"),
+        ("-1712011200000", "1915-10-02T01:20:00.000Z"),  # 19,815 days before 1970, and 4,800 s of that day
         ("20240401", "2024-03-31T16:00:00.000Z"),
+        ("20240402064000", "2024-04-01T22:40:00.000Z"),
         ("20240401T224000Z", "2024-04-01T22:40:00.000Z"),
         ("2024-04-01 22:40:00 UTC", "2024-04-01T22:40:00.000Z"),
         ("2024-4-1T22:40Z", "2024-04-01T22:40:00.000Z"),
@@ -157,6 +161,9 @@ def test_problems_tell_how_often_and_where_first(bob: Person, bob_browser: Clien
         ("2024/4/1 10:40 PM", None),
         ("2024年4月1日 下午10:40", None),
         ("2024/4/1 22:40 CET", None),
+        ("20241301064000", None),  # no thirteenth month, and no milliseconds of the year 2611
+        ("202404020640", None),
+        ("1712011200", None),
         ("999999999999999", None),
         ("-99999999999999", None),
         ("0001-01-01T00:00:00+14:00", None),
@@ -168,6 +175,14 @@ def test_a_time_is_what_it_says_or_none(bob: Person, settings: Any, text: str, a
     log = receive_log(sent(f"case,activity,timestamp\na,New,{text}\nb,New,2999-01-05T09:00:00Z\n"), by=bob)
     assert look(log) == ("CSV", *((2, 2, 1, 0) if at else (1, 1, 1, 1)))
     assert at is None or log.look["first"] == at
+
+
+@pytest.mark.parametrize("text", ["202404020640", "1712011200"])
+def test_digits_that_may_mean_several_times_are_refused_with_what_to_do(bob: Person, text: str) -> None:
+    log = receive_log(sent(f"case,activity,timestamp\na,New,{text}\n"), by=bob)
+    assert log.state == "refused"
+    assert "can be meant in several ways" in log.says
+    assert "Write times as 2026-01-05T09:00:00Z." in log.says
 
 
 def test_the_pages_of_a_log_and_every_number_with_its_cases(bob: Person, bob_browser: Client) -> None:

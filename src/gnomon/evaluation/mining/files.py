@@ -32,6 +32,7 @@ TIME = ("time:timestamp", "timestamp", "time", "complete timestamp", "sys_update
 # A day of each zone is left at both ends: beyond them no calendar has a date to show.
 SHOWABLE = range(milliseconds(datetime(1, 1, 2, tzinfo=UTC)), milliseconds(datetime(9999, 12, 31, tzinfo=UTC)))
 DAY_DIGITS = len("20260105")
+COMPACT_DIGITS, MINUTE_DIGITS, SECONDS_DIGITS = len("20260105090000"), len("202601050900"), len("1767603600")
 # So many events are counted in memory in a few hundred megabytes; more belong into the ledger, by an import.
 MOST_EVENTS = 5_000_000
 
@@ -39,8 +40,12 @@ NO_CASE = gettext_noop("Events without a case; they were left out.")
 NO_ACTIVITY = gettext_noop("Events without an activity; they were left out.")
 NO_TIME = gettext_noop("Events without a time; they were left out.")
 NO_MOMENT = gettext_noop("Events whose time cannot be read; they were left out.")
+TWO_WAYS = gettext_noop(
+    "Events whose time is a number that can be meant in several ways, as a date, in seconds or in milliseconds; they "
+    "were left out. Write times as 2026-01-05T09:00:00Z."
+)
 TWICE = gettext_noop("Events that stand there twice, with the same case, activity and time; they are counted twice.")
-LEFT_OUT = frozenset({NO_CASE, NO_ACTIVITY, NO_TIME, NO_MOMENT, TOO_NARROW, BAD_BYTES, TOO_LONG})
+LEFT_OUT = frozenset({NO_CASE, NO_ACTIVITY, NO_TIME, NO_MOMENT, TWO_WAYS, TOO_NARROW, BAD_BYTES, TOO_LONG})
 NO_ZONE = gettext_noop("Times that do not say their zone; they were read in the time zone of this installation.")
 
 
@@ -168,7 +173,7 @@ class _Reading:
             return
         moment, has_zone = _moment(when)
         if moment is None:
-            self._notice(NO_MOMENT, row.number, when)
+            self._notice(TWO_WAYS if _has_two_ways(when) else NO_MOMENT, row.number, when)
             return
         if not has_zone:
             self._notice(NO_ZONE, row.number, when)
@@ -228,7 +233,7 @@ def _some(columns: Sequence[str]) -> str:
 
 
 def _moment(text: str) -> tuple[int | None, bool]:
-    """Milliseconds of RFC 3339 text, of dates as spreadsheets write them, or of milliseconds since 1970.
+    """Milliseconds of RFC 3339 text, of dates as spreadsheets write them, of `20260301093000`, or since 1970.
 
     And whether the text says its zone.
     """
@@ -267,14 +272,33 @@ def _spelled(text: str) -> tuple[int, bool]:
     return milliseconds(datetime(year, month, day, hour, minute, second, tzinfo=zone)), bool(utc)
 
 
+def _compact(text: str) -> tuple[int, bool]:
+    if len(text) != COMPACT_DIGITS or not text.isdigit():
+        raise ValueError(text)
+    return milliseconds(_here(datetime.strptime(text, "%Y%m%d%H%M%S"))), False
+
+
 def _plain(text: str) -> tuple[int, bool]:
-    if not text.lstrip("-").isdigit() or len(text) > 15:
+    if not text.lstrip("-").isdigit() or len(text) > 15 or _has_two_ways(text):
+        raise ValueError(text)
+    if text.isdigit() and len(text) == COMPACT_DIGITS:  # no date, and milliseconds only from the year 2286 on
         raise ValueError(text)
     return int(text), True
 
 
+def _has_two_ways(text: str) -> bool:
+    """Whether digits are as well seconds since 1970, or a date down to the minute, as milliseconds.
+
+    Milliseconds of today have thirteen digits; with ten they would be in January 1970, with twelve up to 2001.
+    """
+    if not text.isdigit():
+        return False
+    return len(text) == SECONDS_DIGITS or (len(text) == MINUTE_DIGITS and _MINUTE.fullmatch(text) is not None)
+
+
+_MINUTE = re.compile(r"(?:19|20|21)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?:[01][0-9]|2[0-3])[0-5][0-9]")
 _SPELLED = re.compile(
     r"([0-9]{4})[-/.年]\s?([0-9]{1,2})[-/.月]\s?([0-9]{1,2})日?(?:\s?(?:星期|周)[一二三四五六日天])?"
     r"(?:[T\s,]*([0-9]{1,2})[:.\uff1a时点](?:\s?([0-9]{1,2})(?:[:.\uff1a分]\s?([0-9]{1,2})秒?|分)?)?)?\s?(UTC|GMT|Z)?"
 )
-_READERS: Sequence[Callable[[str], tuple[int, bool]]] = (_iso, _day_first, _plain, _spelled)
+_READERS: Sequence[Callable[[str], tuple[int, bool]]] = (_iso, _day_first, _compact, _plain, _spelled)
