@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -150,6 +151,29 @@ def test_others_read_every_format_of_ours(bob: Person, tmp_path: Path, form: str
         if a["value"] is not None
     }
     assert values == {(name, *pair) for name, (_t, _a, told_, _s) in ours["events"].items() for pair in told_.items()}
+
+
+@pytest.mark.parametrize("prefix", ["o:", "对象:"])
+def test_xml_under_a_prefix_is_the_same_log(tmp_path: Path, prefix: str) -> None:
+    path = tmp_path / "log.xml"
+    with a_stage() as told, a_stage() as heard:
+        told.begin()
+        told.declare(OBJECT, "order", {"size": "integer"})
+        told.declare(EVENT, "placed", {})
+        told.add_event(Happened("e1", "placed", "2026-01-05T09:00:00Z", {}, [("o1", "of")]))
+        told.add_object(Thing("o1", "order", [("size", "2026-01-05T09:00:00Z", "3")]))
+        told.end()
+        text = b"".join(FORMS["ocel.xml"].pieces(told)).decode()
+        under = re.sub(r"<(/?)([a-z])", rf"<\1{prefix}\2", text)
+        path.write_text(
+            under.replace(f"<{prefix}log", f'<{prefix}log xmlns:{prefix}="urn:ocel"'.replace(':="', '="'), 1)
+        )
+        assert is_ocel(path.read_bytes()[:4096])
+
+        read_object_log(path, heard)
+
+        assert content(heard) == content(told)
+    assert not is_ocel(f'<{prefix}log xmlns:{prefix[:-1]}="urn:xes"><{prefix}trace/>'.encode())
 
 
 XML = '<?xml version="1.0"?>\n<log>\n<object-types/>\n<objects>{}</objects>\n</log>'

@@ -55,8 +55,12 @@ _BESIDE = (
 )
 
 
-# The first element within the log of OCEL 2.0 in XML; XES has traces there.
-_XML = re.compile(rb"<\s*log[^>]*>(?:\s|<!--.*?-->)*<\s*(?:object-types|event-types|objects|events)\b", re.S)
+# The first element within the log of OCEL 2.0 in XML, under whatever prefix; XES has traces there.
+_PREFIX = rb"""(?:[^\s<>:/"'=]+:)?"""
+_XML = re.compile(
+    rb"<" + _PREFIX + rb"log\b[^>]*>(?:\s|<!--.*?-->)*<" + _PREFIX + rb"(?:object-types|event-types|objects|events)\b",
+    re.S,
+)
 
 
 def is_ocel(begin: bytes) -> bool:
