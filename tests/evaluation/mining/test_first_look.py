@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from tests.evaluation.mining.lives import make_lives
 from tests.evaluation.mining.test_doors import rest
@@ -93,6 +94,14 @@ def test_a_list_of_a_course_is_a_workers_too(
     monkeypatch.setattr(store, "_known", Memory(12))
     monkeypatch.setattr(conformance, "_judged", Memory(8))
     those_that_went(kind_named("incident"), Incident.objects.all(), course)  # a command waits as long as it takes
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_transaction_that_ends_in_vain_takes_the_workers_job_not_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(patience, "MANY", 3)
+    with patience.impatient(), pytest.raises(patience.StillReading), transaction.atomic():
+        patience.not_for_long("incident", 4)
+    assert waiting() == [{"kind": "incident", "judging": False}]
 
 
 def test_little_is_read_at_once(bob: Person, bob_browser: Client) -> None:

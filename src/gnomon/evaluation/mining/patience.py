@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from gnomon.records.refusals import NotYet
 
-_impatient: ContextVar[bool] = ContextVar("impatient", default=False)
+# What would have taken long, where somebody waits; None where nobody does.
+_impatient: ContextVar[list[StillReading] | None] = ContextVar("impatient", default=None)
 MANY = 50_000
 
 
@@ -35,19 +36,26 @@ def nobody_waits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Whatever inside would take long raises StillReading."""
-    before = _impatient.set(True)
+    """Whatever inside would take long raises StillReading; a worker is asked at the end.
+
+    At the end, because what raises takes the writes of every transaction with it that is open where it is raised.
+    """
+    begun: list[StillReading] = []
+    before = _impatient.set(begun)
     try:
         yield
     finally:
         _impatient.reset(before)
+        if begun:
+            from gnomon.evaluation.actions.reading import ask_for_reading
+
+            for still in begun:
+                ask_for_reading(still)
 
 
 def not_for_long(kind: str, count: int, most: int | None = None, *, judging: bool = False) -> None:
-    """StillReading when somebody would wait for more than `most`, or than many entries; a worker is asked."""
-    if count > (MANY if most is None else most) and _impatient.get():
-        from gnomon.evaluation.actions.reading import ask_for_reading
-
-        still = StillReading(kind, judging)
-        ask_for_reading(still)
-        raise still
+    """StillReading when somebody would wait for more than `most`, or than many entries."""
+    begun = _impatient.get()
+    if begun is not None and count > (MANY if most is None else most):
+        begun.append(StillReading(kind, judging))
+        raise begun[-1]
