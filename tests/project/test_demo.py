@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gnomon.evaluation.queries.measures import evaluate
 from gnomon.organization.actions.setup import china_office_hours
 from gnomon.organization.roles import ROLES
 from gnomon.project import beginning
@@ -62,6 +63,8 @@ def test_the_demo_loads_whole_and_its_ledger_verifies(monkeypatch: pytest.Monkey
     load_demo(now=END)
     assert is_loaded()
     assert 100 < Incident.objects.count() < 220
+    held = evaluate("role_coverage").figure
+    assert (held.part, held.count) == (10, 10)
     past, present = Incident.objects.filter(is_major=True).order_by("id")
     assert MajorIncidentReview.objects.get().incident == past
     assert (present.status, present.children.count(), present.customer_notices.get().status) == (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 from django.conf import settings
@@ -39,7 +40,7 @@ def prepare(*, demo: bool = False, say: Callable[[str], None] = lambda text: Non
     if is_stale():
         rebuild()
     with override(settings.LANGUAGE_CODE):
-        prepare_organization()
+        prepare_organization(at=_demo_began() if demo else None)
         _default_targets()
         _priority_matrix()
         _monitoring()
@@ -47,6 +48,13 @@ def prepare(*, demo: bool = False, say: Callable[[str], None] = lambda text: Non
         from gnomon.project.demo import load_demo
 
         load_demo(say=say)
+
+
+def _demo_began() -> datetime:
+    """The demo has been at work for a year, and figures of its past ask who held which role."""
+    from gnomon.project.demo.load import YEAR
+
+    return datetime.now(UTC) - YEAR
 
 
 def collect_static() -> None:

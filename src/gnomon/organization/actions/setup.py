@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import cast
 
 from gnomon.calendars.calendar import Calendar
@@ -19,20 +20,20 @@ ROUND_THE_CLOCK = "24×7"
 CHINA_OFFICE_HOURS = "中国办公时间 China office hours"
 
 
-def prepare_organization(*, by: Actor = SYSTEM) -> None:
-    """Make what is still missing of the ready-made roles and service hours; safe to repeat."""
-    seed_roles(by=by)
+def prepare_organization(*, by: Actor = SYSTEM, at: datetime | None = None) -> None:
+    """Make what is still missing of the ready-made roles, which stand since `at`, and service hours; safe to repeat."""
+    seed_roles(by=by, at=at)
     seed_calendars(by=by)
 
 
-def seed_roles(*, by: Actor = SYSTEM) -> list[Role]:
+def seed_roles(*, by: Actor = SYSTEM, at: datetime | None = None) -> list[Role]:
     """Record those of the ten roles that are not there yet (5.3)."""
     known = set(Role.objects.values_list("code", flat=True))
     return [
         cast(
             Role,
             actions.record(
-                ROLE, by=by, code=role.code, title=role.en, title_zh=role.zh, description=role.purpose_en,
+                ROLE, by=by, at=at, code=role.code, title=role.en, title_zh=role.zh, description=role.purpose_en,
                 description_zh=role.purpose_zh, authorities=role.may_en, authorities_zh=role.may_zh,
             ),
         )

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from gnomon.organization.actions.setup import CHINA_OFFICE_HOURS
-from gnomon.organization.models import Person, WorkCalendar
+from gnomon.organization.models import Person, Role, WorkCalendar
 from gnomon.organization.queries.calendars import calendar_of
 from gnomon.organization.roles import role_title
 from gnomon.project.demo.names import invented_names
@@ -49,6 +49,7 @@ def load_demo(say: Callable[[str], None] = lambda text: None, now: datetime | No
     begun = now - YEAR
     teams = _teams(begun)
     people = _people(begun, teams)
+    _responsibilities(begun, people)
     services = _services(begun, teams, people)
     _agreements(begun, services, people)
     agree_inside(begun, teams, people)
@@ -89,6 +90,16 @@ def _people(at: datetime, teams: dict[str, Any]) -> dict[str, Any]:
         lead = next(u for u, _n, roles, t, _l in p["people"] if t == key and "agent" in roles)
         actions.change(team, by=SYSTEM, at=at, lead=made[lead])
     return made
+
+
+def _responsibilities(at: datetime, people: dict[str, Any]) -> None:
+    """Top management gives each role to the first whose main one it is (5.3)."""
+    holders = {roles[0]: username for username, _n, roles, _t, _l in reversed(parameters()["people"])}
+    for role in Role.objects.filter(code__in=holders).order_by("id"):
+        actions.record(
+            kind_named("responsibility"), by=people["grace"], at=at, person=people[holders[role.code]], role=role,
+            since=at.date(),
+        )  # fmt: skip
 
 
 def _requesters(at: datetime) -> dict[str, Any]:
