@@ -65,7 +65,7 @@ def enqueue(
 
 def _store_keyed(wanted: QueuedJob) -> QueuedJob:
     while not insert_unless_there(wanted):
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             # The lock holds workers off until the caller commits; else one could run the job on what was before.
             taken = (_ONCE if wanted.once else _UNTRIED).first(name=wanted.name, key=wanted.key)
         if taken is None:

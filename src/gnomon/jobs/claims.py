@@ -7,13 +7,14 @@ that runs again, so bodies must bear being run twice.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import takewhile
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from gnomon.jobs.asking import rows_of
+from gnomon.jobs.asking import among, rows_of
 from gnomon.jobs.declared import attempts_of, is_brief
 from gnomon.jobs.models import QueuedJob, State
 from gnomon.jobs.moments import milliseconds
@@ -41,16 +42,18 @@ def claim_some(worker: str, now: datetime, lease: timedelta, *, most: int) -> li
         f"SELECT id, name, attempts FROM {table} WHERE state = 'waiting' AND run_after <= %s "
         f"ORDER BY run_after, id LIMIT {most} {skip}",
         [milliseconds(now)],
+        often=True,
     )
     together = list(takewhile(lambda row: is_brief(row[1]) and row[2] == 0, due))
     keys = [key for key, _name, _attempts in together or due[:1]]
     if not keys:
         return []
+    these, values = among(keys)
     claimed = rows_of(
         f"UPDATE {table} SET state = 'running', worker = %s, started_at = %s, lease_until = %s, "
-        f"attempts = attempts + 1 WHERE id IN ({', '.join(['%s'] * len(keys))}) "
-        "RETURNING id, name, facts, attempts, worker, state",
-        [worker, milliseconds(now), milliseconds(now + lease), *keys],
+        f"attempts = attempts + 1 WHERE id{these} RETURNING id, name, facts, attempts, worker, state",
+        [worker, milliseconds(now), milliseconds(now + lease), *values],
+        often=True,
     )
     jobs = {
         key: QueuedJob(pk=key, name=name, facts=json.loads(facts), attempts=attempts, worker=holder, state=state)
@@ -64,16 +67,19 @@ def extend(job: QueuedJob, until: datetime) -> bool:
     return bool(_held(job).update(lease_until=until))
 
 
-def mark_done(job: QueuedJob, now: datetime) -> bool:
-    """Finish a job that ran; False when somebody else has it by now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"UPDATE {connection.ops.quote_name(QueuedJob._meta.db_table)} "
-            "SET state = %s, lease_until = NULL, finished_at = %s, last_error = '' "
-            "WHERE id = %s AND state = %s AND worker = %s AND attempts = %s",
-            [State.DONE, milliseconds(now), job.pk, State.RUNNING, job.worker, job.attempts],
-        )
-        return bool(cursor.rowcount)
+def mark_done(jobs: Sequence[QueuedJob], now: datetime) -> set[int]:
+    """Finish jobs that ran, and say the keys of those for which it is so; somebody else has the others by now."""
+    if not jobs:
+        return set()
+    held = " OR ".join(["(id = %s AND attempts = %s AND worker = %s)"] * len(jobs))
+    done = rows_of(
+        f"UPDATE {connection.ops.quote_name(QueuedJob._meta.db_table)} "
+        "SET state = 'done', lease_until = NULL, finished_at = %s, last_error = '' "
+        f"WHERE state = 'running' AND ({held}) RETURNING id",
+        [milliseconds(now), *(value for job in jobs for value in (job.pk, job.attempts, job.worker))],
+        often=True,
+    )
+    return {key for (key,) in done}
 
 
 def mark_failed(job: QueuedJob, now: datetime, because: str, retry_at: datetime | None) -> bool:

@@ -10,7 +10,7 @@ import signal
 import socket
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
@@ -133,8 +133,7 @@ class Worker:
         now = self.now()
         enough = self._stopping or (until is not None and now > until)
         with transaction.atomic():
-            for ended in self._ended:
-                self._settle(ended, now)
+            self._settle(self._ended, now)
             jobs = [] if enough else claims.claim_some(self.name, now, self.lease, most=BRIEF_AT_ONCE)
         self._ended = []
         return jobs
@@ -159,13 +158,15 @@ class Worker:
         log.warning("Job %s failed in attempt %s%s: %s", job, job.attempts, "" if base else " and is dead", error)
         return Outcome(job, error, self.now() + wait_after(job.attempts, base, self.chance) if base else None)
 
-    def _settle(self, ended: Outcome, now: datetime) -> None:
-        if not ended.error:
-            kept = claims.mark_done(ended.job, now)
-        else:
-            kept = claims.mark_failed(ended.job, now, ended.error, ended.retry_at)
-        if not kept:
-            log.warning("Job %s outlived its lease; another worker has it and runs it again.", ended.job)
+    def _settle(self, ended: Sequence[Outcome], now: datetime) -> None:
+        done = [one.job for one in ended if not one.error]
+        kept = claims.mark_done(done, now)
+        lost = [job for job in done if job.pk not in kept]
+        for one in ended:
+            if one.error and not claims.mark_failed(one.job, now, one.error, one.retry_at):
+                lost.append(one.job)
+        for job in lost:
+            log.warning("Job %s outlived its lease; another worker has it and runs it again.", job)
 
 
 def work_until_told() -> None:
