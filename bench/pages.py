@@ -102,6 +102,7 @@ def _asks() -> Iterator[tuple[str, Any]]:
     for name, typed in SEARCHES.items():
         yield name, _asking(browser, "/search", q=typed)
     yield "search of a requester", _asking(hers, "/search", q="printer")
+    yield "search of a requester, excluded word", _asking(hers, "/search", q="printer -blanks")
     yield "suggestions", _asking(browser, "/search/suggestions", q="prin")
     yield "REST list", _asking(program, "/api/v1/incidents?status=new&priority=2&limit=25")
     yield "REST record", _asking(program, f"/api/v1/incidents/{newest.number}")

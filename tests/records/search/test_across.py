@@ -12,7 +12,7 @@ from tests.resolution.makers import a_service, an_incident
 from gnomon.records import actions
 from gnomon.records.kinds import kind_named
 from gnomon.records.listing import Listing
-from gnomon.records.search import vocabulary
+from gnomon.records.search import holding, vocabulary
 from gnomon.records.search.across import record_by_number, search
 
 pytestmark = pytest.mark.django_db
@@ -208,6 +208,31 @@ def test_everybody_finds_what_they_may_know_of_by_what_they_may_read(bob, carol,
         assert numbers(search(typed, carol)) == ([hers.number] if "-" in typed else []), typed
     assert numbers(search("noon", carol)) == [hers.number]
     assert numbers(search("sn4471", bob)) == numbers(search("coffee", bob)) == [hers.number]
+
+
+def test_what_somebody_knows_alone_of_a_kind_is_looked_through_and_the_index_helps_where_it_is_much(
+    bob, carol, monkeypatch
+):  # fmt: skip
+    """Of a million incidents hers are few: the newest of all that hold a word would be read for nothing."""
+    hers = [an_incident(title, requester=carol) for title in ("Odd scanner", "Printer", "Printer again")]
+    an_incident("Printer of somebody else")
+    asked: list[str] = []
+    every = holding.hits
+
+    def heard(terms, kinds, **given):
+        kinds = list(kinds)
+        asked.extend(kind.name for kind in kinds)
+        return every(terms, kinds, **given)
+
+    monkeypatch.setattr(holding, "hits", heard)
+    assert numbers(search("printer -scanner", carol)) == [hers[2].number, hers[1].number]
+    assert "incident" not in asked
+    monkeypatch.setattr(holding, "LEFT", 1)
+    assert numbers(search("scanner", carol)) == [hers[0].number]
+    assert "incident" in asked
+    asked.clear()
+    assert len(numbers(search("printer", bob))) == 3
+    assert "incident" in asked
 
 
 def test_excluded_words_hide_nothing_by_what_its_reader_is_not_told_of(bob, carol):

@@ -10,9 +10,12 @@ from gnomon.records import actions
 from gnomon.records.kinds import kind_named, kinds
 from gnomon.records.models import SearchWord
 from gnomon.records.search import find_numbers, vocabulary
+from gnomon.records.search.asking import understand
 from gnomon.records.search.index import put_rows
+from gnomon.records.search.matching import among
 from gnomon.records.search.rebuilding import differences, rebuild
 from gnomon.records.search.tables import KEY, TABLE, bounds, key_of, kind_code, kind_of_key, pk_of
+from gnomon.records.search.terms import terms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +72,24 @@ def test_a_rebuild_knows_the_words_of_all_records_at_once(told):
     assert vocabulary.candidates("papre") == ["paper"]
     assert not [word for word in known if not word.isalpha() or len(word) < 4]
     assert vocabulary.learn() == 0  # everything up to here is known
+
+
+@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL keeps the places of words")
+def test_for_a_phrase_only_the_rows_that_are_asked_about_are_read(told):
+    """A hundred thousand others may hold its words, and to look for the phrase the whole row is read."""
+    for _another in range(9):
+        an_incident("The printer breaks, then it is off")
+    asked = an_incident("VPN breaks off")
+    connection.ensure_connection()
+    read: list[str] = []
+    connection.connection.create_function("instr", 2, lambda text, part: read.append(text) or text.find(part) + 1)
+    try:
+        phrase = terms_of(understand('"breaks off"'))
+        kind = kind_named("incident")
+        assert among(phrase, {kind: [told.pk, asked.pk]}, staff_of={"incident"}) == {kind: {asked.pk}}
+    finally:
+        connection.connection.create_function("instr", 2, None)
+    assert len(read) == 1
 
 
 def test_words_that_nothing_holds_any_more_are_forgotten_with_a_rebuild(told, bob):

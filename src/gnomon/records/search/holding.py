@@ -66,25 +66,31 @@ def held(
     Where too many hold them, those come along that hold them in their `titles`, from further back.
 
     When too many hold them and the newest of those hardly fill a page of a scope, the few records that it leaves
-    are looked through instead; so both a rare word and a rare filter are answered whole. The number of statements
-    is the same for one kind and for all.
+    are looked through instead; so both a rare word and a rare filter are answered whole. Where somebody may know of
+    some records of a kind alone, those are looked through first, and the index is asked when they are many and hardly
+    any holds the words. The number of statements is the same for one kind and for all.
     """
     asked = {scope.kind: scope for scope in scopes}
     if terms.is_empty:
         return _without(terms, asked, person, most)
     staff_of = {kind.name for kind, scope in asked.items() if scope.staff}
+    # What somebody may know of who does not read the whole kind is theirs, and little: it is looked through at once.
+    looked = _looked_through(terms.bare, [scope for scope in asked.values() if not scope.staff], staff_of)
+    found = {kind: one for kind, one in looked.items() if one.complete or len(one.records) >= ENOUGH}
+    left = [kind for kind in asked if kind not in found]
     # The index knows no fields: of kinds some of which are kept from this person it is not asked to leave words out.
-    guarded = [kind for kind in asked if terms.unwanted and kept_from(kind, person)]
-    newest = hits(terms, [kind for kind in asked if kind not in guarded], staff_of=staff_of, most=most)
+    guarded = [kind for kind in left if terms.unwanted and kept_from(kind, person)]
+    newest = hits(terms, [kind for kind in left if kind not in guarded], staff_of=staff_of, most=most)
     newest |= hits(terms.bare, guarded, staff_of=staff_of, most=most)
     titled = _titled(terms.bare, newest, staff_of, ranked) if titles else {}
-    found = _kept(asked, newest, titled, ranked)
+    found |= _kept(asked, newest, titled, ranked)
     thin = [
-        asked[kind]
-        for kind, one in found.items()
-        if asked[kind].query is not None and not one.complete and len(one.records) < ENOUGH
+        kind
+        for kind in newest
+        if asked[kind].query is not None and not found[kind].complete and len(found[kind].records) < ENOUGH
     ]
-    found |= _looked_through(terms.bare, thin, staff_of)
+    found |= {kind: looked[kind] for kind in thin if kind in looked}
+    found |= _looked_through(terms.bare, [asked[kind] for kind in thin if kind not in looked], staff_of)
     for kind, hidden in not_told(terms, {kind: one.records for kind, one in found.items()}, person).items():
         found[kind].records = {pk: status for pk, status in found[kind].records.items() if pk not in hidden}
     return found

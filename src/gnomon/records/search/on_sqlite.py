@@ -52,14 +52,17 @@ class Index:
         """The keys of those rows of these records that hold the words; records are given by kind and public key."""
         if title:
             return _titled(terms, [key | also for one in keys.values() for key in one for also in (0, STAFF)])
-        condition, parameters = self.condition(terms)
-        # The plus keeps SQLite from looking every key up in the index by itself.
+        match, phrases = _match(terms, "", _begun(terms)), _rows_of_words(terms)
+        # The plus keeps SQLite from looking every key up in the index by itself. Phrases come last: to look for one, the
+        # words of a row are read, and a hundred thousand other records may hold them.
         part = (
-            f"SELECT rowid FROM {TABLE} WHERE {condition} AND rowid BETWEEN %s AND %s "
-            f"AND (+rowid & ~{STAFF}) IN (SELECT value FROM json_each(%s))"
+            f"SELECT rowid FROM {TABLE} WHERE {TABLE} MATCH %s AND rowid BETWEEN %s AND %s "
+            f"AND (+rowid & ~{STAFF}) IN (SELECT value FROM json_each(%s)){_and_phrases(terms)}"
         )
         some = [one for one in keys.values() if one]
-        given = [value for one in some for value in (*parameters, min(one), max(one) | STAFF, json.dumps(list(one)))]
+        given = [
+            value for one in some for value in (match, min(one), max(one) | STAFF, json.dumps(list(one)), *phrases)
+        ]
         return [key for (key,) in rows_of(" UNION ALL ".join([part] * len(some)), given)] if some else []
 
     def holds_anywhere(self, word: str) -> bool:
@@ -68,8 +71,7 @@ class Index:
 
     def condition(self, terms: Terms) -> tuple[str, list[Any]]:
         """The words as a condition on rows of the index."""
-        held = f" AND {_holds(terms)}" if terms.phrases else ""
-        return f"{TABLE} MATCH %s{held}", [_match(terms, "", _begun(terms)), *_rows_of_words(terms)]
+        return f"{TABLE} MATCH %s{_and_phrases(terms)}", [_match(terms, "", _begun(terms)), *_rows_of_words(terms)]
 
 
 def _titled(terms: Terms, keys: Sequence[int]) -> list[int]:
@@ -146,6 +148,10 @@ def _one_of(words: Sequence[str]) -> str:
 
 def _quoted(word: str) -> str:
     return f'"{word}"'
+
+
+def _and_phrases(terms: Terms) -> str:
+    return f" AND {_holds(terms)}" if terms.phrases else ""
 
 
 def _holds(terms: Terms) -> str:
