@@ -1,12 +1,13 @@
-"""How many incidents a second are recorded by REST, all effects included; and moved and commented on, and listed.
+"""How many incidents a second are recorded by REST, all effects included; moved and commented on; and listed.
 
     GNOMON_HOME=/tmp/big ./run bench create [--rounds 3] [--workers 2] [--json]
 
 Starts the real server with two web workers and its job worker over what the installation holds, and asks it in a
 closed loop over kept connections, with 1 client and with 8. The work is that of the comparison with others: a title
 of 60 characters, a description of 600, priorities alike, a requester; then *in progress* and a comment of 200
-characters, in one call; then a list by status and priority of 25 a page. What was acknowledged is
-counted in the database afterwards. With GNOMON_DATABASE_URL the same on PostgreSQL.
+characters, in one call; then a list by status and priority of 25 a page; then the page of the queue, 50 rows, as a
+browser asks for it while nobody writes. What was acknowledged is counted in the database afterwards. With
+GNOMON_DATABASE_URL the same on PostgreSQL.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ WORDS = (
     "report", "invoice", "access", "update", "backup", "phone", "meeting", "room", "license", "install", "error",
     "slow", "crash", "portal", "form", "token", "cable", "switch",
 )  # fmt: skip
-BEST_OF_OTHERS = {"create": 108.7, "update": 119.6, "list": 40.7}  # a second, 8 clients, 100,000 records
+BEST_OF_OTHERS = {"create": 108.7, "update": 119.6, "list": 40.7, "page": 15.1}  # a second, 8 clients, 100,000 records
 LOADS = ((1, 150), (8, 400))
 
 
@@ -43,10 +44,10 @@ def text(begins: str, at: int, length: int) -> str:
 class Connection:
     """One kept connection; answers are read by their length."""
 
-    def __init__(self, port: int, token: str) -> None:
+    def __init__(self, port: int, shows: str) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self.head = f"Host: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n"
+        self.head = f"Host: 127.0.0.1\r\n{shows}\r\nContent-Type: application/json\r\n"
 
     def ask(self, method: str, path: str, body: Any = None) -> tuple[int, bytes]:
         sent = b"" if body is None else json.dumps(body).encode()
@@ -94,7 +95,8 @@ def main() -> int:
         stage = Stage(asked.port, server.pid)
         for _round in range(asked.rounds):
             for clients, times in LOADS:
-                rounds += [stage.create(clients, times), stage.update(clients, times // 2), stage.list(clients, times)]
+                rounds += [stage.create(clients, times), stage.update(clients, times // 2)]
+                rounds += [stage.list(clients, times), stage.page(clients, times // 2)]
         under_load = _memory(server.pid)
     finally:
         server.terminate()
@@ -116,12 +118,18 @@ class Stage:
     """The loads, each run by so many clients at once."""
 
     def __init__(self, port: int, server: int) -> None:
+        from django.test import Client
+
         from gnomon.organization.actions import make_token
         from gnomon.organization.models import Person
         from gnomon.records.actors import SYSTEM
 
         bob = Person.objects.get(username="bob")
-        _token, self.secret = make_token(bob, name=f"bench {time.time()}", by=SYSTEM)
+        _token, secret = make_token(bob, name=f"bench {time.time()}", by=SYSTEM)
+        signed_in = Client()
+        signed_in.force_login(bob)
+        cookies = "; ".join(f"{name}={one.value}" for name, one in signed_in.cookies.items())
+        self.program, self.browser = f"Authorization: Bearer {secret}", f"Cookie: {cookies}"
         requesters = Person.objects.filter(status="active", roles=["requester"])
         self.requesters = list(requesters.values_list("number", flat=True)[:500])
         self.port, self.server = port, server
@@ -158,7 +166,7 @@ class Stage:
 
     def list(self, clients: int, times: int) -> dict[str, Any]:
         address = "/api/v1/incidents?status=new&priority=2&limit=25"
-        pages, line, after = [address], Connection(self.port, self.secret), ""
+        pages, line, after = [address], Connection(self.port, self.program), ""
         for _page in range(2):
             after = json.loads(line.ask("GET", pages[-1])[1])["next"]
             pages.append(f"{address}&cursor={after}")
@@ -170,6 +178,14 @@ class Stage:
 
         return self._load("list", clients, times, one)
 
+    def page(self, clients: int, times: int) -> dict[str, Any]:
+        def one(line: Connection) -> None:
+            status, told = line.ask("GET", "/resolution/incidents/?view=all")
+            if status != 200:
+                raise RuntimeError(told[:300])
+
+        return self._load("page", clients, times, one, shows=self.browser)
+
     def missing(self) -> int:
         """How many of the acknowledged incidents are not there."""
         from gnomon.resolution.models import Incident
@@ -179,7 +195,9 @@ class Stage:
             there += Incident.objects.filter(number__in=self.made[start : start + 500]).count()
         return len(self.made) - there
 
-    def _load(self, work: str, clients: int, times: int, one: Callable[[Connection], None]) -> dict[str, Any]:
+    def _load(
+        self, work: str, clients: int, times: int, one: Callable[[Connection], None], shows: str = ""
+    ) -> dict[str, Any]:
         took: list[float] = []
         failures: list[str] = []
         left = iter(range(times))
@@ -194,7 +212,7 @@ class Stage:
                     return
                 took.append(time.perf_counter() - began)
 
-        lines = [Connection(self.port, self.secret) for _client in range(clients)]
+        lines = [Connection(self.port, shows or self.program) for _client in range(clients)]
         for line in lines:
             one(line)  # once, so that each worker has what it remembers
         threads = [threading.Thread(target=client, args=(line,)) for line in lines]
@@ -276,7 +294,7 @@ def _print(answer: dict[str, Any]) -> None:
         f"{answer['memory_mb']} MB idle, {answer['loaded_mb']} MB after load; "
         f"{answer['acknowledged_and_missing']} acknowledged incidents are missing"
     )
-    for work in ("create", "update", "list"):
+    for work in ("create", "update", "list", "page"):
         for clients, _times in LOADS:
             some = [one for one in answer["rounds"] if one["work"] == work and one["clients"] == clients]
             rates = [one["per_second"] for one in some]

@@ -15,9 +15,12 @@ from typing import Any
 from django.db import DEFAULT_DB_ALIAS, connections
 
 
-def rows_of(sql: str, values: Sequence[Any], *, often: bool = False) -> list[Any]:
-    """All rows of a statement, whose gaps are `%s`; the plan of one that is put `often` is kept."""
-    here = this_connection()
+def rows_of(sql: str, values: Sequence[Any], *, often: bool = False, here: Any = None) -> list[Any]:
+    """All rows of a statement, whose gaps are `%s`; the plan of one that is put `often` is kept.
+
+    Whoever has this thread's connection at hand gives it: to look it up takes a tenth of the time of a small question.
+    """
+    here = here or this_connection()
     if here.vendor == "sqlite" and not _is_watched(here):
         here.validate_no_broken_transaction()
         with here.wrap_database_errors:
@@ -27,9 +30,8 @@ def rows_of(sql: str, values: Sequence[Any], *, often: bool = False) -> list[Any
         return list(cursor.fetchall())
 
 
-def altered(sql: str, values: Sequence[Any]) -> int:
-    """How many rows a statement altered."""
-    here = this_connection()
+def altered(sql: str, values: Sequence[Any], here: Any) -> int:
+    """How many rows a statement altered on this thread's connection."""
     if here.vendor == "sqlite" and not _is_watched(here):
         here.validate_no_broken_transaction()
         with here.wrap_database_errors:

@@ -47,9 +47,10 @@ class Question(Generic[Row]):
 
     def all(self, **values: Any) -> list[Row]:
         """All rows of the answer."""
-        worded = self._worded.get(this_connection().vendor) or self._word()
+        here = this_connection()
+        worded = self._worded.get(here.vendor) or self._word()
         given = [values[value.name] if type(value) is _Open else value for value in worded.values]
-        rows = rows_of(worded.sql, given, often=True)
+        rows = rows_of(worded.sql, given, often=True, here=here)
         return worded.read(rows) if rows else []
 
     def first(self, **values: Any) -> Row | None:
@@ -111,9 +112,10 @@ class OfKeys(Generic[Row]):
         """The records in the order of the keys; what is gone is left out."""
         if not keys:
             return []
-        worded = self._worded.get(this_connection().vendor) or self._word()
+        here = this_connection()
+        worded = self._worded.get(here.vendor) or self._word()
         these, values = among(keys)
-        rows = rows_of(worded.sql + these, values, often=True)
+        rows = rows_of(worded.sql + these, values, often=True, here=here)
         found = {row.pk: row for row in worded.read(rows)}
         return [found[key] for key in keys if key in found]
 

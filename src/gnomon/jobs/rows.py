@@ -25,7 +25,7 @@ def insert(row: models.Model) -> None:
     here = this_connection()
     sql, columns = _insertion(type(row), here.vendor)
     with transaction.mark_for_rollback_on_error(using=here.alias):
-        _is_stored(row, rows_of(sql, _values(row, columns, here, add=True), often=True)[0][0], here)
+        _is_stored(row, rows_of(sql, _values(row, columns, here, add=True), often=True, here=here)[0][0], here)
 
 
 def insert_unless_there(row: models.Model) -> bool:
@@ -33,7 +33,7 @@ def insert_unless_there(row: models.Model) -> bool:
     here = this_connection()
     sql, columns = _insertion(type(row), here.vendor, " ON CONFLICT DO NOTHING")
     with transaction.mark_for_rollback_on_error(using=here.alias):
-        stored = rows_of(sql, _values(row, columns, here, add=True), often=True)
+        stored = rows_of(sql, _values(row, columns, here, add=True), often=True, here=here)
     if stored:
         _is_stored(row, stored[0][0], here)
     return bool(stored)
@@ -50,7 +50,7 @@ def update_where(row: models.Model, names: tuple[str, ...], condition: str = "",
     here = this_connection()
     sql, columns = _alteration(type(row), names, here.vendor, condition)
     with transaction.mark_for_rollback_on_error(using=here.alias):
-        return bool(altered(sql, [*_values(row, columns, here, add=False), row.pk, *values]))
+        return bool(altered(sql, [*_values(row, columns, here, add=False), row.pk, *values], here))
 
 
 def _is_stored(row: models.Model, key: Any, here: Any) -> None:

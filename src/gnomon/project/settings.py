@@ -226,6 +226,7 @@ STAMP_CA = Path(os.environ["GNOMON_STAMP_CA"]) if os.environ.get("GNOMON_STAMP_C
 API_REQUIRES_IF_MATCH = os.environ.get("GNOMON_API_REQUIRES_IF_MATCH", "") == "1"
 API_CALLS_PER_MINUTE = int(os.environ.get("GNOMON_API_CALLS_PER_MINUTE", "60000"))
 API_FAILURES_PER_MINUTE = int(os.environ.get("GNOMON_API_FAILURES_PER_MINUTE", "300"))
+DEFINITIONS_FRESH_FOR = 3.0  # seconds until another process shows what was written here (records/memory.py)
 WEB_PROCESSES = int(os.environ.get("GNOMON_WEB_PROCESSES", "1"))
 # Webhooks (docs/api.md): networks inside the house that may be called, and days of failure until one is disabled.
 WEBHOOKS_ALLOW = [net for net in os.environ.get("GNOMON_WEBHOOKS_ALLOW", "").replace(" ", "").split(",") if net]

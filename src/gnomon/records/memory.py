@@ -12,7 +12,6 @@ from django.db import transaction
 
 K = TypeVar("K", bound=Hashable)
 V = TypeVar("V")
-FRESH_FOR = 3.0  # seconds until another process shows what was written here
 
 
 class Memory(Generic[K, V]):
@@ -45,7 +44,7 @@ class Memory(Generic[K, V]):
 
 
 class Fresh(Generic[V]):
-    """What `read` makes of stored records; read anew when it is forgotten here, else when it is `FRESH_FOR` old."""
+    """What `read` makes of stored records; read anew when it is forgotten here, else when it is seconds old."""
 
     def __init__(self, read: Callable[[], V]) -> None:
         self._read = read
@@ -60,7 +59,7 @@ class Fresh(Generic[V]):
 
     def reading(self) -> tuple[int, int]:
         """Another one whenever it is read anew: what was made of it is good for as long."""
-        fresh_for = getattr(settings, "DEFINITIONS_FRESH_FOR", FRESH_FOR)
+        fresh_for = settings.DEFINITIONS_FRESH_FOR
         return self._turns, int(time.monotonic() / fresh_for) if fresh_for else 0
 
     def forget(self, *_arguments: Any) -> None:

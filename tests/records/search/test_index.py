@@ -41,6 +41,18 @@ def test_what_was_written_record_by_record_is_what_a_rebuild_would_write(told):
     assert rebuild() == 0
 
 
+def test_words_among_staff_leave_the_row_of_everybody_else_as_it_stands(told, bob):
+    before = dict(everything())
+    actions.comment(told, "The fuser is worn", by=bob, internal=True)
+    mine, staffs = key_of("incident", told.pk), key_of("incident", told.pk, staff=True)
+    assert differences() == []
+    assert dict(everything())[mine] == before[mine]
+    assert dict(everything())[staffs] != before[staffs]
+    actions.comment(told, "We ordered another", by=bob)
+    assert differences() == []
+    assert "ordered" in dict(everything())[mine]
+
+
 def test_an_emptied_index_is_made_anew_and_is_the_same(told):
     before = everything()
     with connection.cursor() as cursor:

@@ -75,7 +75,7 @@ class Saying:
             happened_at=entry.happened_at, recorded_at=entry.recorded_at, entry=entry.sequence,
         )  # fmt: skip
         insert(said)
-        index_record(kind, record)
+        index_record(kind, record, staff_only=self.internal)
         for person in self.named:
             join(record, person, "watcher", by=by)
         return said

@@ -26,27 +26,32 @@ _SAID: Question[Said] = Question(
 )
 
 
-def index_record(kind: Kind, record: Record) -> None:
-    """Bring one record's words up to date, in the caller's transaction: number, title, searched fields, comments."""
+def index_record(kind: Kind, record: Record, *, staff_only: bool = False) -> None:
+    """Bring one record's words up to date, in the caller's transaction: number, title, searched fields, comments.
+
+    After words among staff (`staff_only`) everybody else finds it by the words by which they found it before.
+    """
     said: list[Said] = []
     if record.version > 1:
         said = _SAID.all(number=record.number)
-    put_rows(kind, rows_of(kind, record, said))
+    put_rows(kind, rows_of(kind, record, said, staff_only=staff_only))
 
 
-def rows_of(kind: Kind, record: Any, said: Sequence[Said] = ()) -> list[Row]:
+def rows_of(kind: Kind, record: Any, said: Sequence[Said] = (), *, staff_only: bool = False) -> list[Row]:
     """The rows that a record ought to have."""
     fields = [str(getattr(record, name) or "") for name in kind.searched]
-    return rows_from(kind, record.pk, record.title, [record.number, record.title, *fields], said)
+    return rows_from(kind, record.pk, record.title, [record.number, record.title, *fields], said, staff_only=staff_only)
 
 
-def rows_from(kind: Kind, pk: int, title: str, parts: Sequence[str], said: Sequence[Said] = ()) -> list[Row]:
+def rows_from(
+    kind: Kind, pk: int, title: str, parts: Sequence[str], said: Sequence[Said] = (), *, staff_only: bool = False
+) -> list[Row]:
     """(key, words) of a record, and a second row when something was said among staff.
 
     Who may find by that row reads all records of the kind; else a requester could guess words by searching.
     """
     public = [*parts, *(text for text, internal in said if not internal)]
-    rows = [(key_of(kind.name, pk), row_text(title, public))]
+    rows = [] if staff_only else [(key_of(kind.name, pk), row_text(title, public))]
     if len(parts) + len(said) > len(public):
         everything = [*parts, *(text for text, _internal in said)]
         rows.append((key_of(kind.name, pk, staff=True), row_text(title, everything)))

@@ -56,8 +56,10 @@ def plain(text: str) -> str:
 
 
 def _words(text: str, with_last: bool) -> list[str]:
-    words: list[str] = []
-    for run in _RUNS.findall(plain(text[:LONGEST])):
+    text, words = plain(text[:LONGEST]), list[str]()
+    if text.isascii() or not _HAN.search(text):
+        return [run[:LONGEST_WORD] for run in _RUNS.findall(text)]
+    for run in _RUNS.findall(text):
         for part in _PARTS.findall(run):
             if not _HAN.match(part) or len(part) == 1:
                 words.append(part[:LONGEST_WORD])
