@@ -20,12 +20,13 @@ from typer.testing import CliRunner
 from gnomon.evaluation.actions import amend_tallies, tallies
 from gnomon.evaluation.clockwork import count_days
 from gnomon.evaluation.figures import Figure
-from gnomon.evaluation.models import DayTally, TallyMark
+from gnomon.evaluation.models import DayTally, TalliedRecords, TallyMark
 from gnomon.evaluation.periods import buckets
+from gnomon.evaluation.queries import differences, spreads
 from gnomon.evaluation.queries import measures as measuring
-from gnomon.evaluation.queries import spreads, touched
-from gnomon.evaluation.queries.day_cells import by_packed, numbers_packed
+from gnomon.evaluation.queries.day_cells import by_packed, by_unpacked, numbers_packed, numbers_unpacked
 from gnomon.evaluation.queries.measures import measures
+from gnomon.evaluation.queries.positions import tip
 from gnomon.evaluation.queries.sources import Sources
 from gnomon.evaluation.series import Series, is_daily
 from gnomon.project.command import application
@@ -79,7 +80,23 @@ def test_figures_of_counted_days_are_those_of_the_records(seed: int) -> None:
             amend_tallies(anew=draw.random() < 0.2)
         if step % 9 == 8:
             assert told() == directly()
-    assert TallyMark.objects.exists()
+    amend_tallies()
+    kept = kept_days()
+    amend_tallies(anew=True)
+    assert kept == kept_days()
+
+
+def kept_days() -> Any:
+    """All that is kept of days, and by which lines records were counted."""
+    days = {
+        (one.series, one.day): (
+            one.whole, one.part, one.ended, one.last_end, numbers_unpacked(one.spread).tolist(),
+            {name: sorted(of, key=str) for name, of in by_unpacked(one.by).items()},
+        )
+        for one in DayTally.objects.all()
+    }  # fmt: skip
+    assert days
+    return days, {(one.kind, one.block): bytes(one.rows) for one in TalliedRecords.objects.all()}
 
 
 @pytest.mark.parametrize("zone", ["UTC", "America/New_York", "Asia/Kolkata"])
@@ -121,6 +138,34 @@ def test_days_that_were_counted_are_believed() -> None:
     count_days()
     amend_tallies(anew=True)
     assert _june("incidents_opened") == 1
+
+
+def test_a_change_is_a_difference_to_what_was_counted() -> None:
+    """A day that was tampered with shows: it is not counted anew for what else happens on it."""
+    an_incident("06-02 09:00")
+    amend_tallies()
+    DayTally.objects.filter(series="incidents_opened").update(whole=7)
+    an_incident("06-02 10:00")
+    assert _june("incidents_opened") == 8
+    amend_tallies()
+    assert DayTally.objects.get(series="incidents_opened").whole == 8
+    assert _june("incidents_opened") == 8
+
+
+def test_of_two_who_count_at_once_one_keeps_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both would add the same difference."""
+    an_incident("06-02 09:00")
+    amend_tallies()
+    an_incident("06-02 10:00")
+
+    def as_another_does(*given: Any) -> Any:
+        monkeypatch.undo()
+        assert amend_tallies() > 0
+        return tallies._changed(*given)
+
+    monkeypatch.setattr(tallies, "_changed", as_another_does)
+    assert amend_tallies() == 0
+    assert DayTally.objects.get(series="incidents_opened").whole == 2
 
 
 def test_spreads_groups_and_ages_do_come_from_the_days() -> None:
@@ -178,7 +223,7 @@ def test_after_very_much_the_records_are_asked(monkeypatch: pytest.MonkeyPatch) 
     an_incident("06-02 09:00")
     amend_tallies()
     DayTally.objects.filter(series="incidents_opened").update(whole=7)
-    monkeypatch.setattr(touched, "MANY", 1)
+    monkeypatch.setattr(differences, "MANY", 1)
     for day in ("06-03", "06-04"):
         an_incident(f"{day} 09:00")
     assert _june("incidents_opened") == 3
@@ -192,16 +237,17 @@ def test_what_rests_on_other_records_is_never_counted_by_day() -> None:
     assert is_daily(measures()["incident_mttr"])
 
 
-def test_an_entry_that_commits_late_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_entry_that_commits_late_is_seen() -> None:
     """On PostgreSQL a writer may come to stand behind later ones."""
     incident = an_incident("06-02 09:00")
-    resolve(incident, "06-03 09:00")
     amend_tallies()
-    # as if the last entry had not been there when the days were counted
-    DayTally.objects.filter(series="incidents_resolved").delete()
+    resolve(incident, "06-03 09:00")
+    sequence, digest = tip("incident")
+    # as if a later entry had been there when the days were counted, and this one not
+    mark = TallyMark.objects.filter(kind="incident")
+    mark.update(sequence=sequence, digest=digest, settled=sequence, between=0)
     assert _june("incidents_resolved") == 0
-    mark = TallyMark.objects.get(kind="incident")
-    TallyMark.objects.filter(pk=mark.pk).update(settled=0, between=mark.sequence - 2)
+    mark.update(settled=0, between=sequence - 2)
     assert _june("incidents_resolved") == 1
     amend_tallies()
     assert DayTally.objects.get(series="incidents_resolved").whole == 1

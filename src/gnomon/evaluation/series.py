@@ -21,7 +21,7 @@ from gnomon.standard.plugs import Measure
 
 Side = Literal["", "begun", "gone"]
 # Another one makes all days be counted anew: what is kept of a day is not what it was.
-FORMAT = 2
+FORMAT = 3
 # The dimensions by which dashboards group and narrow.
 KEPT_BY = ("service", "team", "priority", "customer")
 
@@ -42,15 +42,20 @@ class Series:
         """The fields of which one holds the moment."""
         if not self.side:
             return (self.measure.at,)
-        stands = stands_of(self.measure)
-        return (stands.start,) if self.side == "begun" else (stands.start, *stands.ends)
+        start = stands_of(self.measure).start
+        return (start,) if self.side == "begun" else (start, *self.ends)
+
+    @property
+    def ends(self) -> tuple[str, ...]:
+        """The fields of which the earliest that is filled ends what stands."""
+        return stands_of(self.measure).ends if self.side else ()
 
     @property
     def moment(self) -> Any:
         """The moment that decides about the day, as an expression over the columns."""
         if self.side != "gone":
             return F(self.fields[0])
-        begun, ends = self.fields[0], self.fields[1:]
+        begun, ends = self.fields[0], self.ends
         ended = reduce(or_, [Q(**{f"{end}__isnull": False}) for end in ends])
         # What ended before it began, as some sources say, never stood. PostgreSQL's GREATEST passes over what is
         # empty, so that of what has not ended must not be asked.
@@ -58,7 +63,7 @@ class Series:
 
     @property
     def definition(self) -> str:
-        return f"{FORMAT}.{digest(self.measure)}"
+        return f"{FORMAT}.{digest(self.measure)}.{','.join(self.dimensions)}"
 
     @property
     def dimensions(self) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from gnomon.organization.roles import (
     TOP_MANAGEMENT,
 )
 from gnomon.records.kinds import kind_named
+from gnomon.records.ledger.reading import one_moment
 from gnomon.records.permissions import may
 from gnomon.standard.plugs import Actor
 
@@ -68,6 +69,11 @@ def first_board(person: Actor) -> Dashboard | None:
 
 def sheet_of(board: Dashboard, asked: Asked) -> Sheet:
     """What a dashboard shows, with what other apps add to it."""
+    with one_moment():  # or one tile would say what another does not know of yet
+        return _sheet_of(board, asked)
+
+
+def _sheet_of(board: Dashboard, asked: Asked) -> Sheet:
     sheet = board.read(asked)
     added = [section for one in contributions(board.name) if (section := one.read(asked)) is not None]
     return Sheet([*sheet.sections, *added], sheet.lead, "" if added else sheet.empty, sheet.facts)

@@ -33,9 +33,24 @@ class DayTally(models.Model):
         return f"{self.series} {self.day}: {self.part} of {self.whole}"
 
 
+class TalliedRecords(models.Model):
+    """By which columns some records of a kind that follow one another were counted, so that a change is a difference."""
+
+    kind = models.CharField(max_length=60)
+    block = models.BigIntegerField()
+    rows = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("kind", "block"), name="a_record_was_counted_by_one_line"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.block}"
+
+
 class TallyMark(models.Model):
     """Up to which entry of the ledger the days of a kind are counted, by which definitions and in which time zone.
 
+    `columns` are those of the records that were read for it; `turn` is another one whenever anything was counted.
     On PostgreSQL an entry may become visible behind later ones: between `settled` and `sequence` there were `between`
     entries, and whoever finds more of them looks again from `settled` on.
     """
@@ -47,7 +62,9 @@ class TallyMark(models.Model):
     between = models.PositiveIntegerField()
     earlier: models.JSONField[Any, Any] = models.JSONField(default=list)
     definitions: models.JSONField[Any, Any] = models.JSONField(default=dict)
+    columns: models.JSONField[Any, Any] = models.JSONField(default=list)
     zone = models.CharField(max_length=60)
+    turn = models.PositiveIntegerField(default=0)
     whole_at: MomentField[Any, Any] = MomentField()
 
     def __str__(self) -> str:

@@ -102,10 +102,8 @@ def ends_of(numbers: array[int]) -> array[int]:
 def standing_in(numbers: array[int], at: int) -> array[int]:
     """When each began that stood at a moment, in order."""
     half = len(numbers) // 2
-    return array(
-        "q",
-        [began for began, end in zip(numbers[:half], numbers[half:], strict=True) if began < at and not 0 <= end < at],
-    )
+    spells = zip(numbers[:half], numbers[half:], strict=True)
+    return array("q", [began for began, end in spells if began < at and not 0 <= end < at])
 
 
 # --- as it is stored ---

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
+from gnomon.evaluation.models import TallyMark
 from gnomon.jobs.moments import milliseconds, moment
 from gnomon.records.ledger.reading import rows
 
@@ -31,6 +32,11 @@ class Place:
     settled: int
     between: int
     earlier: Sequence[Sequence[int]] = ()
+
+
+def place_of(mark: TallyMark) -> Place:
+    """Where the ledger stood when the days of a mark were counted."""
+    return Place(mark.sequence, mark.digest, mark.settled, mark.between, mark.earlier)
 
 
 def tip(kind: str) -> tuple[int, str]:

@@ -15,15 +15,16 @@ from gnomon.standard.periods import Period
 
 
 class Merged:
-    """Some runs as one."""
+    """Some runs as one, without the numbers of others that are among them."""
 
-    def __init__(self, runs: Sequence[array[int]]) -> None:
+    def __init__(self, runs: Sequence[array[int]], without: Sequence[array[int]] = ()) -> None:
         self._runs = [run for run in runs if run]
-        self._count = sum(map(len, self._runs))
+        self._without = [run for run in without if run]
+        self._count = sum(map(len, self._runs)) - sum(map(len, self._without))
 
     @property
     def total(self) -> int:
-        return sum(map(sum, self._runs))
+        return sum(map(sum, self._runs)) - sum(map(sum, self._without))
 
     def __len__(self) -> int:
         return self._count
@@ -33,7 +34,7 @@ class Merged:
         low, high = min(run[0] for run in self._runs), max(run[-1] for run in self._runs)
         while low < high:
             middle = (low + high) // 2
-            if sum(bisect_right(run, middle) for run in self._runs) > place:
+            if self._upto(middle) > place:
                 high = middle
             else:
                 low = middle + 1
@@ -41,18 +42,26 @@ class Merged:
 
     def count_of(self, number: int) -> int:
         """How many are this number."""
-        return sum(bisect_right(run, number) - bisect_left(run, number) for run in self._runs)
+        return self._upto(number) - self._upto(number - 1)
+
+    def _upto(self, number: int) -> int:
+        found = sum([bisect_right(run, number) for run in self._runs])
+        return found - sum([bisect_right(run, number) for run in self._without]) if self._without else found
 
 
 class Spreads:
     """The numbers of a mean between moments; those of any period whose ends are among them."""
 
-    def __init__(self, edges: Sequence[datetime], slots: Sequence[Sequence[array[int]]]) -> None:
-        self._edges, self._slots = edges, slots
+    def __init__(
+        self, edges: Sequence[datetime], slots: Sequence[Sequence[array[int]]],
+        without: Sequence[Sequence[array[int]]] = (),
+    ) -> None:  # fmt: skip
+        self._edges, self._slots, self._without = edges, slots, without
 
     def numbers(self, period: Period) -> Merged:
         first, end = bisect_left(self._edges, period.start), bisect_left(self._edges, period.end)
-        return Merged([run for slot in self._slots[first:end] for run in slot])
+        runs, without = ([run for slot in some[first:end] for run in slot] for some in (self._slots, self._without))
+        return Merged(runs, without)
 
     def figure(self, period: Period, scale: float) -> Figure:
         """Mean, median and 90th percentile."""

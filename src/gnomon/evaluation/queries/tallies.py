@@ -1,4 +1,4 @@
-"""Sums and spells from days that were counted before; what changed since is asked of the records.
+"""Sums and spells from days that were counted before, with what records add by now that changed since.
 
 Whatever cannot be answered so, because nothing was counted yet, a definition is another now, or the ledger is, is left
 to who asks: he counts from the records, and finds the same.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import cache, cached_property, lru_cache, partial
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -22,12 +23,13 @@ from gnomon.evaluation.models import DayTally, TallyMark
 from gnomon.evaluation.queries.counting import add, each_raw_row, raw_rows
 from gnomon.evaluation.queries.day_cells import by_unpacked, count_cells, numbers_in, numbers_unpacked, standing_in
 from gnomon.evaluation.queries.day_counts import count_pieces, day_in
+from gnomon.evaluation.queries.differences import Difference, Differences, Reader, differences_since, version_of
 from gnomon.evaluation.queries.runs import Day, Spreads, Standing
 from gnomon.evaluation.queries.spells import Spells, spells_of
 from gnomon.evaluation.queries.together import Sums
-from gnomon.evaluation.queries.touched import Touched, touched_since
 from gnomon.evaluation.series import Series, alike, is_daily, series_of, spell_sides
-from gnomon.jobs.moments import milliseconds
+from gnomon.jobs.moments import milliseconds, moment
+from gnomon.records.memory import Memory
 from gnomon.standard.periods import Period
 from gnomon.standard.plugs import Measure
 
@@ -35,12 +37,37 @@ Cells = Mapping[str, tuple[list[int], list[int]]]  # by series: wholes and parts
 CountedBy = dict[Any, tuple[int, int]]
 
 
+class Days:
+    """The days of a series in order, when each begins, and running sums of what was counted of them."""
+
+    def __init__(self, rows: Sequence[tuple[date, int, int]], zone: ZoneInfo) -> None:
+        self._starts = array("q", [milliseconds(day_in(day, zone).start) for day, _whole, _part in rows])
+        self._wholes = [0, *accumulate(whole for _day, whole, _part in rows)]
+        self._parts = [0, *accumulate(part for _day, _whole, part in rows)]
+
+    def between(self, first: int | None, end: int, without: Sequence[int]) -> tuple[int, int]:
+        """Whole and part of the days that begin between two moments, without those that begin at some."""
+        low = 0 if first is None else bisect_left(self._starts, first)
+        high = bisect_left(self._starts, end)
+        whole, part = self._wholes[high] - self._wholes[low], self._parts[high] - self._parts[low]
+        for start in without:
+            at = bisect_left(self._starts, start, low, high)
+            if at < high and self._starts[at] == start:
+                whole -= self._wholes[at + 1] - self._wholes[at]
+                part -= self._parts[at + 1] - self._parts[at]
+        return whole, part
+
+
+# The days of each kind, as long as none is counted anew.
+_days: Memory[tuple[str, str], tuple[tuple[Any, ...], Mapping[str, Days]]] = Memory(64)
+
+
 class Tallies:
-    """What was counted of each day; the marks are read once, and the days that changed once for each kind."""
+    """What was counted of each day; the marks are read once, and what changed since once for each kind."""
 
     def __init__(self, measures: Mapping[str, Measure]) -> None:
         self._measures = measures
-        self._touched: dict[str, Touched | None] = {}
+        self._changed: dict[str, Differences | None] = {}
         self._standing: dict[tuple[str, datetime], Standing] = {}
 
     @cached_property
@@ -66,14 +93,30 @@ class Tallies:
         mark = self._marks.get(one.measure.kind)
         if mark is None or mark.definitions.get(one.name) != one.definition:
             return False
-        return self._changed(one.measure.kind) is not None
+        return self._differences(one.measure.kind) is not None
 
-    def _changed(self, kind: str) -> Touched | None:
-        if kind not in self._touched:
-            every = series_of([kind], self._measures)
-            fields = sorted({name for one in every for name in one.fields})
-            self._touched[kind] = touched_since(self._marks[kind], fields)
-        return self._touched[kind]
+    def _differences(self, kind: str) -> Differences | None:
+        if kind not in self._changed:
+            mark = self._marks[kind]
+            self._changed[kind] = differences_since(mark, lambda: Reader(self._known(mark)))
+        return self._changed[kind]
+
+    def _known(self, mark: TallyMark) -> list[Series]:
+        every = series_of([mark.kind], self._measures)
+        return [one for one in every if mark.definitions.get(one.name) == one.definition]
+
+    def _days(self, one: Series) -> Days:
+        """The days of a series, which this process reads once for all series of a kind."""
+        mark = self._marks[one.measure.kind]
+        version, known = version_of(mark), _days.get((mark.kind, mark.zone))
+        if known is None or known[0] != version:
+            rows: dict[str, list[tuple[date, int, int]]] = {name: [] for name in mark.definitions}
+            kept = DayTally.objects.filter(series__in=list(rows)).order_by("day")
+            for name, day, whole, part in each_raw_row(kept.values_list("series", "day", "whole", "part")):
+                rows[name].append((_date(day), whole, part))
+            known = version, {name: Days(some, ZoneInfo(mark.zone)) for name, some in rows.items()}
+            _days.put((mark.kind, mark.zone), known)
+        return known[1][one.name]
 
     def counts_by(self, measure: Measure, period: Period, names: Sequence[str]) -> Mapping[str, CountedBy] | None:
         """Whole and part for each value of some dimensions; None when that was not counted."""
@@ -87,11 +130,14 @@ class Tallies:
             for name in names:
                 for key, whole, part in kept.get(name, ()):
                     add(found[name], key, whole, part)
+        for _at, (sign, adds) in split.changed:
+            for name in names:
+                add(found[name], adds.by[one.dimensions.index(name)], sign, sign * adds.part)
         for _name, _at, cell in count_cells([one], split.pieces):
             for name in names:
                 for key, of in cell.by[name].items():
                     add(found[name], key, *of)
-        return found
+        return {name: {key: of for key, of in some.items() if of[0]} for name, some in found.items()}
 
     def spreads(self, measure: Measure, edges: Sequence[datetime]) -> Spreads | None:
         """What each record adds to a mean between moments; None when that was not counted."""
@@ -99,12 +145,18 @@ class Tallies:
         if not measure.at or measure.how != "mean" or not is_daily(measure) or not self._knows(one):
             return None
         slots: list[list[array[int]]] = [[] for _edge in edges[1:]]
+        without: list[list[array[int]]] = [[] for _edge in edges[1:]]
         split = self._split(one, edges)
         for at, numbers in split.stored("spread"):
             slots[at].append(numbers_unpacked(numbers))
+        more: dict[tuple[int, int], list[int]] = defaultdict(list)
+        for at, (sign, adds) in split.changed:
+            more[sign, at] += adds.numbers
+        for (sign, at), found in more.items():
+            (slots if sign > 0 else without)[at].append(array("q", sorted(found)))
         for place, numbers in numbers_in(one, split.pieces).items():
             slots[split.slot(split.pieces[place].start)].append(numbers)
-        return Spreads(edges, slots)
+        return Spreads(edges, slots, without)
 
     def standing(self, measure: Measure, at: datetime) -> Standing | None:
         """What stands at a moment by when it began; None when that was not counted."""
@@ -117,32 +169,44 @@ class Tallies:
 
     def _read_standing(self, one: Series, at: datetime) -> Standing:
         split, then, zone = self._split(one, [at], from_the_first=True), milliseconds(at), ZoneInfo(settings.TIME_ZONE)
+        changed: dict[date, list[tuple[int, int]]] = defaultdict(list)  # sign, and when it began
+        for _at, (sign, adds) in split.changed:
+            changed[_day_of(adds.at, zone)] += [(sign, start) for start in standing_in(array("q", adds.numbers), then)]
         days, late = [], []
         for _at, day, whole, ended, last_end in split.stored("day", "whole", "ended", "last_end"):
             if last_end is None or last_end < then:
-                load = cache(partial(_began, one.name, day, then))
-                days.append(_day(day_in(_date(day), zone), whole - ended, load))
+                some = changed.pop(_date(day), [])
+                load = cache(partial(_began, one.name, day, then, some))
+                days.append(_day(day_in(_date(day), zone), whole - ended + sum(sign for sign, _began in some), load))
             else:
                 late.append(day)
         # Of these some ended only later.
         for day, numbers in _spreads_of(one.name, late):
-            days.append(_those(day_in(_date(day), zone), standing_in(numbers_unpacked(numbers), then)))
+            began = standing_in(numbers_unpacked(numbers), then)
+            days.append(_those(day_in(_date(day), zone), _changed(began, changed.pop(_date(day), []))))
+        for new, some in changed.items():
+            days.append(_those(day_in(new, zone), _changed(array("q"), some)))
         for place, numbers in numbers_in(one, split.pieces).items():
             days.append(_those(split.pieces[place], standing_in(numbers, then)))
         return Standing(at, sorted((day for day in days if day.size), key=lambda day: day.start))
 
     def _split(self, one: Series, edges: Sequence[datetime], from_the_first: bool = False) -> _Split:
-        return _Split(one, edges, _anew(one, self._changed(one.measure.kind) or {}), from_the_first)
+        changed = self._differences(one.measure.kind) or {}
+        return _Split(one, edges, changed.get(one.name, ()), from_the_first)
 
     def _cells(self, wanted: Sequence[Series], edges: Sequence[datetime], from_the_first: bool = False) -> Cells:
         """Wholes and parts between each two edges, and before the first when asked for."""
         size = max(len(edges) - 1 + (1 if from_the_first else 0), 0)
         found = {one.name: ([0] * size, [0] * size) for one in wanted}
+        bounds = [None, *map(milliseconds, edges)] if from_the_first else [*map(milliseconds, edges)]
         for group in alike(wanted).values() if size else ():
-            split = self._split(group[0], edges, from_the_first)
-            for at, name, whole, part in split.stored("series", "whole", "part", series=[one.name for one in group]):
-                found[name][0][at] += whole
-                found[name][1][at] += part
+            for one in group:
+                split, (wholes, parts), days = self._split(one, edges, from_the_first), found[one.name], self._days(one)
+                for at, (first, end) in enumerate(pairwise(bounds)):
+                    wholes[at], parts[at] = days.between(first, end or 0, split.cut)
+                for at, (sign, adds) in split.changed:
+                    wholes[at] += sign
+                    parts[at] += sign * adds.part
             for name, counts in count_pieces(group, split.pieces).items() if split.pieces else ():
                 for piece, (whole, part) in zip(split.pieces, counts, strict=True):
                     found[name][0][split.slot(piece.start)] += whole
@@ -151,32 +215,42 @@ class Tallies:
 
 
 class _Split:
-    """Time between edges: days that are believed as they were counted, and pieces that the records are asked about."""
+    """Time between edges: days that are believed as they were counted, with what `changed` since, and pieces of days
+    that edges cut, which the records are asked about."""
 
-    def __init__(self, one: Series, edges: Sequence[datetime], changed: Collection[date], from_the_first: bool) -> None:
+    def __init__(
+        self, one: Series, edges: Sequence[datetime], changed: Sequence[Difference], from_the_first: bool
+    ) -> None:
         self._one, self._edges, self._shift = one, edges, 1 if from_the_first else 0
+        self._turns = [*map(milliseconds, edges)]
         self._zone = zone = ZoneInfo(settings.TIME_ZONE)
-        cut = {at.astimezone(zone).date() for at in edges if day_in(at.astimezone(zone).date(), zone).start != at}
-        self._anew = {*changed, *cut}
-        self.pieces = _pieces(sorted(self._anew), edges, zone, from_the_first)
+        self._cut = sorted({day for at in edges if day_in(day := at.astimezone(zone).date(), zone).start != at})
+        self.cut = [milliseconds(day_in(day, zone).start) for day in self._cut]
+        self.pieces = _pieces(self._cut, edges, zone, from_the_first)
+        self._changed = changed
+
+    @cached_property
+    def changed(self) -> list[tuple[int, Difference]]:
+        """Between which edges what changed lies, but for the days that are cut."""
+        size = len(self._edges) - 1 + self._shift
+        found = [(bisect_right(self._turns, one.adds.at) - 1 + self._shift, one) for one in self._changed]
+        return [(at, one) for at, one in found if 0 <= at < size and _day_of(one.adds.at, self._zone) not in self._cut]
 
     def slot(self, start: datetime) -> int:
         """Between which edges a piece lies."""
         return bisect_right(self._edges, start) - 1 + self._shift
 
-    def stored(self, *columns: str, series: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
+    def stored(self, *columns: str) -> Iterator[tuple[Any, ...]]:
         """The slot of each day that is believed, and what is kept of it."""
         first, last = self._edges[0].astimezone(self._zone).date(), self._edges[-1].astimezone(self._zone).date()
-        kept = DayTally.objects.filter(series__in=series or [self._one.name], day__lte=last).order_by("day")
+        kept = DayTally.objects.filter(series=self._one.name, day__lte=last).order_by("day")
         if not self._shift:
             kept = kept.filter(day__gte=first)
-        slots: dict[Any, int] = {}
         size = len(self._edges) - 1 + self._shift
         for day, *row in each_raw_row(kept.values_list("day", *columns)):
-            if day not in slots:
-                slots[day] = -1 if _date(day) in self._anew else self.slot(day_in(_date(day), self._zone).start)
-            if 0 <= slots[day] < size:
-                yield slots[day], *row
+            at = -1 if _date(day) in self._cut else self.slot(day_in(_date(day), self._zone).start)
+            if 0 <= at < size:
+                yield at, *row
 
 
 class TalliedSpells:
@@ -186,7 +260,11 @@ class TalliedSpells:
         self, tallies: Tallies, measure: Measure, edges: Sequence[datetime], begun: tuple[Sequence[int], Sequence[int]],
         gone: tuple[Sequence[int], Sequence[int]],
     ) -> None:  # fmt: skip
-        self._tallies, self._measure, self._edges, self._begun, self._gone = tallies, measure, edges, begun, gone
+        self._tallies, self._measure, self._edges = tallies, measure, edges
+        wholes, parts = zip(begun, gone, strict=True)
+        self._counts, self._starts = (
+            [*accumulate(one - other for one, other in zip(*pair, strict=True))] for pair in (wholes, parts)
+        )
 
     def count(self, at: datetime) -> Figure:
         """How many stood."""
@@ -206,13 +284,8 @@ class TalliedSpells:
         return standing.ages(self._stood(at)[1], scale)
 
     def _stood(self, at: datetime) -> tuple[int, int]:
-        end = self._edges.index(at) + 1
-        whole = sum(self._begun[0][:end]) - sum(self._gone[0][:end])
-        return whole, sum(self._begun[1][:end]) - sum(self._gone[1][:end])
-
-
-def _anew(one: Series, changed: Touched) -> set[date]:
-    return {day for name in one.fields for day in changed.get(name, ())}
+        place = bisect_left(self._edges, at)
+        return self._counts[place], self._starts[place]
 
 
 def _day(period: Period, count: int, began: Callable[[], array[int]]) -> Day:
@@ -223,10 +296,21 @@ def _those(period: Period, began: array[int]) -> Day:
     return _day(period, len(began), lambda: began)
 
 
-def _began(series: str, day: Any, at: int) -> array[int]:
+def _began(series: str, day: Any, at: int, changed: Collection[tuple[int, int]]) -> array[int]:
     """When each began on a day that stood at a moment."""
     [(_day, numbers)] = _spreads_of(series, [day])
-    return standing_in(numbers_unpacked(numbers), at)
+    return _changed(standing_in(numbers_unpacked(numbers), at), changed)
+
+
+def _changed(began: array[int], changed: Collection[tuple[int, int]]) -> array[int]:
+    """The moments with those that came to them, and without those that went."""
+    if not changed:
+        return began
+    left = [*began, *(at for sign, at in changed if sign > 0)]
+    for sign, at in changed:
+        if sign < 0:
+            left.remove(at)
+    return array("q", sorted(left))
 
 
 def _spreads_of(series: str, days: Sequence[Any]) -> list[tuple[Any, Any]]:
@@ -238,6 +322,10 @@ def _spreads_of(series: str, days: Sequence[Any]) -> list[tuple[Any, Any]]:
 def _date(day: Any) -> date:
     """SQLite answers with text."""
     return day if isinstance(day, date) else date.fromisoformat(day)
+
+
+def _day_of(at: int, zone: ZoneInfo) -> date:
+    return moment(at).astimezone(zone).date()
 
 
 def _pieces(days: Sequence[date], edges: Sequence[datetime], zone: ZoneInfo, from_the_first: bool) -> list[Period]:
