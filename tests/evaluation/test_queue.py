@@ -8,10 +8,14 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from tests.evaluation.living import live_on
 from tests.makers import a_person, a_team
 from tests.resolution.stage import an_incident, at, resolve
 
+from gnomon.evaluation.actions import keep_queue
+from gnomon.evaluation.actions import queue as keeping
+from gnomon.evaluation.models import KeptQueue
 from gnomon.evaluation.queries import queue
 from gnomon.evaluation.queries.queue import Queue, View, queue_now
 from gnomon.jobs.moments import milliseconds
@@ -73,6 +77,62 @@ def test_the_queue_of_another_ledger_is_not_believed() -> None:
     assert queue_now({}).total == 2
     queue._known.put("incident", known._replace(place=replace(known.place, digest="0" * 64)))
     assert queue_now({}).total == 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_process_that_begins_goes_on_from_what_is_kept(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads nothing whole, and finds what the records show, whatever happened since the queue was kept."""
+    draw, incidents = random.Random(seed), list[Incident]()
+    teams = [a_team("Desk"), a_team("Network"), None]
+    monkeypatch.setattr(keeping, "WORTH", 3)
+    for step in range(40):
+        live_on(draw, incidents, teams)
+        if step % 5 == 0:
+            keep_queue()
+        if step == 6:
+            monkeypatch.setattr(queue, "_rows", some_rows)
+        if step > 6 and step % 3 == 0:
+            queue._known.cache_clear()
+            assert figures(queue_now({})) == figures(View(Queue(_ROWS({}))))
+
+
+_ROWS = queue._rows
+
+
+def some_rows(narrowed: Any, numbers: Any = None) -> Any:
+    assert numbers is not None, "The queue was read whole."
+    return _ROWS(narrowed, numbers)
+
+
+def test_what_is_kept_is_kept_anew_when_much_was_told_and_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    an_incident("06-02 09:00")
+    assert keep_queue()
+    an_incident("06-02 10:00")
+    assert not keep_queue()  # one is asked about quickly
+    monkeypatch.setattr(keeping, "WORTH", 1)
+    assert keep_queue()
+    assert not keep_queue()
+    # put right without an entry: seen when all is read
+    before = queue_now({}).by("priority")
+    Incident.objects.update(priority=1)
+    queue._known.cache_clear()
+    assert queue_now({}).by("priority") == before != {1: 2}
+    monkeypatch.setattr(queue, "_now", lambda: milliseconds(timezone.now()) + queue.WHOLE)
+    assert keep_queue()
+    assert queue_now({}).by("priority") == {1: 2}
+
+
+def test_a_kept_queue_of_another_ledger_or_of_other_states_is_not_believed() -> None:
+    an_incident("06-02 09:00")
+    for change in ({"digest": "0" * 64}, {"states": ["new"]}, {"read_at": at("01-01 09:00")}):
+        keep_queue()
+        other = Queue([(999_999, None, None, None, None, 1, "new", 0, None, None)])
+        KeptQueue.objects.update(queue=other.packed(), **change)
+        queue._known.cache_clear()
+        assert queue_now({}).by("priority") == read_whole({}).by("priority")
+        assert keep_queue()
+        queue._known.cache_clear()
+        assert queue_now({}).by("priority") == read_whole({}).by("priority")
 
 
 def test_an_entry_that_commits_late_is_followed() -> None:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.evaluation.actions import amend_tallies, record_due_results, take_due_snapshots
+from gnomon.evaluation.actions import keep_queue as _keep_queue
 from gnomon.evaluation.actions.foreign_logs import forget_old_logs, read_log
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
@@ -40,6 +41,16 @@ def count_days() -> None:
 
 COUNT_DAYS = Job(
     "evaluation:count_days", count_days, every=timedelta(minutes=1), title=_("Count the days that changed")
+)
+
+
+def keep_queue() -> None:
+    """Keep the queue for processes that begin; running twice keeps it once."""
+    _keep_queue()
+
+
+KEEP_QUEUE = Job(
+    "evaluation:keep_queue", keep_queue, every=timedelta(minutes=1), title=_("Keep the queue for processes that begin")
 )
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from gnomon.evaluation.models import TallyMark
+from gnomon.evaluation.models import KeptQueue, TallyMark
 from gnomon.jobs.moments import milliseconds, moment
 from gnomon.records.ledger.reading import rows
 
@@ -34,8 +34,8 @@ class Place:
     earlier: Sequence[Sequence[int]] = ()
 
 
-def place_of(mark: TallyMark) -> Place:
-    """Where the ledger stood when the days of a mark were counted."""
+def place_of(mark: TallyMark | KeptQueue) -> Place:
+    """Where the ledger stood when days were counted or the queue was kept."""
     return Place(mark.sequence, mark.digest, mark.settled, mark.between, mark.earlier)
 
 
