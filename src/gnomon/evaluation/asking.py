@@ -93,7 +93,9 @@ def stands_of(measure: Measure) -> Stands:
 
 def filled(parameters: Mapping[str, str], at: datetime) -> dict[str, Sequence[str]]:
     """Parameters of a declaration as an address has them: alternatives parted, moment and day put in."""
-    gaps = {"{moment}": written(at), "{day}": timezone.localdate(at).isoformat()}
+    gaps: dict[str, str] = {}
+    if any("{" in value for value in parameters.values()):  # a dashboard puts hundreds of addresses together
+        gaps = {"{moment}": written(at), "{day}": timezone.localdate(at).isoformat()}
     return {name: [gaps.get(part, part) for part in value.split(",")] for name, value in parameters.items()}
 
 

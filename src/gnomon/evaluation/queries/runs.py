@@ -21,6 +21,7 @@ class Merged:
         self._runs = [run for run in runs if run]
         self._without = [run for run in without if run]
         self._count = sum(map(len, self._runs)) - sum(map(len, self._without))
+        self._last = -2, 0  # the place that was asked about last, and what lies there
 
     @property
     def total(self) -> int:
@@ -31,6 +32,18 @@ class Merged:
 
     def __getitem__(self, place: int, /) -> int:
         """The smallest number that more than `place` do not exceed: halved down to, over all runs at once."""
+        last, number = self._last
+        if place - 1 == last and not self._without:  # quantiles lie between two neighbours
+            found = number if self._upto(number) > place else self._next_after(number)
+        else:
+            found = self._halved_down_to(place)
+        self._last = place, found
+        return found
+
+    def _next_after(self, number: int) -> int:
+        return min(run[at] for run in self._runs if (at := bisect_right(run, number)) < len(run))
+
+    def _halved_down_to(self, place: int) -> int:
         low, high = min(run[0] for run in self._runs), max(run[-1] for run in self._runs)
         while low < high:
             middle = (low + high) // 2

@@ -172,12 +172,14 @@ class Tallies:
         changed: dict[date, list[tuple[int, int]]] = defaultdict(list)  # sign, and when it began
         for _at, (sign, adds) in split.changed:
             changed[_day_of(adds.at, zone)] += [(sign, start) for start in standing_in(array("q", adds.numbers), then)]
+        came: dict[Any, Sequence[tuple[int, int]]] = {}
+        load = cache(lambda day: _began(one.name, day, then, came.get(day, ())))
         days, late = [], []
         for _at, day, whole, ended, last_end in split.stored("day", "whole", "ended", "last_end"):
             if last_end is None or last_end < then:
-                some = changed.pop(_date(day), [])
-                load = cache(partial(_began, one.name, day, then, some))
-                days.append(_day(day_in(_date(day), zone), whole - ended + sum(sign for sign, _began in some), load))
+                came[day] = some = changed.pop(_date(day), ())
+                count = whole - ended + sum(sign for sign, _at in some)
+                days.append(_day(day_in(_date(day), zone), count, partial(load, day)))
             else:
                 late.append(day)
         # Of these some ended only later.
