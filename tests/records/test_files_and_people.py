@@ -140,7 +140,7 @@ def test_five_hundred_files_cost_a_page_no_more_than_nine(incident, bob, bob_bro
     few, _html = asked("?show=comments")
     one = Attachment.objects.first()
     Attachment.objects.bulk_create(
-        Attachment(kind="incident", number=incident.number, name=f"g{n}.txt", media_type="text/plain", size=1,
+        Attachment(kind="incident", number=incident.number, name=f"g{n}.txt", size=1,
                    sha256=one.sha256, actor=bob.number, recorded_at=one.recorded_at, entry=0)
         for n in range(491)
     )  # fmt: skip

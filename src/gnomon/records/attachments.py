@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import mimetypes
 import os
 import unicodedata
 from collections.abc import Iterable
@@ -44,7 +43,6 @@ class Upload(Protocol):
 @dataclass(frozen=True, slots=True)
 class Kept:
     name: str
-    media_type: str
     size: int
     sha256: str
 
@@ -95,8 +93,7 @@ def _write(name: str, upload: Upload) -> Kept:
         keep_names(place.parent)
     finally:
         made.unlink(missing_ok=True)
-    media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    return Kept(name, media_type, size, digest.hexdigest())
+    return Kept(name, size, digest.hexdigest())
 
 
 def _too_large() -> InvalidFacts:

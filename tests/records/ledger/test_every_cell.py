@@ -25,7 +25,7 @@ TABLES: tuple[type[models.Model], ...] = (
     NumberChunk, SampleStratum, Message, Receipt,
 )  # fmt: skip
 # What may change unseen, and why that proves nothing wrongly.
-SURROGATE = "a key of the table alone; no entry, record or page is known by it"
+SURROGATE = "a key of the table alone; the ledger tells what stands there, and names nothing by it"
 EXEMPT = {
     ("Comment", "id"): SURROGATE,
     ("Attachment", "id"): SURROGATE,
@@ -35,7 +35,6 @@ EXEMPT = {
     ("RequirementResult", "id"): SURROGATE,
     ("SampleStratum", "id"): SURROGATE,
     ("CheckResult", "seconds"): "how long the check took: the machine's, not the records'; no verdict rests on it",
-    ("Attachment", "media_type"): "a guess by the name; files are served by their ending",
 }
 
 

@@ -97,7 +97,7 @@ def attach(record: Record, upload: Upload, *, by: Actor, internal: bool = False)
         internal=[None, internal],
     )  # fmt: skip
     return Attachment.objects.create(
-        kind=kind.name, number=record.number, name=kept.name, media_type=kept.media_type, size=kept.size,
+        kind=kind.name, number=record.number, name=kept.name, size=kept.size,
         sha256=kept.sha256, internal=internal, actor=by.number, recorded_at=entry.recorded_at, entry=entry.sequence,
     )  # fmt: skip
 

@@ -16,8 +16,8 @@ from gnomon.records.ledger.reading import rows
 
 _Key = tuple[Any, ...]
 _NOTHING: frozenset[_Key] = frozenset()
-# What is compared of each; a file's media type is a guess by its name, and no evidence. SQLite hands out as no
-# whatever else than 1 stands in a column of yes and no; as text it is what it is.
+# What is compared of each. SQLite hands out as no whatever else than 1 stands in a column of yes and no; as text it
+# is what it is.
 TABLES = {
     "comment": ("records_comment", "entry, text, CAST(internal AS TEXT), actor, happened_at, recorded_at, kind"),
     "attachment": ("records_attachment", "entry, name, sha256, size, CAST(internal AS TEXT), actor, recorded_at, kind"),

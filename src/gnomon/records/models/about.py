@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import mimetypes
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +35,6 @@ class Attachment(models.Model):
     kind = models.CharField(max_length=40)
     number = models.CharField(max_length=40)
     name = models.CharField(max_length=255)
-    media_type = models.CharField(max_length=120)
     size = models.BigIntegerField()
     sha256 = models.CharField(max_length=64)
     internal = models.BooleanField(default=False)
@@ -44,6 +45,11 @@ class Attachment(models.Model):
     class Meta:
         ordering = ("id",)
         indexes = (models.Index(fields=("number", "id"), name="attachments_of_record"),)
+
+    @property
+    def media_type(self) -> str:
+        """By the ending of its name, which the ledger tells: how a file is served rests on nothing else."""
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
 
 
 class Link(models.Model):
