@@ -16,7 +16,7 @@ from tests.makers import a_person
 
 from gnomon.governance import erasing
 from gnomon.governance.kinds import erasure as ERASURE
-from gnomon.governance.models import Erasure, Message
+from gnomon.governance.models import Erasure, Message, Receipt, Sending
 from gnomon.governance.sealing.words import commit
 from gnomon.jobs.models import QueuedJob
 from gnomon.organization.models import Person
@@ -198,6 +198,25 @@ def test_messages_about_other_records_forget_the_person_in_every_language(
     )
     client.force_login(ada)
     assert "Messages blanked" in client.get(done.get_absolute_url()).content.decode()
+
+
+def test_what_mail_servers_answered_is_forgotten(
+    outage: Record, wang: Person, bob: Person, ada: Person, sven: Person
+) -> None:
+    def failed(person: Person, says: str) -> Sending:
+        cause = f"{person.number} {says}"
+        tell([person.number], about=None, what="other", title="Word", cause=cause)
+        receipt = Receipt.objects.get(message__cause=cause)
+        return Sending.objects.create(receipt=receipt, channel="mail", error=says, due_at=datetime.now(UTC))
+
+    theirs, naming, other = (
+        failed(wang, "550 nobody here"),
+        failed(bob, "550 <wangxm@example.org>"),
+        failed(bob, "450 busy"),
+    )
+    erasing.carry_out(approved(wang, ada, sven).number)
+    kept = dict(Sending.objects.values_list("pk", "error"))
+    assert (kept[theirs.pk], kept[naming.pk], kept[other.pk]) == ("", "", "450 busy")
 
 
 # --- who may, and when not ----------------------------------------------------------------------

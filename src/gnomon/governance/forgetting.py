@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from gnomon.governance.models import Message, SentLink
+from gnomon.governance.models import Message, Sending, SentLink
 from gnomon.governance.sealing.words import blank, is_blank
 from gnomon.records.erasing import Forgetting, Forgotten
 
@@ -37,10 +37,17 @@ def _naming(word: str) -> Q:
     return reduce(or_, titled, Q(text__contains=word))
 
 
+def forget_answers(who: Forgotten) -> int:
+    """Blank what mail servers and other channels answered about the person: they name the address that they refuse."""
+    naming = reduce(or_, (Q(error__contains=word) for word in who.words), Q(receipt__person=who.person))
+    return Sending.objects.filter(naming).exclude(error="").update(error="")
+
+
 def close_links(who: Forgotten) -> int:
     """Links that were sent to the person open nothing any more."""
     return SentLink.objects.filter(person=who.person, revoked_at=None).update(revoked_at=timezone.now())
 
 
 MESSAGES = Forgetting(_("Messages"), forget_messages)
+ANSWERS = Forgetting(_("Answers of mail servers and other channels"), forget_answers)
 LINKS = Forgetting(_("Links that were sent"), close_links)
