@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from gnomon.integrations.uploads import keep
+from gnomon.records import attachments
 from gnomon.records.ledger.checkpoints import SignedCheckpoint
 from gnomon.records.ledger.keys import installation_keys, rotate_signing_key
 from gnomon.records.ledger.witness import witness
@@ -48,3 +49,21 @@ def test_keys_witness_and_uploads_are_found_after_a_power_cut(
     on_disk.clear()
     place, _name = keep(SimpleUploadedFile("incidents.csv", b"title\nNothing arrives\n"))
     assert on_disk[-1] == place.parent
+
+
+@pytest.mark.skipif("not __import__('pathlib').Path('/proc/self/fd').exists()", reason="it looks into /proc")
+@pytest.mark.django_db
+def test_folders_made_for_a_file_are_found_after_a_power_cut(
+    tmp_path: Path, on_disk: list[Path], settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    kept = attachments.keep("INC-000001", SimpleUploadedFile("a.txt", b"a"))
+    place = attachments.path_of(kept.sha256)
+    above = tmp_path / "attachments"
+    assert on_disk[0] == tmp_path  # tells of the folder of all files
+    assert on_disk[-2:] == [above, place.parent]  # tells of the folder of this one, which tells of its name
+
+    on_disk.clear()
+    attachments.keep("INC-000001", SimpleUploadedFile("a.txt", b"a"))
+    assert on_disk[-1] == place.parent
+    assert above not in on_disk  # it was told before

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from gnomon.records.models import Attachment
 from gnomon.records.refusals import InvalidFacts
-from gnomon.standard.durable import keep_bytes, keep_names
+from gnomon.standard.durable import keep_bytes, keep_names, make_folder
 
 # What may be kept; everything is served as a download except the pictures below.
 TYPES = frozenset(
@@ -76,7 +76,7 @@ def keep(number: str, upload: Upload) -> Kept:
 def _write(name: str, upload: Upload) -> Kept:
     digest, size = hashlib.sha256(), 0
     folder: Path = settings.HOME / "attachments"
-    folder.mkdir(parents=True, exist_ok=True)
+    make_folder(folder)
     made = folder / f".{os.getpid()}-{id(upload)}"
     try:
         with made.open("wb") as file:
@@ -88,7 +88,7 @@ def _write(name: str, upload: Upload) -> Kept:
                 file.write(piece)
             keep_bytes(file)
         place = path_of(digest.hexdigest())
-        place.parent.mkdir(exist_ok=True)
+        make_folder(place.parent)
         made.replace(place)
         keep_names(place.parent)
     finally:

@@ -31,7 +31,7 @@ from gnomon.records.ledger.merkle import LedgerBroken
 from gnomon.records.ledger.seal import seal_ledger
 from gnomon.records.models import Checkpoint
 from gnomon.records.refusals import MoveRefused, StaleRecord
-from gnomon.standard.durable import keep_bytes, keep_names
+from gnomon.standard.durable import keep_bytes, keep_names, make_folder
 from gnomon.standard.plugs import Actor
 
 TOLD_EVERY = 0.5  # seconds between two words about how far the making is
@@ -112,7 +112,7 @@ def _ended(pack: AuditPack, step: str, then: Callable[[], None] = lambda: None, 
 def _draft() -> Iterator[tuple[BinaryIO, Callable[[str], None]]]:
     """A file without a name, which `keep(digest)` gives it once everything is on disk."""
     place = folder()
-    place.mkdir(parents=True, exist_ok=True)
+    make_folder(place)
     draft = place / f".{os.getpid()}-{secrets.token_hex(4)}"
     try:
         with draft.open("w+b") as file:

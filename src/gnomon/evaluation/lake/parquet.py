@@ -13,7 +13,7 @@ from gnomon.evaluation.lake.facts import Fact, Sealed
 from gnomon.evaluation.lake.manifest import LakeFile, checksum
 from gnomon.records.ledger.canonical import canonical_text
 from gnomon.records.ledger.personal import BECAUSE, commitments
-from gnomon.standard.durable import keep_bytes, keep_names
+from gnomon.standard.durable import keep_bytes, keep_names, make_folder
 
 MOMENT = pa.timestamp("ms", tz="UTC")
 ENTRIES = pa.schema([
@@ -49,7 +49,7 @@ def joined(tables: Sequence[pa.Table]) -> pa.Table:
 def write_file(folder: Path, table: str, kind: str, month: str, first: int, last: int, rows: pa.Table) -> LakeFile:
     """Write one file in one stroke; its name tells the places in the ledger that it covers."""
     within = Path(table) / f"kind={kind}" / f"month={month}"
-    (folder / within).mkdir(parents=True, exist_ok=True)
+    make_folder(folder / within)
     path = within / f"{first:012d}-{last:012d}.parquet"
     draft = folder / within / f".{path.name}"
     pq.write_table(rows, draft, compression="zstd", use_dictionary=True)

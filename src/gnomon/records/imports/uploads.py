@@ -14,14 +14,14 @@ from django.utils.translation import gettext as _
 from gnomon.records.attachments import plain_name
 from gnomon.records.imports.opening import opened
 from gnomon.records.imports.refusals import UnreadableFile
-from gnomon.standard.durable import keep_bytes, keep_names
+from gnomon.standard.durable import keep_bytes, keep_names, make_folder
 
 PIECE = 1 << 20
 
 
 def keep(upload: Any, folder: Path, most: int) -> tuple[Path, str]:
     """Store the bytes, once; where they lie, and the name under which they came."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(folder, 0o700)
     digest, size = hashlib.sha256(), 0
     draft = folder / f".{os.getpid()}-{id(upload)}"
     try:
