@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.db.models import Model
 from tests.governance.notices.working import tell
 from tests.makers import a_person
 
@@ -171,6 +172,26 @@ def test_nonsense_in_place_of_words_is_named(word: Message, column: str, nonsens
         cursor.execute(f"UPDATE governance_message SET {column} = %s", [nonsense])
         cursor.execute("PRAGMA ignore_check_constraints = OFF")
     assert faults() == [f"—: the words of message {word.pk} are not those that were told."]
+
+
+@pytest.mark.skipif("connection.vendor == 'postgresql'", reason="PostgreSQL holds columns to their type")
+@pytest.mark.parametrize("table", [Message, Receipt], ids=lambda one: one.__name__)
+def test_nonsense_in_any_other_column_is_named(eve: Person, table: type[Model]) -> None:
+    told(eve, NOW - timedelta(hours=1), read=NOW - timedelta(minutes=30))
+    sealed()
+    unnoticed = set()
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = ON")
+    for part in table._meta.concrete_fields[1:]:
+        for nonsense in (b"\xff\xfe", "no sense", 0.5):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"UPDATE {table._meta.db_table} SET {part.column} = %s", [nonsense])
+                if not faults():
+                    unnoticed.add((part.name, nonsense))
+                transaction.set_rollback(True)
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA ignore_check_constraints = OFF")
+    assert unnoticed == set()
 
 
 def test_an_erasure_blanks_words_and_leaves_all_seals_whole(eve: Person, word: Message) -> None:

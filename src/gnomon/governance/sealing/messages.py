@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
+from django.db.models import TextField
+from django.db.models.functions import Cast
 
 from gnomon.governance.models import MessageSeal, Receipt
 from gnomon.governance.sealing.kinds import dated, message_seal
@@ -16,12 +18,15 @@ from gnomon.jobs.moments import milliseconds
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.ledger.canonical import canonical
+from gnomon.records.ledger.check_attached import FLAGS
 
 LAG = timedelta(minutes=15)  # longer than any transaction: what is older is there for everybody to see
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 PAGE = 5_000
 # All of a message but its words, which an erasure may blank: these are committed to (`sealing.words`).
 SEALED = ("pk", "cause", "what", "kind", "number", "url", "links", "internal", "urgent", "actor")
+
+YES_OR_NO = frozenset({"suppressed", "internal", "urgent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,27 +60,43 @@ def seal_messages(*, until: datetime | None = None) -> MessageSeal | None:
 def altered_seals() -> Iterator[MessageSeal]:
     """The seals whose messages or readings are not what they were."""
     for seal in MessageSeal.objects.order_by("id").iterator():
+        if not _holds(seal):
+            yield seal
+
+
+def _holds(seal: MessageSeal) -> bool:
+    try:
         told = told_after(seal.receipts_after, last=seal.receipts_to)
         read = read_between(seal.read_after, seal.sealed_until)
-        as_sealed = (seal.told, seal.told_digest, seal.read, seal.read_digest)
-        if (told.count, told.digest, read.count, read.digest) != as_sealed:
-            yield seal
+    except (DatabaseError, AttributeError, TypeError, ValueError, OverflowError):
+        return False  # somebody wrote what no field can hold
+    as_sealed = (seal.told, seal.told_digest, seal.read, seal.read_digest)
+    return (told.count, told.digest, read.count, read.digest) == as_sealed
 
 
 def told_after(after: int, *, last: int | None = None, until: datetime | None = None) -> Digest:
     """What was told by receipts after this one, up to the receipt `last`, or to the first of a message after `until`."""
     rows = Receipt.objects.filter(pk__gt=after, **({} if last is None else {"pk__lte": last})).order_by("pk")
-    of_message = (f"message__{each}" for each in ("told_at", "commitment", *SEALED))
-    told = rows.values_list("pk", "person", "suppressed", *of_message)
+    of_message = (_as_it_is(f"message__{each}", each) for each in ("told_at", "commitment", *SEALED))
+    told = rows.values_list("pk", "person", _as_it_is("suppressed", "suppressed"), *of_message)
 
     def sealed() -> Iterator[Sequence[Any]]:
         for pk, person, suppressed, told_at, words, *facts in told.iterator(PAGE):
             if until is not None and told_at > until:
                 return
             # What was told before words were committed to has the row that it was sealed with.
-            yield pk, person, suppressed, milliseconds(told_at), *facts, *([words] if words else ())
+            told_of = [
+                FLAGS.get(fact, fact) if name in YES_OR_NO else fact for name, fact in zip(SEALED, facts, strict=True)
+            ]
+            hidden = FLAGS.get(suppressed, suppressed)
+            yield pk, person, hidden, milliseconds(told_at), *told_of, *([words] if words else ())
 
     return _digest(sealed(), after)
+
+
+def _as_it_is(path: str, name: str) -> Any:
+    """A column as it stands: SQLite hands out as no whatever else than 1 stands in one of yes and no."""
+    return Cast(path, TextField()) if name in YES_OR_NO else path
 
 
 def read_between(after: datetime, until: datetime) -> Digest:

@@ -24,7 +24,7 @@ TABLES = {
     "link": ("records_link", "relation, other_number, actor, recorded_at, other_kind, kind"),
     "participant": ("records_participant", "part, person, kind"),
 }
-_FLAGS = {"0": False, "1": True, "false": False, "true": True}
+FLAGS = {"0": False, "1": True, "false": False, "true": True}
 _INTERNAL = {"comment": 2, "attachment": 4}  # place of the column among those above
 
 
@@ -39,7 +39,7 @@ class Attached:
             for number, *hung in rows(f"SELECT number, {columns} FROM {table} {among}", numbers):
                 if what in _INTERNAL:
                     flag = hung[_INTERNAL[what]]
-                    hung[_INTERNAL[what]] = _FLAGS.get(flag, flag)
+                    hung[_INTERNAL[what]] = FLAGS.get(flag, flag)
                 self._there[number][what].append(tuple(hung))
 
     def compare(self, number: str, notes: Sequence[Any], findings: Findings) -> None:
