@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -86,3 +87,16 @@ def test_a_set_is_divided_by_what_each_of_it_holds(held, chosen):
     wanted = {key: sorted(n for n in counted if held[n] == key) for key in held.values()}
     found = Numbers.of(among).divided(held.items())
     assert {key: list(part) for key, part in found.items()} == {key: some for key, some in wanted.items() if some}
+
+
+@given(
+    st.sets(st.integers(0, 3_000_000), max_size=60), st.integers(-5, 70), st.integers(-5, 70),
+    st.sets(st.sampled_from(["REQ-000001", "SLA-000001/respond", "INC-0x", "INC-00", "INC-131072", "A", "Z-9"])),
+)  # fmt: skip
+def test_a_stretch_is_that_of_the_sorted_numbers(counters: set[int], start: int, stop: int, more: set[str]) -> None:
+    # beyond 999999 the numbers have seven digits, and stand between those of six
+    plain = [*{f"INC-{counter:06d}" for counter in counters} | more]
+    assert Numbers.of(plain)[start:stop] == sorted(plain)[start:stop]
+    assert Numbers.of(plain)[:stop] == sorted(plain)[:stop]
+    with pytest.raises(TypeError):
+        Numbers.of(plain)["digest"]  # type: ignore[call-overload]

@@ -48,8 +48,9 @@ def test_a_random_sample_tells_all_that_is_needed_to_draw_it_again(run: Conformi
     assert sample.drawn == draw(incidents(1, 12), "spring", 4)
     assert (sample.population_count, sample.population_digest) == (12, Numbers.of(incidents(1, 12)).digest)
     assert (sample.procedure, sample.suggested) == ("gnomon-sample/1", 9)
-    entry = LedgerEntry.objects.get(number=sample.number)
-    assert entry.changes["drawn"] == [None, sample.drawn]
+    entry, drawn = LedgerEntry.objects.filter(number=sample.number).order_by("version")
+    assert drawn.changes["drawn"] == [[], sample.drawn]
+    assert (drawn.verb, drawn.actor) == ("sample:draw", SYSTEM.number)
     assert entry.changes["seed"] == [None, "spring"]
     assert entry.changes["population_digest"] == [None, sample.population_digest]
     assert (entry.actor, entry.because) == (dave.number, "Spot check of March")

@@ -10,9 +10,11 @@ from gnomon.certification.actions.checking import CARRY_OUT, carry_out
 from gnomon.certification.actions.packs import make_pack
 from gnomon.certification.actions.reminding import remind_judges
 from gnomon.certification.actions.run import run_checks
+from gnomon.certification.actions.sampling import REDRAW, answer_redrawing, draw_ordered
 from gnomon.certification.models import AuditPack
 from gnomon.certification.packing import MAKE
 from gnomon.certification.queries.stored import newest_run
+from gnomon.certification.sampling import DRAW
 from gnomon.records.actors import SYSTEM
 from gnomon.standard.plugs import Job
 
@@ -34,6 +36,16 @@ def make_ordered_pack(number: str) -> None:
     make_pack(AuditPack.objects.get(number=number))
 
 
+def draw(number: str) -> None:
+    """Draw the ordered sample of this number (9.2)."""
+    draw_ordered(number)
+
+
+def draw_again(number: str) -> None:
+    """Draw a sample again for whoever looks (9.2)."""
+    answer_redrawing(number)
+
+
 def remind() -> None:
     """Tell judges of what lapses soon; whoever was told is not told again."""
     remind_judges()
@@ -43,3 +55,5 @@ REMIND = Job("certification:remind", remind, every=NIGHTLY, title=_("Remind of j
 CARRIED_OUT = Job(CARRY_OUT, carry_out, attempts=3, title=_("Check conformity, as somebody asked"))
 CHECK_EVERYTHING = Job("certification:check_everything", check_everything, every=NIGHTLY, title=_("Check conformity"))
 MAKE_PACK = Job(MAKE, make_ordered_pack, attempts=4, title=_("Make audit packs"))
+DRAW_SAMPLE = Job(DRAW, draw, attempts=4, title=_("Draw samples"))
+DRAW_AGAIN = Job(REDRAW, draw_again, attempts=3, title=_("Draw samples again"))

@@ -11,9 +11,12 @@ import hashlib
 import json
 import struct
 import zlib
+from bisect import bisect
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from heapq import merge
+from itertools import islice
 from operator import and_, or_
 from typing import Any, overload
 
@@ -21,6 +24,8 @@ BITS = 1 << 15
 DIGITS = "0123456789"
 # What is smaller than a reference to it stands in the list itself.
 INLINE = 64
+# So many that are unlike the rest are put in their places one by one.
+FEW = 5_000
 _Chunks = dict[tuple[str, int], dict[int, int]]
 
 
@@ -66,7 +71,40 @@ class Numbers(Sequence[str]):
     @overload
     def __getitem__(self, at: slice) -> list[str]: ...
     def __getitem__(self, at: int | slice) -> str | list[str]:
+        if isinstance(at, str):  # templates ask by name first, and would have a million sorted to hear no
+            raise TypeError("Numbers are found by their place.")
+        if isinstance(at, slice) and at.step in (None, 1) and "_sorted" not in self.__dict__:
+            return self._between(*at.indices(len(self))[:2])
         return self._sorted[at]
+
+    def _between(self, start: int, stop: int) -> list[str]:
+        """A stretch of the sorted numbers: a page of a million costs little more than a page does."""
+        usual = max(self._chunks, key=lambda key: len(self._chunks[key]), default=("", 0))
+        rest = Numbers({key: each for key, each in self._chunks.items() if key != usual}, self._others)
+        if len(rest) > FEW:
+            return self._sorted[start:stop]
+        found: list[str] = []
+        passed = 0
+        for count, numbers in self._stretches(usual, sorted(rest.each())):
+            if passed < stop and passed + count > start:
+                found += islice(numbers, max(start - passed, 0), stop - passed)
+            passed += count
+        return found
+
+    def _stretches(self, usual: tuple[str, int], rest: list[str]) -> Iterator[tuple[int, Iterable[str]]]:
+        """All numbers in order, chunk by chunk of those of one prefix and width, with the rest where they belong."""
+        head, width = usual
+        done = 0
+        for at, bits in sorted(self._chunks.get(usual, {}).items()):
+            first, last = (bits & -bits).bit_length() - 1, bits.bit_length() - 1
+            before, within = (
+                bisect(rest, f"{head}{at * BITS + bit:0{width}d}", lo=done) for bit in (first, last)
+            )  # fmt: skip
+            yield before - done, rest[done:before]
+            mine = (f"{head}{at * BITS + bit:0{width}d}" for bit in _bits(bits))
+            yield bits.bit_count() + within - before, merge(mine, rest[before:within])
+            done = within
+        yield len(rest) - done, rest[done:]
 
     def __contains__(self, number: object) -> bool:
         if not isinstance(number, str):

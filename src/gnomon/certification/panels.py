@@ -47,8 +47,8 @@ def stage_words(stage: str) -> str:
     }.get(stage, _("Waiting for the worker"))
 
 
-def _why_not(pack: AuditPack) -> str:
-    refused = LedgerEntry.objects.filter(number=pack.number, verb="audit_pack:refuse").order_by("-version").first()
+def _why_not(record: Record) -> str:
+    refused = LedgerEntry.objects.filter(number=record.number, verb__endswith=":refuse").order_by("-version").first()
     return refused.because if refused else ""
 
 
@@ -67,6 +67,7 @@ def of_sample(record: Record, person: Actor) -> Mapping[str, Any]:
         ),
         "strata": strata_shown(record),
         "siblings": siblings(record),
+        "because": _why_not(record) if record.status == "refused" else "",
         "may_examine": record.status == "drawn" and may(person, EXAMINED, SAMPLE),
     }
 

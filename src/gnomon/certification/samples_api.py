@@ -8,7 +8,7 @@ from pydantic import Field
 
 from gnomon.certification import actions
 from gnomon.certification.models import Sample
-from gnomon.certification.queries.samples import records_told, redraw, tally
+from gnomon.certification.queries.samples import records_told, tally
 from gnomon.certification.sampling import OUTCOMES
 from gnomon.records.endpoints import Call, Endpoint, Given
 
@@ -36,7 +36,7 @@ def examine_record(call: Call) -> dict[str, Any]:
 
 def draw_again(call: Call) -> dict[str, Any]:
     """The draw repeated from the population that the run froze; `same` tells whether it gives these records."""
-    again = redraw(_sample(call))
+    again = actions.drawn_again(_sample(call))
     return {
         "same": not again.faults,
         "faults": list(again.faults),

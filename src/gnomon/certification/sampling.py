@@ -16,7 +16,10 @@ from gnomon.certification.numbers import Numbers
 from gnomon.certification.queries.behind import numbers_behind
 from gnomon.certification.queries.stored import newest_run
 from gnomon.certification.strata import strata_of
+from gnomon.jobs.actions import enqueue
+from gnomon.records.actions import move
 from gnomon.records.actions.projections import put_projections
+from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import Change
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.refusals import InvalidFacts
@@ -25,12 +28,20 @@ from gnomon.standard.plugs import Says
 EXAMINED = "examined"
 DEVIATES = "nonconforming"
 LONGEST_REASON = 1000
+DRAW = "certification:draw_sample"
+# So many are ranked, and read for strata, while somebody waits; measured in docs/decisions/samples-are-drawn-by-rank.md.
+AT_ONCE = 20_000
 Method = Sample.Method
 OUTCOMES: Mapping[str, Says] = {
     "conforming": gettext_lazy("conforms"),
     DEVIATES: gettext_lazy("does not conform"),
     "not_applicable": gettext_lazy("not applicable"),
 }
+
+
+def takes_long(count: int) -> bool:
+    """Whether nobody should wait while so many records are ranked."""
+    return count > AT_ONCE
 
 
 def outcome_words(outcome: str) -> str:
@@ -74,7 +85,7 @@ def drawn_from(sample: Sample, population: Numbers, strata: Mapping[str, Numbers
 
 
 def prepare_sample(record: Record, change: Change) -> dict[str, Any]:
-    """Draw: everything but the order follows from the population that the run froze."""
+    """Everything but the order follows from the population that the run froze; what is drawn follows from both."""
     assert isinstance(record, Sample)
     if not change.creates:
         return {}
@@ -85,24 +96,44 @@ def prepare_sample(record: Record, change: Change) -> dict[str, Any]:
     _refuse(_size_faults(record, population))
     record.size = _size_of(record, population)
     record.seed = _seed_of(record)
-    found = drawn_from(record, population, _strata_of(record, population))
-    _refuse({"size": _("A sample has from 1 to %(most)d records.") % {"most": samples.LARGEST}}
-            if not 1 <= len(found.numbers) <= samples.LARGEST else {})  # fmt: skip
-    # Kept once the record has its number: it names these by their digests.
-    record.__dict__["_found"] = found
+    record.__dict__["_population"] = population
+    last = LedgerEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
     return {
         "run": run,
-        "size": len(found.numbers),
+        "size": record.size,
         "seed": record.seed,
         "procedure": _procedure(record),
         "population_count": len(population),
         "population_digest": population.digest,
         "suggested": samples.suggested_size(len(population)),
-        "strata": [[key, len(found.strata[key]), count, found.strata[key].digest]
-                   for key, count in found.places.items()],
-        "drawn": list(found.numbers),
-        "title": f"{_place(record)} · {len(found.numbers)}/{len(population)}",
-    }  # fmt: skip
+        "position": last if record.method == Method.STRATIFIED else None,
+        "title": f"{_place(record)} · {record.size}/{len(population)}",
+    }
+
+
+def have_it_drawn(record: Record, entry: LedgerEntry) -> None:
+    """An order is carried out at once, and by the worker when ranking so many would keep whoever ordered waiting."""
+    assert isinstance(record, Sample)
+    if entry.version != 1:
+        return
+    population = record.__dict__.pop("_population")
+    if takes_long(len(population)):
+        enqueue(DRAW, key=record.number, cause=record.number, number=record.number)
+    else:
+        draw_now(record, population)
+
+
+def draw_now(sample: Sample, population: Numbers | None = None) -> None:
+    """Draw what was ordered; InvalidFacts when its strata are more than its places.
+
+    What is drawn follows from the order alone: whoever died over it, or changed records meanwhile, changes nothing.
+    """
+    population = population_of(sample) if population is None else population
+    found = drawn_from(sample, population, _strata_of(sample, population))
+    # Kept once the move is written: it names these by their digests.
+    sample.__dict__["_found"] = found
+    strata = [[key, len(found.strata[key]), count, found.strata[key].digest] for key, count in found.places.items()]
+    move(sample, "draw", by=SYSTEM, drawn=list(found.numbers), strata=strata)
 
 
 def check_sample(record: Record, change: Change) -> Mapping[str, str]:
@@ -110,7 +141,8 @@ def check_sample(record: Record, change: Change) -> Mapping[str, str]:
     assert isinstance(record, Sample)
     if change.creates:
         return {}
-    if fixed := change.facts.keys() - {"status", "conclusion", "workflow_version", "custom", "owner"}:
+    drawing = {"drawn", "strata"} if change.verb == "draw" else set()
+    if fixed := change.facts.keys() - {"status", "conclusion", "workflow_version", "custom", "owner"} - drawing:
         says = _("A sample is drawn once. Draw another, and withdraw this one with the reason.")
         return dict.fromkeys(sorted(fixed), says)
     waiting = len(record.drawn) - record.examined_count
@@ -128,7 +160,7 @@ def keep_strata(record: Record, entry: LedgerEntry) -> None:
     """The parts of the population, each chunk once, so that the draw can be repeated for ever."""
     assert isinstance(record, Sample)
     found = record.__dict__.pop("_found", None)
-    if entry.version != 1 or found is None or not found.strata:
+    if not entry.verb.endswith(":draw") or found is None or not found.strata:
         return
     chunks: dict[str, bytes] = {}
     rows = [SampleStratum(sample=record, key=key, packed=among.pack(chunks)) for key, among in found.strata.items()]
@@ -214,6 +246,10 @@ def _size_faults(sample: Sample, population: Numbers) -> dict[str, str]:
 
 
 def _size_of(sample: Sample, population: Numbers) -> int:
+    if sample.method == Method.JUDGEMENT:
+        return len(sample.named)
+    if sample.method == Method.ALL:
+        return len(population)
     wanted = samples.suggested_size(len(population)) if sample.size is None else sample.size
     return min(wanted, len(population))
 
@@ -224,7 +260,7 @@ def _strata_of(sample: Sample, population: Numbers) -> dict[str, Numbers]:
     late, failed = (
         Numbers.of(numbers_behind(sample.run, sample.requirement, sample.rule, part)) for part in ("late", "failed")
     )
-    return strata_of(population, sample.stratified_by, late, failed)
+    return strata_of(population, sample.stratified_by, late, failed, position=sample.position)
 
 
 def _seed_of(sample: Sample) -> str:

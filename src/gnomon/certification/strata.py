@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,7 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.certification.numbers import NONE, Numbers
 from gnomon.evaluation.queries.counting import each_raw_row, in_milliseconds
 from gnomon.jobs.moments import MomentField, moment
+from gnomon.records.facts import is_note
 from gnomon.records.kinds import Kind, kind_of_number, kinds
+from gnomon.records.models import LedgerEntry
 from gnomon.standard.plugs import Says
 
 WITHOUT = "none"  # the stratum of records that hold nothing there, or that are no records here
@@ -66,20 +69,25 @@ def dimensions_of(population: Numbers) -> list[Dimension]:
     ]
 
 
-def strata_of(population: Numbers, by: str, late: Numbers = NONE, failed: Numbers = NONE) -> dict[str, Numbers]:
-    """The population in parts, key → records, none of them empty; records are read as they stand now."""
+def strata_of(
+    population: Numbers, by: str, late: Numbers = NONE, failed: Numbers = NONE, *, position: int | None = None
+) -> dict[str, Numbers]:
+    """The population in parts, key → records, none of them empty.
+
+    Records are read as they stand now, or as they stood at an entry of the ledger.
+    """
     if by == OUTCOME.name:
         parts = {"failed": population & failed, "late": (population & late) - failed}
         parts["held"] = population - failed - late
         return {key: among for key, among in parts.items() if among}
     found: dict[str, Numbers] = defaultdict(lambda: NONE)
     for kind, among in _by_kind(population):
-        for key, part in _parts(kind, among, by):
+        for key, part in _parts(kind, among, by, position):
             found[key] |= part
     return dict(found)
 
 
-def _parts(kind: Kind | None, among: Numbers, by: str) -> Iterator[tuple[str, Numbers]]:
+def _parts(kind: Kind | None, among: Numbers, by: str, position: int | None) -> Iterator[tuple[str, Numbers]]:
     if by == KIND.name:
         yield kind.name if kind is not None else WITHOUT, among
         return
@@ -89,7 +97,7 @@ def _parts(kind: Kind | None, among: Numbers, by: str) -> Iterator[tuple[str, Nu
         yield WITHOUT, among
         return
     rest = among
-    for key, part in _by_word(kind, field, dimension, among):
+    for key, part in _by_word(kind, field, dimension, among, position):
         rest -= part
         yield key, part
     if rest:
@@ -97,18 +105,36 @@ def _parts(kind: Kind | None, among: Numbers, by: str) -> Iterator[tuple[str, Nu
 
 
 def _by_word(
-    kind: Kind, field: models.Field[Any, Any], dimension: Dimension, among: Numbers
+    kind: Kind, field: models.Field[Any, Any], dimension: Dimension, among: Numbers, position: int | None
 ) -> Iterator[tuple[str, Numbers]]:
     """The records by what each holds; a number that names a part of a record goes by that record."""
     rows, parts = kind.model.objects.order_by().values_list("number", _held(field)), _parts_of(among)
     word = _word(field, dimension)
     everyone = _read(rows, list(among.each()) if len(among) <= MANY else None)
-    yield from among.divided((number, word(held)) for number, held in everyone).items()
+    # The changes of since are read after the records: what changes between the two is then among them.
+    now = among.divided((number, word(held)) for number, held in everyone)
+    then = {} if position is None else _words_then(kind, field, dimension, position)
+    moved = Numbers.of(number for number in then if number in among)
+    yield from ((key, part - moved) for key, part in now.items() if part - moved)
+    yield from moved.divided(then.items()).items()
     others: dict[str, list[str]] = defaultdict(list)
     for number, held in _read(rows, list(parts)) if parts else ():
-        others[word(held)] += parts[number]
+        others[then.get(number, word(held))] += parts[number]
     for key, numbers in others.items():
         yield key, Numbers.of(numbers)
+
+
+def _words_then(kind: Kind, field: models.Field[Any, Any], dimension: Dimension, position: int) -> Mapping[str, str]:
+    """Of each record whose field changed after an entry of the ledger, the stratum in which it stood then."""
+    since = LedgerEntry.objects.filter(kind=kind.name, sequence__gt=position, version__gt=1)
+    found: dict[str, str] = {}
+    for entry in since.filter(facts__contains=f'"{field.name}":[').order_by("number", "version").iterator():
+        if entry.number not in found and not is_note(entry.verb) and field.name in entry.changes:
+            held = entry.changes[field.name][0]
+            found[entry.number] = dimension.word(
+                datetime.fromisoformat(held) if held and isinstance(field, MomentField) else held
+            )
+    return found
 
 
 def _parts_of(among: Numbers) -> Mapping[str, list[str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -38,17 +40,30 @@ KEEPERS = (SMS_MANAGER, ADMINISTRATOR)
 
 DRAWERS = (SMS_MANAGER, INTERNAL_AUDITOR, EXTERNAL_AUDITOR)
 
+# Nobody draws by hand: it is done as soon as a sample is ordered, from very many records by the job.
 SAMPLE = Workflow(
     name="sample",
     states=(
+        State("ordered", Phase.OPEN, _("Ordered")),
         State("drawn", Phase.OPEN, pgettext_lazy("sample", "Drawn")),
         State("concluded", Phase.CLOSED, pgettext_lazy("sample", "Concluded")),
+        State("refused", Phase.CLOSED, _("Could not be drawn")),
         State("withdrawn", Phase.CLOSED, _("Withdrawn")),
     ),
     moves=(
+        Move("draw", ("ordered",), "drawn", pgettext_lazy("sample", "Draw"), clause="9.2"),
+        Move("refuse", ("ordered",), "refused", _("Say why not"), because=True),
         Move("conclude", ("drawn",), "concluded", _("Conclude"), needs=("conclusion",), who=DRAWERS, clause="9.2.1"),
-        Move("withdraw", ("drawn",), "withdrawn", _("Withdraw"), who=DRAWERS, because=True),
+        Move("withdraw", ("ordered", "drawn"), "withdrawn", _("Withdraw"), who=DRAWERS, because=True),
     ),
+    version=2,
+)
+
+# What samples lived by when they were drawn within the order.
+SAMPLE_BEFORE = Workflow(
+    name="sample",
+    states=tuple(state for state in SAMPLE.states if state.name not in {"ordered", "refused"}),
+    moves=tuple(replace(move, starts=("drawn",)) for move in SAMPLE.moves if move.name not in {"draw", "refuse"}),
 )
 
 # Nobody makes or refuses a pack by hand: the job does, and the moves have no role.

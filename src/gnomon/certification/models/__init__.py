@@ -6,7 +6,7 @@ from gnomon.certification.models.judgement import Judgement
 from gnomon.certification.models.limits import Operation, PlannedActivity, RuleLimit
 from gnomon.certification.models.pack import AuditPack, PackProgress
 from gnomon.certification.models.run import CheckResult, ConformityRun, Method, NumberChunk, RequirementResult
-from gnomon.certification.models.sample import Sample, SampleStratum
+from gnomon.certification.models.sample import Redrawing, Sample, SampleStratum
 
 __all__ = [
     "AuditPack",
@@ -20,6 +20,7 @@ __all__ = [
     "Operation",
     "PackProgress",
     "PlannedActivity",
+    "Redrawing",
     "RequirementResult",
     "RuleLimit",
     "Sample",

@@ -11,6 +11,7 @@ from gnomon.certification.fields import DrawnField, NamedField, StrataField
 from gnomon.certification.models.run import ConformityRun, NumberChunk, WrittenOnce
 from gnomon.certification.numbers import Numbers
 from gnomon.certification.strata import DIMENSIONS
+from gnomon.jobs.moments import MomentField
 from gnomon.records.models import Record
 
 
@@ -64,6 +65,8 @@ class Sample(Record):
         _("digest of the population"), max_length=64, blank=True, default="", editable=False
     )
     suggested = models.PositiveIntegerField(_("suggested size"), default=0, editable=False)
+    # strata are those of the records as the ledger told them up to here, however long the drawing takes
+    position = models.BigIntegerField(_("ledger read up to entry"), null=True, blank=True, editable=False)
     strata = StrataField(_("strata"), default=list, blank=True, editable=False)
     drawn = DrawnField(_("records drawn"), default=list, blank=True, editable=False)
     conclusion = models.TextField(_("conclusion"), blank=True, default="")
@@ -84,6 +87,18 @@ class Sample(Record):
                 name="what_deviates_was_looked_at",
             ),
         )
+
+
+class Redrawing(models.Model):
+    """A sample that a worker is asked to draw again, and what came of it; the newest answer stands."""
+
+    sample = models.OneToOneField(Sample, on_delete=models.CASCADE, related_name="+")
+    asked_at = MomentField(_("asked at"))
+    answered_at = MomentField(_("answered at"), null=True, blank=True)
+    answer = models.JSONField(default=dict)
+
+    def __str__(self) -> str:
+        return f"{self.sample_id} {self.answered_at}"
 
 
 class SampleStratum(WrittenOnce):

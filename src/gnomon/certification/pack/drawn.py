@@ -43,7 +43,8 @@ class DrawnSamples:
         """Each sample as the index tells it; its own entries prove it."""
         for sample in self.samples:
             entries = self.sealed.within(LedgerEntry.objects.filter(number=sample.number))
-            if entries:
+            # What was ordered and not drawn by the checkpoint has shown nothing to anybody.
+            if entries and folded(entries).get("drawn"):
                 self._runs[sample.run.number] = sample.run
                 yield self._one(sample, entries)
 

@@ -35,12 +35,13 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class Redrawn:
-    """What comes of drawing again; without faults it is the very same sample."""
+    """What comes of drawing again; without faults it is the very same sample. `at` is when, if not just now."""
 
     numbers: Sequence[str]
     population: int
     digest: str
     faults: Sequence[str]
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

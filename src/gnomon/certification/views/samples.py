@@ -19,7 +19,7 @@ from gnomon.certification.kinds import SAMPLE
 from gnomon.certification.models import ConformityRun, Sample
 from gnomon.certification.numbers import Numbers
 from gnomon.certification.queries.board import lines_of as requirements_of
-from gnomon.certification.queries.samples import WAITING, lines_of, redraw, tally
+from gnomon.certification.queries.samples import WAITING, lines_of, tally
 from gnomon.certification.queries.stored import newest_run
 from gnomon.certification.sample_forms import DrawForm, ExamineForm
 from gnomon.certification.samples import suggested_size
@@ -128,7 +128,7 @@ def again(request: HttpRequest, number: str) -> HttpResponse:
     """Draw once more from the frozen population, before the eyes of whoever asks."""
     sample = found(request, SAMPLE, number)
     assert isinstance(sample, Sample)
-    return render(request, "certification/sample_again.html", sample=sample, again=redraw(sample))
+    return render(request, "certification/sample_again.html", sample=sample, again=actions.drawn_again(sample))
 
 
 def _choose(request: HttpRequest) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import NoReturn
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from gnomon.records.refusals import NotYet
 
 # What would have taken long, where somebody waits; None where nobody does.
-_impatient: ContextVar[list[StillReading] | None] = ContextVar("impatient", default=None)
+_impatient: ContextVar[list[Callable[[], object]] | None] = ContextVar("impatient", default=None)
 MANY = 50_000
 
 
@@ -36,26 +37,39 @@ def nobody_waits(get_response: Callable[[HttpRequest], HttpResponse]) -> Callabl
 
 @contextmanager
 def impatient() -> Iterator[None]:
-    """Whatever inside would take long raises StillReading; a worker is asked at the end.
+    """Whatever inside would take long raises NotYet; a worker is asked at the end.
 
     At the end, because what raises takes the writes of every transaction with it that is open where it is raised.
     """
-    begun: list[StillReading] = []
-    before = _impatient.set(begun)
+    asked: list[Callable[[], object]] = []
+    before = _impatient.set(asked)
     try:
         yield
     finally:
         _impatient.reset(before)
-        if begun:
-            from gnomon.evaluation.actions.reading import ask_for_reading
+        for ask in asked:
+            ask()
 
-            for still in begun:
-                ask_for_reading(still)
+
+def somebody_waits() -> bool:
+    """Whether this is within a request, where nothing may take long."""
+    return _impatient.get() is not None
+
+
+def not_yet(refused: NotYet, ask: Callable[[], object]) -> NoReturn:
+    """Refuse for now, and ask a worker: at the end, where somebody waits."""
+    asked = _impatient.get()
+    if asked is None:
+        ask()
+    else:
+        asked.append(ask)
+    raise refused
 
 
 def not_for_long(kind: str, count: int, most: int | None = None, *, judging: bool = False) -> None:
     """StillReading when somebody would wait for more than `most`, or than many entries."""
-    begun = _impatient.get()
-    if begun is not None and count > (MANY if most is None else most):
-        begun.append(StillReading(kind, judging))
-        raise begun[-1]
+    if somebody_waits() and count > (MANY if most is None else most):
+        from gnomon.evaluation.actions.reading import ask_for_reading
+
+        still = StillReading(kind, judging)
+        not_yet(still, lambda: ask_for_reading(still))

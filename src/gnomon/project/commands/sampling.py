@@ -48,7 +48,12 @@ def draw_one(
         order["run"] = find_record(run.upper()) or refuse(
             f"There is no run {run}. List them: gnomon list conformity_run."
         )
-    _tell(actions.draw_sample(requirement, by=actor_named(by), because=because, **order), as_json)
+    sample = actions.draw_sample(requirement, by=actor_named(by), because=because, **order)
+    if sample.status == "ordered":
+        sample = actions.draw_ordered(sample.number)
+    if sample.status == "refused":
+        refuse(f"{sample.number} could not be drawn. gnomon show {sample.number} says why.")
+    _tell(sample, as_json)
 
 
 @samples.command("show")
