@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gnomon.certification.numbers import NONE, Numbers, digest, is_chunk, line_digest, references, unpack
+from gnomon.certification.numbers import NONE, Numbers, digest, is_chunk, line_digest, neighbours, references, unpack
 
 numbers = st.one_of(
     st.builds("{}-{:06d}".format, st.sampled_from(["INC", "CHG", "8.6", ""]), st.integers(0, 2_000_000)),
@@ -100,3 +101,26 @@ def test_a_stretch_is_that_of_the_sorted_numbers(counters: set[int], start: int,
     assert Numbers.of(plain)[:stop] == sorted(plain)[:stop]
     with pytest.raises(TypeError):
         Numbers.of(plain)["digest"]  # type: ignore[call-overload]
+
+
+@given(
+    st.sets(st.one_of(st.integers(0, 80), st.integers(32_740, 32_800), st.integers(0, 3_000_000)), max_size=80),
+    st.sets(st.sampled_from(["REQ-000001", "SLA-000001/respond", "INC-0x", "INC-00", "INC-0000013", "A", "A1", "A2"])),
+)
+def test_stretches_are_the_sorted_numbers_with_neighbours_together(counters: set[int], more: set[str]) -> None:
+    plain = sorted({f"INC-{counter:06d}" for counter in counters} | more)
+    told = list(Numbers.of(plain).stretches())
+    assert [spelled for first, last, _count in told for spelled in spell(first, last)] == plain
+    assert [len(spell(first, last)) for first, last, _count in told] == [count for _first, _last, count in told]
+    # no stretch follows on from the one before it
+    assert not [True for one, next in pairwise(told) if len(spell(one[1], next[0])) == 2]
+    assert told == list(neighbours(plain))
+
+
+def spell(first: str, last: str) -> list[str]:
+    """From one number to another, where they are neighbours; both alone where they are not."""
+    head, mine = first.rstrip("0123456789"), last.rstrip("0123456789")
+    low, high = first[len(head) :], last[len(mine) :]
+    if first == last or head != mine or len(low) != len(high) or int(high) < int(low):
+        return [first] if first == last else [first, last, ""]
+    return [f"{head}{each:0{len(low)}d}" for each in range(int(low), int(high) + 1)]

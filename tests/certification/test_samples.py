@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.certification.conftest import incidents
 
+from gnomon.certification import samples
 from gnomon.certification.numbers import Numbers
 from gnomon.certification.pack.verifier.sampled import draw_again
 from gnomon.certification.samples import TooManyStrata, draw, draw_from_strata, places, suggested_size
@@ -27,6 +28,16 @@ def test_ours_and_the_verifiers_draw_alike(counters: set[int], seed: str, size: 
     population = [f"INC-{counter:06d}" for counter in counters]
     assert draw(Numbers.of(population), seed, size) == draw(population, seed, size)
     assert draw(population, seed, size) == draw_again(population, seed, size)
+
+
+@given(st.sets(st.integers(1, 400)), st.sets(st.integers(1, 400)), st.integers(0, 60))
+def test_a_ranking_of_all_draws_from_each_what_it_draws_alone(some: set[int], more: set[int], size: int) -> None:
+    one, other = (Numbers.of(f"INC-{counter:06d}" for counter in each) for each in (some, more))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(samples, "LOWEST", 20)
+        ranking = samples.Ranking(one | other, "spring")
+        for population in (one, other, one | other, one & other):
+            assert ranking.draw(population, size) == draw(population, "spring", size)
 
 
 def test_places_are_shared_by_proportion_with_one_for_each_stratum() -> None:

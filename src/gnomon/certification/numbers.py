@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 import struct
 import zlib
 from bisect import bisect
@@ -26,6 +27,7 @@ DIGITS = "0123456789"
 INLINE = 64
 # So many that are unlike the rest are put in their places one by one.
 FEW = 5_000
+_ONES = re.compile("1+")
 _Chunks = dict[tuple[str, int], dict[int, int]]
 
 
@@ -85,13 +87,13 @@ class Numbers(Sequence[str]):
             return self._sorted[start:stop]
         found: list[str] = []
         passed = 0
-        for count, numbers in self._stretches(usual, sorted(rest.each())):
+        for count, numbers in self._by_chunks(usual, sorted(rest.each())):
             if passed < stop and passed + count > start:
                 found += islice(numbers, max(start - passed, 0), stop - passed)
             passed += count
         return found
 
-    def _stretches(self, usual: tuple[str, int], rest: list[str]) -> Iterator[tuple[int, Iterable[str]]]:
+    def _by_chunks(self, usual: tuple[str, int], rest: list[str]) -> Iterator[tuple[int, Iterable[str]]]:
         """All numbers in order, chunk by chunk of those of one prefix and width, with the rest where they belong."""
         head, width = usual
         done = 0
@@ -146,6 +148,31 @@ class Numbers(Sequence[str]):
             for bit in _bits(bits):
                 yield f"{head}{at * BITS + bit:0{width}d}"
         yield from self._others
+
+    def stretches(self) -> Iterator[tuple[str, str, int]]:
+        """All numbers in order, neighbours of one prefix and width together: the first, the last, how many."""
+        usual = max(self._chunks, key=lambda key: len(self._chunks[key]), default=("", 0))
+        rest = Numbers({key: each for key, each in self._chunks.items() if key != usual}, self._others)
+        if len(rest) > FEW:
+            yield from neighbours(self._sorted)
+            return
+        head, width = usual
+        apart, done = list(rest), 0
+
+        def text(counter: int) -> str:
+            return f"{head}{counter:0{width}d}"
+
+        for first, high in _runs(self._chunks.get(usual, {})):
+            low = first
+            while low <= high:
+                before = bisect(apart, text(low), lo=done)
+                yield from neighbours(apart[done:before])
+                done, count = before, high - low + 1
+                if done < len(apart) and apart[done] < text(high):  # INC-1000000 stands behind INC-100000
+                    count = bisect(range(low, high + 1), apart[done], key=text)
+                yield text(low), text(low + count - 1), count
+                low += count
+        yield from neighbours(apart[done:])
 
     def divided(self, rows: Iterable[tuple[str, Any]]) -> dict[Any, Numbers]:
         """Those of these numbers that are in the set, by what stands beside each; a million cost a second."""
@@ -241,6 +268,42 @@ class Numbers(Sequence[str]):
 
 
 NONE = Numbers({})
+
+
+def neighbours(ordered: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+    """Sorted numbers as stretches of those that follow one another: the first, the last, how many."""
+    first = last = ""
+    count, follows = 0, None
+    for number in ordered:
+        head = number.rstrip(DIGITS)
+        width = len(number) - len(head)
+        mine = (head, width, int(number[-width:])) if 0 < width <= 15 else None
+        if count and mine is not None and mine == follows:
+            last, count = number, count + 1
+        else:
+            if count:
+                yield first, last, count
+            first = last = number
+            count = 1
+        follows = None if mine is None else (head, width, mine[2] + 1)
+    if count:
+        yield first, last, count
+
+
+def _runs(chunks: Mapping[int, int]) -> Iterator[tuple[int, int]]:
+    """The counters in chunks as stretches without a gap: first and last."""
+    low, high = 0, -2
+    for at in sorted(chunks):
+        for run in _ONES.finditer(bin(chunks[at])[:1:-1]):
+            first, last = at * BITS + run.start(), at * BITS + run.end() - 1
+            if first == high + 1:
+                high = last
+                continue
+            if high >= 0:
+                yield low, high
+            low, high = first, last
+    if high >= 0:
+        yield low, high
 
 
 def digest(numbers: Iterable[str]) -> str:

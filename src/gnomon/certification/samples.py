@@ -17,12 +17,14 @@ import heapq
 import secrets
 from collections.abc import Iterable, Mapping
 from hashlib import sha256
+from itertools import islice
 
 from gnomon.certification.numbers import Numbers
 
 METHOD = "gnomon-sample/1"
 STRATIFIED = "gnomon-strata/1"
 LARGEST = 1000
+LOWEST = 10_000
 # What a suggested size promises: were one record in so many to deviate, the sample would hold one of those
 # but for one time in so many.
 ONE_DEVIATES_IN, ONE_MISS_IN = 10, 20
@@ -42,6 +44,27 @@ def draw(population: Iterable[str], seed: str, size: int) -> list[str]:
 def rank(number: str, seed: str) -> bytes:
     """Where a number stands in the draw of a seed."""
     return sha256(f"{seed}\n{number}".encode()).digest()
+
+
+class Ranking:
+    """Draws from many populations with one seed; what it gives is what `draw` gives.
+
+    A number has one rank for a seed, so the lowest of all together serve each large population.
+    """
+
+    def __init__(self, everyone: Numbers, seed: str) -> None:
+        self.seed = seed
+        ranked = ((rank(number, seed), number) for number in everyone.each())
+        self._lowest = [number for _rank, number in heapq.nsmallest(LOWEST, ranked)] if len(everyone) > LOWEST else []
+
+    def draw(self, population: Iterable[str], size: int) -> list[str]:
+        """The sample of at most `size` numbers of a part of everyone, sorted."""
+        among = Numbers.of(population)
+        if len(among) > LOWEST:
+            found = list(islice((number for number in self._lowest if number in among), size))
+            if len(found) == size:
+                return sorted(found)
+        return draw(among, self.seed, size)
 
 
 def draw_from_strata(strata: Mapping[str, Numbers], seed: str, size: int) -> list[str]:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from gnomon.certification.catalogue import EvidenceRule, Requirement, Words, catalogue
 from gnomon.certification.models import CheckResult, ConformityRun, RequirementResult
+from gnomon.certification.numbers import NONE
 from gnomon.certification.pack.order import Order
 from gnomon.certification.pack.parts import Lists, both
 from gnomon.certification.queries.stored import UNCHECKED
-from gnomon.certification.samples import draw
+from gnomon.certification.samples import Ranking
 from gnomon.certification.sentences import requirement_sentence, rule_sentence
 from gnomon.certification.verdicts import Reason, Status, Verdict
 from gnomon.jobs.moments import written
@@ -36,6 +39,13 @@ class Findings:
         self._checks: dict[str, dict[int, CheckResult]] = defaultdict(dict)
         for check in run.checks.all():
             self._checks[check.requirement][check.rule] = check
+
+    @cached_property
+    def _ranking(self) -> Ranking:
+        told = [
+            each for checks in self._checks.values() for each in checks.values() if self.order.covers(each.requirement)
+        ]
+        return Ranking(reduce(or_, (check.population for check in told), NONE), self.order.seed)
 
     def clauses(self) -> Iterator[dict[str, Any]]:
         """The clauses in the order of the standard, those without a requirement in scope left out."""
@@ -110,7 +120,7 @@ class Findings:
             among = part if self.narrow is None else self.narrow(part)
             if not among:
                 continue
-            numbers = draw(among, self.order.seed, self.order.sample_size)
+            numbers = self._ranking.draw(among, self.order.sample_size)
             for number in numbers:
                 self._want(number, rule.name)
             drawn.append({"of": of, "among": self.lists.keep(among), "numbers": numbers})

@@ -20,7 +20,7 @@ from gnomon.certification.pack.figures import figures
 from gnomon.certification.pack.findings import Findings, clause_titles, counts_of
 from gnomon.certification.pack.names import Names
 from gnomon.certification.pack.order import FORMAT, Basis, Made, Order
-from gnomon.certification.pack.parts import Lists, as_file, both
+from gnomon.certification.pack.parts import Lists, as_file, as_pieces, both
 from gnomon.certification.pack.refusals import PackRefused
 from gnomon.certification.pack.stamps import stamps_under
 from gnomon.certification.pack.taking import Attached, Taken, take
@@ -78,7 +78,7 @@ class _Making:
         self._records(found)
         measured = self._measures()
         index = {**self._index(clauses, measured), "samples": drawn}
-        self.bag.add("index.json", as_file(index))
+        self.bag.add("index.json", as_pieces(index))
         return self._closed(index)
 
     def _known_checkpoints(self) -> None:

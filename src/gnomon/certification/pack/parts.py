@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from django.utils import translation
@@ -29,6 +30,14 @@ def as_file(content: Any) -> bytes:
     return json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n"
 
 
+def as_pieces(content: Any) -> Iterator[bytes]:
+    """The same file in pieces: the index of a large pack is never in memory as a whole text."""
+    words = json.JSONEncoder(ensure_ascii=False, indent=1, sort_keys=True).iterencode(content)
+    while some := "".join(islice(words, 20_000)):
+        yield some.encode()
+    yield b"\n"
+
+
 class Lists:
     """The lists of numbers of a pack, each kept once under its digest however many checks saw it."""
 
@@ -41,6 +50,6 @@ class Lists:
         found = Numbers.of(population)
         digest = found.digest
         if digest not in self._kept:
-            self._bag.add(f"lists/{digest}.txt", lists.text(found))
+            self._bag.add(f"lists/{digest}.txt", lists.pieces(found))
             self._kept.add(digest)
         return {"list": digest, "count": len(found)}

@@ -71,5 +71,5 @@ def check_measures(pack: Pack) -> None:
 def check_all_lists(pack: Pack) -> None:
     """No list lies in the pack that nothing names."""
     for name in sorted(pack.names):
-        if name.startswith("data/lists/") and name[len("data/lists/") : -len(".txt")] not in pack.lists:
+        if name.startswith("data/lists/") and name[len("data/lists/") : -len(".txt")] not in pack.counts:
             pack.report.fails(f"{name} is a list that the index does not name.", f"索引未提及清单 {name}。")

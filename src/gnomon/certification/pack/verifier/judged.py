@@ -88,13 +88,14 @@ def check_rule(pack: Pack, requirement: str, rule: Dict[str, Any], row: Optional
         )
     for told_list in (seen, late, failed):
         check_count(pack, told_list, name)
-    if not set(pack.list(row[9])) | set(pack.list(row[10])) <= set(pack.list(row[8])):
+    deviating = set(pack.list(row[9])) | set(pack.list(row[10]))
+    if not deviating <= set(pack.list(row[8]) if deviating else ()):
         pack.report.fails(f"{name} names late or failed records that it never saw.", f"{name} 的偏差记录不在总体中。")
 
 
 def check_count(pack: Pack, told: Dict[str, Any], name: str) -> None:
-    found = pack.list(str(told.get("list")))
-    if told.get("count") != len(found):
+    found = pack.count(str(told.get("list")))
+    if told.get("count") != found:
         pack.report.fails(
-            f"{name} counts {told.get('count')} records, but its list holds {len(found)}.", f"{name} 的计数与清单不符。"
+            f"{name} counts {told.get('count')} records, but its list holds {found}.", f"{name} 的计数与清单不符。"
         )

@@ -25,7 +25,8 @@ class Pack:
         self.sealed = {}  # type: Dict[str, Any]
         self.checkpoint = {}  # type: Dict[str, Any]
         self.checkpoints = {}  # type: Dict[int, bytes]
-        self.lists = {}  # type: Dict[str, List[str]]
+        self.counts = {}  # type: Dict[str, int]
+        self.near = {}  # type: Dict[str, List[str]]
         self.entries = {}  # type: Dict[str, List[Dict[str, Any]]]
 
     def json(self, name: str) -> Any:
@@ -50,15 +51,25 @@ class Pack:
         return read(self.source.read(name))
 
     def list(self, digest: str) -> List[str]:
-        """The numbers of a list, from the file that its digest names; each file is read once."""
-        if digest not in self.lists:
-            name = f"data/lists/{digest}.txt"
-            self.lists[digest] = found = numbers_of(self.text(name))
-            if digest_of_set(found) != digest:
-                self.report.fails(f"{name} is not the list of that digest.", f"{name} 与其摘要不符。")
-        return self.lists[digest]
+        """The numbers of a list, from the file that its digest names; those read last are at hand."""
+        if digest in self.near:
+            return self.near[digest]
+        name = f"data/lists/{digest}.txt"
+        found = numbers_of(self.text(name))
+        if digest not in self.counts and digest_of_set(found) != digest:
+            self.report.fails(f"{name} is not the list of that digest.", f"{name} 与其摘要不符。")
+        self.counts[digest] = len(found)
+        while self.near and len(found) + sum(map(len, self.near.values())) > MOST_NEAR:
+            del self.near[next(iter(self.near))]
+        self.near[digest] = found
+        return found
+
+    def count(self, digest: str) -> int:
+        """How many numbers a list holds."""
+        return self.counts[digest] if digest in self.counts else len(self.list(digest))
 
 
+MOST_NEAR = 500_000  # numbers of lists in memory, beside the one that is read
 COUNTED = re.compile(r"(.*?)([0-9]{1,15})\.\.(.*?)([0-9]{1,15})")
 
 

@@ -49,7 +49,7 @@ def check_sample(pack: Pack, name: str, sample: Dict[str, Any], of: Dict[str, An
     check_count(pack, among, name)
     population = pack.list(str(among.get("list")))
     whole = not pack.index["order"].get("services")
-    if (whole and among != of) or not set(population) <= set(pack.list(str(of.get("list")))):
+    if among != of and (whole or not set(population) <= set(pack.list(str(of.get("list"))))):
         pack.report.fails(f"The sample of {name} was drawn from another population.", f"{name} 的样本取自另一总体。")
     if draw_again(population, seed, size) != part(sample, "numbers", list):
         pack.report.fails(
