@@ -99,9 +99,9 @@ def test_a_process_that_begins_goes_on_from_what_is_kept(seed: int, monkeypatch:
 _ROWS = queue._rows
 
 
-def some_rows(narrowed: Any, numbers: Any = None) -> Any:
-    assert numbers is not None, "The queue was read whole."
-    return _ROWS(narrowed, numbers)
+def some_rows(narrowed: Any, keys: Any = None) -> Any:
+    assert keys is not None, "The queue was read whole."
+    return _ROWS(narrowed, keys)
 
 
 def test_what_is_kept_is_kept_anew_when_much_was_told_and_once_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
