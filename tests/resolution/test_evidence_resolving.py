@@ -153,6 +153,17 @@ def test_what_the_system_notes_or_people_add_afterwards_is_no_work(bob: Person) 
     assert asked(WORK, "06-02 00:00").failed == [noted.number]
 
 
+def test_what_the_requester_says_and_who_hears_of_it_is_no_work(bob: Person, carol: Person) -> None:
+    asked_after = an_incident("06-01 09:00", by=bob, requester=carol)
+    actions.comment(asked_after, "Any news?", by=carol, at=at("06-01 10:00"))
+    actions.join(asked_after, carol, "watcher", by=bob)
+    resolve(asked_after, "06-01 12:00", by=bob)
+    answered = an_incident("06-01 09:00", by=bob, requester=carol)
+    actions.comment(answered, "The supplier sends another.", by=bob, at=at("06-01 10:00"))
+    resolve(answered, "06-01 12:00", by=bob)
+    assert asked(WORK, "06-02 00:00").failed == [asked_after.number]
+
+
 def test_entries_of_an_imported_history_count_whoever_imported_them() -> None:
     elsewhere = an_incident("06-01 09:00", external_number="INC0000045")
     actions.move(elsewhere, "start", by=SYSTEM, at=at("06-01 10:00"))

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.agreements.pins import without_hours
 from gnomon.records.actors import SYSTEM
+from gnomon.records.facts import OF_OTHERS
 from gnomon.records.models import LedgerEntry
 from gnomon.resolution.evidence.populations import EACH_INCIDENT, finding, incidents_with, window_turns
 from gnomon.standard.plugs import Finding, Question, evidence
 
-NOT_WORK = ("incident:recorded", "incident:resolve", "incident:close", "incident:cancel")
+NOT_WORK = tuple(
+    f"incident:{verb}"
+    for verb in ("recorded", "resolve", "close", "cancel", "joined", "left", "linked", "unlinked", *OF_OTHERS)
+)
+SAID = ("incident:commented", "incident:attached")
 
 
 @evidence("8.6.1-d", _("Every closed incident was resolved first, and says how"), recordwise=EACH_INCIDENT)
@@ -43,16 +49,20 @@ def closing_is_controlled(question: Question) -> Finding:
     return finding(incidents_with("closed_at", question), failed=wrong, turns=window_turns("closed_at", question))
 
 
-@evidence("8.6.1-f", _("What was done is on record between recording and resolution"), recordwise=EACH_INCIDENT)
+@evidence(
+    "8.6.1-f", _("What was done is on record between recording and resolution"), version=2, recordwise=EACH_INCIDENT
+)
 def work_is_recorded(question: Question) -> Finding:
-    """An entry beside recording and resolving, comments included, not later than the resolution.
+    """An entry beside recording and resolving, not later than the resolution: a step, a note, time spent, a hand-over.
 
-    What the system notes of itself (a threshold passed) is nobody's work. Entries of an imported history
-    count whoever imported them, because the people who did the work then are named in its facts only.
+    What the system notes of itself (a threshold passed) is nobody's work, nor is what its requester says of it, who
+    hears of it and what it is linked to. Entries of an imported history count whoever imported them, because the
+    people who did the work then are named in its facts only.
     """
     work = LedgerEntry.objects.filter(
         number=OuterRef("number"), version__gt=1, happened_at__lte=OuterRef("resolved_at")
     ).exclude(verb__in=NOT_WORK)
+    work = work.exclude(verb__in=SAID, actor=Coalesce(OuterRef("requester__number"), Value("")))
     by_people = work.exclude(actor=SYSTEM.number)
     shown = Q(Exists(by_people)) | (~Q(external_number="") & Q(Exists(work)))
     resolved = incidents_with("resolved_at", question)
