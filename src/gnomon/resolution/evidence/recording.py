@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.records.models import LedgerEntry
@@ -69,8 +69,12 @@ def incidents_are_classified(question: Question) -> Finding:
 def incidents_are_prioritized(question: Question) -> Finding:
     """By a matrix in force since the incident was recorded; time runs from the first entry about it."""
     (limit,) = question.limits
-    first = LedgerEntry.objects.filter(number=OuterRef("number"), version=1)
-    at_once = Exists(first.filter(*(Q(facts__contains=f'"{name}":[null,') for name in DECIDES_PRIORITY)))
+    # Not `Exists`: PostgreSQL would look for all such entries, through the whole ledger, instead of one for each record.
+    filled = ExpressionWrapper(
+        Q(*(Q(facts__contains=f'"{name}":[null,') for name in DECIDES_PRIORITY)), output_field=BooleanField()
+    )
+    first = LedgerEntry.objects.filter(number=OuterRef("number"), version=1).order_by()
+    at_once = Subquery(first.values(filled=filled)[:1])
     incidents = incidents_with("opened_at", question).annotate(told_at=TOLD_AT, at_once=at_once)
     agrees = _agrees(question.as_of)
     rows = list(incidents.annotate(agrees=agrees).values_list("number", "told_at", "at_once", "agrees"))
