@@ -39,7 +39,7 @@ DECLARED_ONLY = ("service", "customer", "service_level_agreement")
 LANGUAGES = {"en": "en", "zh-hans": "zh"}
 TAKEN_BY_THE_SYSTEM = {("audit_pack", "make"), ("audit_pack", "refuse"), ("erasure", "carry_out")} | {
     ("ledger_verification", "find_whole"), ("ledger_verification", "find_broken"), ("time_stamp", "keep"),
-    ("signing_key", "replace"),
+    ("signing_key", "replace"), ("sample", "draw"), ("sample", "refuse"),
 }  # fmt: skip
 EVERY_KIND = pytest.mark.parametrize("kind", kinds(), ids=lambda kind: kind.name)
 
