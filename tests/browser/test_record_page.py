@@ -60,6 +60,7 @@ def test_by_keyboard_alone_an_agent_names_a_colleague_replies_and_moves(enter, b
     page.get_by_text("In progress").first.wait_for()
     page.wait_for_function("!document.querySelector('dialog[open]')")
     assert Incident.objects.get().status == "in_progress"
+    page.wait_for_load_state()  # the page came anew: keys are heard once its scripts are there
     page.keyboard.press(".")
     page.get_by_role("combobox", name="What do you want to do?").wait_for()
     page.keyboard.press("Escape")
