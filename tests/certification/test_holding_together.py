@@ -14,6 +14,8 @@ from gnomon.certification.catalogue import catalogue
 from gnomon.certification.forms import judge_form_for
 from gnomon.certification.queries import declared_checks, misdeclared_checks
 from gnomon.certification.queries.attestations import attestations
+from gnomon.certification.sentences import next_step
+from gnomon.certification.verdicts import Reason, Status, Verdict
 from gnomon.organization.models import Person
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kinds
@@ -43,6 +45,12 @@ def test_what_is_checked_in_part_says_what_is_lacking_and_is_not_counted_as_chec
         # of a part, one failure decides only what all records must keep
         assert BOOK.rules[name].threshold == "100%"
         assert str(check.lacks) in told
+
+
+def test_the_next_step_of_what_is_checked_in_part_names_what_is_lacking_alone() -> None:
+    in_part = Verdict(Status.UNDETERMINED, Reason.IN_PART)
+    step = next_step(BOOK.requirement("7.5.2-c"), in_part, failed=0, late=0)
+    assert step == "Keep these records here, so that they can prove it: who reviewed a document before it was approved."
 
 
 def test_checks_stand_in_the_app_of_a_clause_that_may_know_their_records() -> None:

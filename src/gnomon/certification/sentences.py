@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from gnomon.certification.catalogue import EvidenceRule, Requirement, catalogue
+from gnomon.certification.queries.live import declared_checks
 from gnomon.certification.thresholds import Sort, Term, parse
 from gnomon.certification.verdicts import Reason, Status, Verdict
 
@@ -68,8 +69,20 @@ def next_step(requirement: Requirement, verdict: Verdict, *, failed: int, late: 
             "Open the %(count)s failed records and put right what is missing.",
             failed,
         ) % {"count": _figure(failed)}
-    kept = _(", ").join(dict.fromkeys(str(catalogue().sources[rule.source]) for rule in requirement.rules))
-    return _step(verdict.status, deviates=bool(failed or late)) % {"kept": kept}
+    return _step(verdict.status, deviates=bool(failed or late)) % {"kept": _to_keep(requirement, verdict.status)}
+
+
+def _to_keep(requirement: Requirement, status: Status) -> str:
+    """The records that a requirement rests on; of one that is not proven, those that nothing looks at yet."""
+    checks = [(rule, declared_checks().get(rule.name)) for rule in requirement.rules]
+    wanting = [
+        str(check.lacks if check else catalogue().sources[rule.source])
+        for rule, check in checks
+        if check is None or check.lacks
+    ]
+    if status is Status.NONCONFORMING or not wanting:
+        wanting = [str(catalogue().sources[rule.source]) for rule in requirement.rules]
+    return _(", ").join(dict.fromkeys(wanting))
 
 
 def _step(status: Status, *, deviates: bool) -> str:
