@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from gnomon.evaluation.models import KeptQueue
 from gnomon.evaluation.queries.positions import place_of
 from gnomon.evaluation.queries.queue import KIND, followed, is_current, kept_queue, numbers_since, read_queue
@@ -21,13 +23,10 @@ def keep_queue() -> bool:
             return False
         known = kept_queue()
     known = (known and followed(known)) or read_queue()
-    place = known.place
     KeptQueue.objects.update_or_create(
         kind=KIND,
         defaults={
-            "sequence": place.sequence, "digest": place.digest, "settled": place.settled, "between": place.between,
-            "earlier": place.earlier, "states": known.states, "queue": known.queue.packed(),
-            "read_at": moment(known.read_at),
+            **asdict(known.place), "states": known.states, "queue": known.queue.packed(), "read_at": moment(known.read_at)
         },
     )  # fmt: skip
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -144,12 +144,10 @@ def _keep(reader: Reader, wanted: Sequence[Series], mark: TallyMark | None, foun
         (records if days is None else records.filter(block__in=one_of([one.block for one in found.records]))).delete()
         DayTally.objects.bulk_create(found.rows, batch_size=AT_ONCE)
         TalliedRecords.objects.bulk_create(found.records, batch_size=AT_ONCE)
-        at = found.place
         TallyMark.objects.update_or_create(
             kind=kind,
             defaults={
-                "sequence": at.sequence, "digest": at.digest, "settled": at.settled, "between": at.between,
-                "earlier": at.earlier, "definitions": _definitions(wanted), "columns": reader.names,
+                **asdict(found.place), "definitions": _definitions(wanted), "columns": reader.names,
                 "zone": settings.TIME_ZONE, "turn": now.turn + 1 if now else 1, "whole_at": found.whole_at,
             },
         )  # fmt: skip

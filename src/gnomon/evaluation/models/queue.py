@@ -6,25 +6,17 @@ from typing import Any
 
 from django.db import models
 
+from gnomon.evaluation.models.place import UpToEntry
 from gnomon.records.fields import MomentField
 
 
-class KeptQueue(models.Model):
-    """What is unresolved of a kind, in columns of numbers, up to an entry of the ledger (as `TallyMark` says it).
+class KeptQueue(UpToEntry):
+    """What is unresolved of a kind, in columns of numbers, up to an entry of the ledger.
 
     No record of anything: it may be thrown away at any time. `states` are those that count as unresolved; at `read_at`
     all of it was read from the records.
     """
 
-    kind = models.CharField(max_length=60, unique=True)
-    sequence = models.BigIntegerField()
-    digest = models.CharField(max_length=64, blank=True)
-    settled = models.BigIntegerField()
-    between = models.PositiveIntegerField()
-    earlier: models.JSONField[Any, Any] = models.JSONField(default=list)
     states: models.JSONField[Any, Any] = models.JSONField(default=list)
     queue = models.BinaryField()
     read_at: MomentField[Any, Any] = MomentField()
-
-    def __str__(self) -> str:
-        return f"{self.kind} up to {self.sequence}"

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import models
 
+from gnomon.evaluation.models.place import UpToEntry
 from gnomon.records.fields import MomentField
 
 
@@ -47,25 +48,14 @@ class TalliedRecords(models.Model):
         return f"{self.kind} {self.block}"
 
 
-class TallyMark(models.Model):
+class TallyMark(UpToEntry):
     """Up to which entry of the ledger the days of a kind are counted, by which definitions and in which time zone.
 
     `columns` are those of the records that were read for it; `turn` is another one whenever anything was counted.
-    On PostgreSQL an entry may become visible behind later ones: between `settled` and `sequence` there were `between`
-    entries, and whoever finds more of them looks again from `settled` on.
     """
 
-    kind = models.CharField(max_length=60, unique=True)
-    sequence = models.BigIntegerField()
-    digest = models.CharField(max_length=64, blank=True)
-    settled = models.BigIntegerField()
-    between = models.PositiveIntegerField()
-    earlier: models.JSONField[Any, Any] = models.JSONField(default=list)
     definitions: models.JSONField[Any, Any] = models.JSONField(default=dict)
     columns: models.JSONField[Any, Any] = models.JSONField(default=list)
     zone = models.CharField(max_length=60)
     turn = models.PositiveIntegerField(default=0)
     whole_at: MomentField[Any, Any] = MomentField()
-
-    def __str__(self) -> str:
-        return f"{self.kind} up to {self.sequence}"

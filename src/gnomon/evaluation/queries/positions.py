@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
-from gnomon.evaluation.models import KeptQueue, TallyMark
+from gnomon.evaluation.models.place import UpToEntry
 from gnomon.jobs.moments import milliseconds, moment
 from gnomon.records.ledger.reading import rows
 
@@ -34,7 +34,7 @@ class Place:
     earlier: Sequence[Sequence[int]] = ()
 
 
-def place_of(mark: TallyMark | KeptQueue) -> Place:
+def place_of(mark: UpToEntry) -> Place:
     """Where the ledger stood when days were counted or the queue was kept."""
     return Place(mark.sequence, mark.digest, mark.settled, mark.between, mark.earlier)
 

@@ -1,0 +1,28 @@
+"""Up to which entry of a kind the ledger was read for what is kept beside it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+
+class UpToEntry(models.Model):
+    """What is kept of a kind as the ledger stood at an entry.
+
+    On PostgreSQL an entry may become visible behind later ones: between `settled` and `sequence` there were `between`
+    entries, and whoever finds more of them looks again from `settled` on (`queries.positions.Place`).
+    """
+
+    kind = models.CharField(max_length=60, unique=True)
+    sequence = models.BigIntegerField()
+    digest = models.CharField(max_length=64, blank=True)
+    settled = models.BigIntegerField()
+    between = models.PositiveIntegerField()
+    earlier: models.JSONField[Any, Any] = models.JSONField(default=list)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.kind} up to {self.sequence}"
