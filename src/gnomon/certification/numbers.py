@@ -81,8 +81,7 @@ class Numbers(Sequence[str]):
 
     def _between(self, start: int, stop: int) -> list[str]:
         """A stretch of the sorted numbers: a page of a million costs little more than a page does."""
-        usual = max(self._chunks, key=lambda key: len(self._chunks[key]), default=("", 0))
-        rest = Numbers({key: each for key, each in self._chunks.items() if key != usual}, self._others)
+        usual, rest = self._usual_and_rest()
         if len(rest) > FEW:
             return self._sorted[start:stop]
         found: list[str] = []
@@ -92,6 +91,12 @@ class Numbers(Sequence[str]):
                 found += islice(numbers, max(start - passed, 0), stop - passed)
             passed += count
         return found
+
+    def _usual_and_rest(self) -> tuple[tuple[str, int], Numbers]:
+        """The prefix and width of most numbers, and the numbers that are unlike them."""
+        usual = max(self._chunks, key=lambda key: len(self._chunks[key]), default=("", 0))
+        rest = Numbers({key: each for key, each in self._chunks.items() if key != usual}, self._others)
+        return usual, rest
 
     def _by_chunks(self, usual: tuple[str, int], rest: list[str]) -> Iterator[tuple[int, Iterable[str]]]:
         """All numbers in order, chunk by chunk of those of one prefix and width, with the rest where they belong."""
@@ -151,8 +156,7 @@ class Numbers(Sequence[str]):
 
     def stretches(self) -> Iterator[tuple[str, str, int]]:
         """All numbers in order, neighbours of one prefix and width together: the first, the last, how many."""
-        usual = max(self._chunks, key=lambda key: len(self._chunks[key]), default=("", 0))
-        rest = Numbers({key: each for key, each in self._chunks.items() if key != usual}, self._others)
+        usual, rest = self._usual_and_rest()
         if len(rest) > FEW:
             yield from neighbours(self._sorted)
             return
