@@ -1,40 +1,41 @@
-"""Where the ledger stood at earlier times is remembered for as long as a transaction may last, and not at each look."""
+"""Up to where the ledger is settled nobody counts again whether entries came to stand among those that were looked at."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+from django.db import connection
+from tests.records.ledger.test_seal import teams
+from tests.records.ledger.test_settled import ENTRY
 
-from gnomon.evaluation.queries.positions import OFTEN, SETTLED, Place, place_now
-from gnomon.jobs.moments import milliseconds
+from gnomon.evaluation.queries.positions import has_late_ones, place_now, tip
+from gnomon.records.ledger import settled
 
 pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
 
-def looked(every: timedelta, times: int) -> Place:
-    place = place_now("incident", None, NOW)
-    for n in range(1, times + 1):
-        place = place_now("incident", place, NOW + n * every)
-    return place
+def test_what_is_settled_is_not_counted(django_assert_num_queries: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    teams(3)
+    monkeypatch.setattr(settled, "_known", settled._Known())
+    settled.look()
+    place = place_now("team")
+    assert (place.settled, place.between) == (place.sequence, 0)
+    with django_assert_num_queries(0):
+        assert not has_late_ones("team", place)
 
 
-def test_who_looks_each_second_for_hours_remembers_few_places() -> None:
-    place = looked(timedelta(seconds=1), 7_300)
-    assert len(place.earlier) <= SETTLED / OFTEN + 2
-
-
-@pytest.mark.parametrize("every", [timedelta(seconds=20), timedelta(minutes=7), timedelta(hours=3)])
-def test_the_first_of_them_is_the_last_that_is_old_enough(every: timedelta) -> None:
-    place, now = looked(every, 400), NOW + 400 * every
-    ages = [milliseconds(now) - at for at, _sequence in place.earlier]
-    enough = SETTLED / timedelta(milliseconds=1)
-    assert ages == sorted(ages, reverse=True)
-    assert [age >= enough for age in ages] == [True] + [False] * (len(ages) - 1)
-    assert ages[0] < enough + max(every, OFTEN) / timedelta(milliseconds=1) * 2
-
-
-def test_while_none_is_old_enough_all_stay() -> None:
-    place = looked(timedelta(minutes=5), 6)
-    assert [at for at, _sequence in place.earlier] == [milliseconds(NOW + n * timedelta(minutes=5)) for n in range(7)]
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer: nothing commits late")
+def test_among_what_is_not_settled_a_late_one_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    teams(1)
+    monkeypatch.setattr(settled, "_known", settled._Known(tip("team")[0]))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('records_ledgerentry', 'sequence'))")
+        taken = cursor.fetchone()[0]
+    teams(2)
+    place = place_now("team")
+    assert place.between == 2
+    assert not has_late_ones("team", place)
+    with connection.cursor() as cursor:
+        cursor.execute(ENTRY.replace("(kind", "(sequence, kind").replace("VALUES (", f"VALUES ({taken}, "))
+    assert has_late_ones("team", place)

@@ -53,3 +53,32 @@ def test_who_begins_to_write_later_is_not_waited_for(monkeypatch: pytest.MonkeyP
     seen = iter([{"3/41", "4/7"}, {"4/7", "3/42"}, {"3/42"}])
     monkeypatch.setattr(settled, "_writers", lambda: next(seen))
     assert all_written(20)
+
+
+def test_what_somebody_may_still_come_to_stand_before_is_not_settled(
+    another: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one writer: nothing commits late")
+    monkeypatch.setattr(settled, "_known", settled._Known())
+    another.autocommit = False
+    another.execute(ENTRY)
+    teams(1)
+    settled.look()
+    assert settled.settled() == 0
+    another.rollback()
+    settled.look()
+    assert settled.settled() == newest_entry()
+
+
+def test_once_those_who_wrote_then_have_ended_it_is_settled_up_to_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settled.connection, "vendor", "postgresql", raising=False)
+    monkeypatch.setattr(settled, "_known", settled._Known())
+    places, writers = iter([10, 20, 30]), iter([{"3/41"}, {"3/41", "4/7"}, {"4/7", "3/42"}])
+    monkeypatch.setattr(settled, "newest_entry", lambda: next(places))
+    monkeypatch.setattr(settled, "_writers", lambda: next(writers))
+    seen = []
+    for _look in range(3):
+        settled.look()
+        seen.append(settled.settled())
+    assert seen == [0, 0, 10]

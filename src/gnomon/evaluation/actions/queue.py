@@ -8,6 +8,7 @@ from gnomon.evaluation.models import KeptQueue
 from gnomon.evaluation.queries.positions import place_of
 from gnomon.evaluation.queries.queue import KIND, followed, is_current, kept_queue, numbers_since, read_queue
 from gnomon.jobs.moments import milliseconds, moment
+from gnomon.records.ledger import settled
 
 # So many changed incidents every process that begins asks about; of more the queue is kept anew.
 WORTH = 1_000
@@ -15,6 +16,7 @@ WORTH = 1_000
 
 def keep_queue() -> bool:
     """Keep the queue as it is now when much was told since, and once an hour read it whole; whether it was kept."""
+    settled.look(settled.PATIENCE)
     kept = KeptQueue.objects.filter(kind=KIND).defer("queue").first()
     known = None
     if kept is not None and kept.sequence and is_current(tuple(kept.states), milliseconds(kept.read_at)):

@@ -40,6 +40,7 @@ from gnomon.evaluation.queries.measures import measures
 from gnomon.evaluation.queries.positions import Place, has_late_ones, place_now, place_of
 from gnomon.evaluation.series import Series, alike, series_of
 from gnomon.jobs.moments import moment
+from gnomon.records.ledger import settled
 from gnomon.records.ledger.reading import one_moment
 from gnomon.records.queries.together import one_of
 
@@ -69,13 +70,14 @@ def amend_tallies(*, anew: bool = False, now: datetime | None = None) -> int:
 
 
 def _amend(reader: Reader, wanted: Sequence[Series], anew: bool, now: datetime) -> int:
+    settled.look(settled.PATIENCE)
     # Days and records are counted as they stand at one moment: a change between would be lost or counted twice.
     with one_moment():
         mark = TallyMark.objects.filter(kind=reader.kind.name).first()
         found = None
         if mark is not None and not anew and _is_good(mark, wanted, now):
             before = place_of(mark)
-            at = place_now(mark.kind, before, now)
+            at = place_now(mark.kind, before)
             if (at.sequence, at.digest) == (before.sequence, before.digest) and not has_late_ones(mark.kind, before):
                 return 0
             told = told_since(mark, before)
@@ -92,7 +94,7 @@ def _is_good(mark: TallyMark, wanted: Sequence[Series], now: datetime) -> bool:
 
 
 def _whole(reader: Reader, wanted: Sequence[Series], now: datetime) -> Counted:
-    place, zone = place_now(reader.kind.name, None, now), ZoneInfo(settings.TIME_ZONE)
+    place, zone = place_now(reader.kind.name), ZoneInfo(settings.TIME_ZONE)
     rows = []
     for group in alike(wanted).values():
         days = days_of(reader.kind.name, group[0].fields, zone)

@@ -26,6 +26,7 @@ from gnomon.organization.roles import (
     TOP_MANAGEMENT,
 )
 from gnomon.records.kinds import kind_named
+from gnomon.records.ledger import settled
 from gnomon.records.ledger.reading import one_moment
 from gnomon.records.permissions import may
 from gnomon.standard.plugs import Actor
@@ -69,6 +70,7 @@ def first_board(person: Actor) -> Dashboard | None:
 
 def sheet_of(board: Dashboard, asked: Asked) -> Sheet:
     """What a dashboard shows, with what other apps add to it."""
+    settled.look()
     with one_moment():  # or one tile would say what another does not know of yet
         return _sheet_of(board, asked)
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db import models
 
 
 class UpToEntry(models.Model):
     """What is kept of a kind as the ledger stood at an entry.
 
-    On PostgreSQL an entry may become visible behind later ones: between `settled` and `sequence` there were `between`
-    entries, and whoever finds more of them looks again from `settled` on (`queries.positions.Place`).
+    How far it was `settled` then, and what is `between`, says `queries.positions.Place`.
     """
 
     kind = models.CharField(max_length=60, unique=True)
@@ -19,7 +16,6 @@ class UpToEntry(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     settled = models.BigIntegerField()
     between = models.PositiveIntegerField()
-    earlier: models.JSONField[Any, Any] = models.JSONField(default=list)
 
     class Meta:
         abstract = True

@@ -2,41 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 
 from gnomon.evaluation.models.place import UpToEntry
-from gnomon.jobs.moments import milliseconds, moment
 from gnomon.records.ledger.reading import rows
-
-# A transaction that took its place in the ledger early and commits late is waited for so long, or for so many entries.
-SETTLED = timedelta(hours=1)
-BEHIND = 100_000
-# Who looks every second remembers no more places than this asks for.
-OFTEN = timedelta(minutes=1)
+from gnomon.records.ledger.settled import settled
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
     """Up to which entry of a kind somebody looked.
 
-    On PostgreSQL an entry may become visible behind later ones: between `settled` and `sequence` there were `between`
-    entries, and whoever finds more of them looks again from `settled` on. `earlier` is where the ledger stood when.
+    On PostgreSQL an entry may become visible behind later ones, but not behind those that are `settled`: between
+    `settled` and `sequence` there were `between` entries, and whoever finds more of them looks again from `settled` on.
     """
 
     sequence: int
     digest: str
     settled: int
     between: int
-    earlier: Sequence[Sequence[int]] = ()
 
 
 def place_of(mark: UpToEntry) -> Place:
     """Where the ledger stood when days were counted or the queue was kept."""
-    return Place(mark.sequence, mark.digest, mark.settled, mark.between, mark.earlier)
+    return Place(mark.sequence, mark.digest, mark.settled, mark.between)
 
 
 def tip(kind: str) -> tuple[int, str]:
@@ -59,17 +50,12 @@ def entries_between(kind: str, after: int, upto: int) -> int:
     return int(rows(query, [kind, after, upto])[0][0])
 
 
-def place_now(kind: str, before: Place | None = None, now: datetime | None = None) -> Place:
-    """Where the ledger of a kind stands; who looked `before` knows since when the older entries stand."""
-    now = now or datetime.now(UTC)
+def place_now(kind: str, before: Place | None = None) -> Place:
+    """Where the ledger of a kind stands; who looked `before` knows how far it was settled then."""
     sequence, digest = tip(kind)
-    if before is None:
-        earlier: list[Sequence[int]] = [[milliseconds(now), max(sequence - BEHIND, 0)]]
-    else:
-        earlier = _earlier(before, sequence, now)
-    settled = sequence if connection.vendor == "sqlite" else earlier[0][1]
-    between = entries_between(kind, settled, sequence) if settled < sequence else 0
-    return Place(sequence, digest, settled, between, earlier)
+    known = sequence if connection.vendor == "sqlite" else max(settled(), before.settled if before else 0)
+    upto = min(known, sequence)
+    return Place(sequence, digest, upto, entries_between(kind, upto, sequence) if upto < sequence else 0)
 
 
 def is_of_another_ledger(place: Place) -> bool:
@@ -85,13 +71,3 @@ def has_late_ones(kind: str, place: Place) -> bool:
 def unseen_after(kind: str, place: Place) -> int:
     """The sequence after which entries have to be looked at."""
     return place.settled if has_late_ones(kind, place) else place.sequence
-
-
-def _earlier(before: Place, sequence: int, now: datetime) -> list[Sequence[int]]:
-    """Where the ledger stood at earlier times, at most once a minute: of those longer ago than a transaction lasts,
-    only the last."""
-    known = list(before.earlier)
-    if not known or now - moment(known[-1][0]) >= OFTEN:
-        known.append([milliseconds(now), sequence])
-    old = sum(now - moment(at) >= SETTLED for at, _sequence in known)
-    return known[max(old - 1, 0) :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 
 from django.db import connection
 
@@ -34,6 +35,38 @@ def all_written(patience: float = PATIENCE) -> bool:
         time.sleep(0.005)
         writers &= _writers()
     return True
+
+
+@dataclass(slots=True)
+class _Known:
+    """What this process found out, and at which place it saw whom write, for later looks to wait for."""
+
+    settled: int = 0
+    place: int = 0
+    writers: frozenset[str] = frozenset()
+
+
+_known = _Known()
+
+
+def look(patience: float = 0.0) -> None:
+    """Find out up to where the ledger is settled; whoever then begins to read sees all that it holds up to there.
+
+    Without patience nobody is waited for: who wrote at an earlier look and does so no longer has written by now.
+    """
+    if connection.vendor != "postgresql":
+        return
+    place, writers = newest_entry(), _writers()
+    if not writers or (patience and all_written(patience)):
+        _known.settled = max(_known.settled, place)
+    elif not _known.writers & writers:
+        _known.settled = max(_known.settled, _known.place)
+        _known.place, _known.writers = place, frozenset(writers)
+
+
+def settled() -> int:
+    """The highest place up to which looks of this process found the ledger settled."""
+    return _known.settled
 
 
 def _writers() -> set[str]:
