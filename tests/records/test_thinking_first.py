@@ -126,6 +126,24 @@ def test_what_is_refused_ahead_takes_no_number(bob):
     assert int(second.number[4:]) == int(first.number[4:]) + 1
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer, and one line")
+def test_who_has_a_number_keeps_nobody_waiting_for_the_next(monkeypatch):
+    written, other = thinking.leave_entry, connection.get_new_connection(connection.get_connection_params())
+
+    def another_takes_one(*told):
+        with other.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+            cursor.execute("UPDATE records_numbering SET last = last + 1 WHERE prefix = 'INC'")
+        return written(*told)
+
+    an_incident()
+    monkeypatch.setattr(thinking, "leave_entry", another_takes_one)
+    second = an_incident()
+    other.close()
+    assert second.number == "INC-000002"
+
+
 def test_a_record_is_as_it_was_when_its_change_is_never_written(bob):
     incident = an_incident(by=bob, impact=3)
     with pytest.raises(InvalidFacts):

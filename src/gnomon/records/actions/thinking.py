@@ -68,9 +68,11 @@ class NewRecord:
     def write(self) -> Record:
         """Number it, store it, leave its entry."""
         kind = self.kind
+        ahead = self._thought is not None and not _is_writing()
+        taken = Numbering.take_ahead(kind.prefix, rules.MARK) if ahead else None
         with transaction.atomic():
             thought = self._thought or self._think()
-            counter, mark = Numbering.take_with(kind.prefix, rules.MARK)
+            counter, mark = taken or Numbering.take_with(kind.prefix, rules.MARK)
             number = number_text(kind.prefix, counter)
             known = self._known if self._thought else None
             if known is not None and not rules.still(known, mark):
