@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from copy import deepcopy
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
+from gnomon.evaluation.models import MeasureSnapshot
 from gnomon.evaluation.queries.measures import evaluate
 from gnomon.organization.actions.setup import china_office_hours
 from gnomon.organization.roles import ROLES
@@ -73,5 +75,7 @@ def test_the_demo_loads_whole_and_its_ledger_verifies(monkeypatch: pytest.Monkey
     assert Incident.objects.filter(status="merged").count() == 1
     assert Comment.objects.count() == LedgerEntry.objects.filter(verb="incident:commented").count() > 0
     assert Incident.objects.exclude(resolved_at=None).filter(resolve_met=None).count() == 0
+    measured = MeasureSnapshot.objects.filter(measure="sla_attainment", by="").values_list("day", flat=True)
+    assert (len(measured), max(measured)) == (30, timezone.localdate(END) - timedelta(days=1))
     verification = verify_ledger()
     assert verification.whole, verification.as_json()

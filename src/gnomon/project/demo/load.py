@@ -8,7 +8,9 @@ from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils import timezone
 
+from gnomon.evaluation.actions import backfill_snapshots
 from gnomon.organization.actions.setup import CHINA_OFFICE_HOURS
 from gnomon.organization.models import Person, Role, WorkCalendar
 from gnomon.organization.queries.calendars import calendar_of
@@ -25,6 +27,7 @@ from gnomon.records.ledger.seal import seal_ledger
 from gnomon.records.search.vocabulary import learn_anew
 
 YEAR = timedelta(days=366)
+MEASURED = timedelta(days=30)  # what is said of each day before today, as if the worker had run
 
 
 def is_loaded() -> bool:
@@ -66,6 +69,9 @@ def load_demo(say: Callable[[str], None] = lambda text: None, now: datetime | No
     prepare_the_desk(now - timedelta(days=30), people)
     ask_how_it_went(now)
     let_it_break(now, teams, people, services)
+    say("Measuring the last month …")
+    today = timezone.localdate(now)
+    backfill_snapshots(today - MEASURED, today - timedelta(days=1), now=now)
     learn_anew()
     seal_ledger()
 
