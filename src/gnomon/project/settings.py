@@ -134,7 +134,7 @@ MIDDLEWARE = [
     "gnomon.web.middleware.content_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gnomon.web.middleware.no_nul",
-    "gnomon.evaluation.mining.patience.nobody_waits",
+    "gnomon.records.patience.nobody_waits",
 ]
 
 # Around calls of the API, in place of what stands below straight_to_the_api.
@@ -145,7 +145,7 @@ API_MIDDLEWARE = [
     "gnomon.web.middleware.content_policy",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gnomon.web.middleware.no_nul",
-    "gnomon.evaluation.mining.patience.nobody_waits",
+    "gnomon.records.patience.nobody_waits",
 ]
 
 ROOT_URLCONF = "gnomon.project.urls"

@@ -20,6 +20,7 @@ from gnomon.jobs.models import QueuedJob
 from gnomon.organization.models import Person
 from gnomon.records.kinds import kind_named
 from gnomon.records.memory import Memory
+from gnomon.records.patience import impatient
 from gnomon.resolution.models import Incident
 
 __all__ = ["rest"]
@@ -99,7 +100,7 @@ def test_a_list_of_a_course_is_a_workers_too(
 @pytest.mark.django_db(transaction=True)
 def test_a_transaction_that_ends_in_vain_takes_the_workers_job_not_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patience, "MANY", 3)
-    with patience.impatient(), pytest.raises(patience.StillReading), transaction.atomic():
+    with impatient(), pytest.raises(patience.StillReading), transaction.atomic():
         patience.not_for_long("incident", 4)
     assert waiting() == [{"kind": "incident", "judging": False}]
 

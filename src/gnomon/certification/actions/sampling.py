@@ -12,7 +12,6 @@ from gnomon.certification.kinds import SAMPLE
 from gnomon.certification.models import Redrawing, Sample
 from gnomon.certification.queries.samples import Redrawn, record_of, redraw
 from gnomon.certification.sampling import EXAMINED, OUTCOMES, draw_now, outcomes_of, takes_long
-from gnomon.evaluation.mining.patience import not_yet, somebody_waits
 from gnomon.jobs.actions import enqueue
 from gnomon.records import permissions
 from gnomon.records.actions import move, note, record
@@ -20,6 +19,7 @@ from gnomon.records.actions.write import hold
 from gnomon.records.actors import SYSTEM
 from gnomon.records.authorship import worked_on
 from gnomon.records.models import LedgerEntry
+from gnomon.records.patience import not_yet, somebody_waits
 from gnomon.records.refusals import InvalidFacts, MoveRefused, NotAllowed, NotYet, StaleRecord
 from gnomon.standard.plugs import Actor
 from gnomon.ui.numbers import number_words
