@@ -200,6 +200,17 @@ def test_messages_about_other_records_forget_the_person_in_every_language(
     assert "Messages blanked" in client.get(done.get_absolute_url()).content.decode()
 
 
+def test_what_names_the_person_stays_where_the_request_says_so(
+    wang: Person, bob: Person, ada: Person, sven: Person
+) -> None:
+    other = actions.record(kind_named("service"), by=SYSTEM, title="Mail")
+    tell([bob.number], about=other, what="other", title="王小明 joined", cause="told")
+    Draft.objects.create(person=bob.number, place="/x", values={"text": "王小明 called"}, saved_at=datetime.now(UTC))
+    erasing.carry_out(approved(wang, ada, sven, named=False).number)
+    assert set(Message.objects.get(cause="told").titles.values()) == {"王小明 joined"}
+    assert Draft.objects.filter(place="/x").exists()
+
+
 def test_what_mail_servers_answered_is_forgotten(
     outage: Record, wang: Person, bob: Person, ada: Person, sven: Person
 ) -> None:

@@ -32,7 +32,7 @@ def carry_out(number: str, *, by: Actor = SYSTEM) -> Erasure:
         if erasure.status == "carried_out":
             return erasure
         raise MoveRefused(_("%(number)s is not approved, so nothing is erased.") % {"number": number})
-    found, words = preview(erasure), words_of(erasure.person)
+    found, words = preview(erasure), words_of(erasure.person) if erasure.named else ()
     if found.refusals:
         raise MoveRefused(" ".join(found.refusals))
     numbers = sorted({one.number for one in found.held}, key=lambda one: (one == erasure.person.number, one))

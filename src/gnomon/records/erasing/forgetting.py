@@ -13,6 +13,8 @@ from gnomon.standard.plugs import Actor, Says
 class Forgotten:
     """Who is forgotten: their number, the words that they were known by, and the records that are blanked.
 
+    Without words, what others wrote of them elsewhere is kept.
+
     `case` is the number of the erasure, on which an entry tells of what nobody may blank otherwise; `by` is who does it.
     """
 
