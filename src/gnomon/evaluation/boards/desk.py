@@ -152,7 +152,7 @@ def _majors(asked: Asked) -> Table:
     found = lists.records_of("incident", given).select_related("service", "major_manager").order_by("-opened_at", "-id")
     rows = [_major_row(incident, asked.now) for incident in found[:MOST_MAJORS]]
     heads = [_("Incident"), _("Service"), _("Opened"), _("Manager"), _("Next target")]
-    return Table(_("Open major incidents"), heads, rows, _("No major incident is open."))
+    return Table(_("Open major incidents"), heads, rows, _("No major incident is open."), texts=4)
 
 
 def _major_row(incident: Incident, now: datetime) -> list[Cell]:

@@ -124,7 +124,7 @@ def _before(measure: Measure, sources: Sources, period: Period) -> float | None:
 
 def _table(title: str, standings: Sequence[Standing], empty: str) -> Table:
     heads = [_("Measure"), _("Process"), _("Value"), _("Target"), _("Change"), _("Trend"), _("Attention")]
-    return Table(title, heads, [_row(one) for one in standings], empty)
+    return Table(title, heads, [_row(one) for one in standings], empty, texts=2)
 
 
 def _row(one: Standing) -> list[Cell]:

@@ -11,7 +11,7 @@ from gnomon.evaluation.boards.declared import Asked
 from gnomon.evaluation.boards.noise import control_graph
 from gnomon.evaluation.boards.pieces import tile_of
 from gnomon.evaluation.boards.sheet import Section, Sheet
-from gnomon.evaluation.catalogue import processes
+from gnomon.evaluation.catalogue import kpis, processes
 from gnomon.evaluation.choices import Choice
 from gnomon.evaluation.periods import cut_to_millisecond
 from gnomon.evaluation.queries.control import baselines_of, controlled, steps_until
@@ -29,12 +29,15 @@ IN_PICTURES = "incident_management"
 
 
 def measures_for(person: Actor, process: str = "") -> list[Measure]:
-    """The measures of records that a person may read in full, of one process or of all."""
-    return [
+    """The measures of records that a person may read in full, of one process or of all, as the catalogue orders them."""
+    clauses = {name: at for at, name in enumerate(processes())}
+    order = {name: at for at, name in enumerate(kpis())}
+    found = [
         measure
         for measure in measures().values()
         if (not process or measure.process == process) and may(person, "read", kind_named(measure.kind))
     ]
+    return sorted(found, key=lambda measure: (clauses[measure.process], order.get(measure.name, len(order))))
 
 
 def processes_for(person: Actor) -> dict[str, Says]:

@@ -106,12 +106,13 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of cells under heads; the first cell of a row names it."""
+    """Rows of cells under heads; the first cell of a row names it, and the first `texts` are words, not figures."""
 
     title: Says
     heads: Sequence[Says]
     rows: Sequence[Sequence[Cell]]
     empty: Says = ""
+    texts: int = 1
 
 
 @dataclass(frozen=True, slots=True)

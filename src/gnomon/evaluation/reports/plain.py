@@ -134,6 +134,7 @@ def _table(table: Table) -> dict[str, Any]:
         "heads": [str(head) for head in table.heads],
         "rows": [[_cell(cell) for cell in row] for row in table.rows],
         "empty": str(table.empty),
+        "texts": table.texts,
     }
 
 
