@@ -5,22 +5,27 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce, Concat
+from django.db.models import BigIntegerField, Q, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.agreements.histories import Pins
 from gnomon.agreements.models import ClockProjection
 from gnomon.agreements.policies import agreed_facts, pinned_calendar
 from gnomon.calendars.calendar import Calendar
-from gnomon.jobs.moments import MomentField, milliseconds, moment, written
+from gnomon.jobs.moments import milliseconds, moment, written
 from gnomon.resolution.evidence.populations import NOT_COUNTED, asked_about, soonest
 from gnomon.resolution.lenses import OPEN_AT
+from gnomon.resolution.models import Incident
 from gnomon.standard.plugs import Finding, Question, Recordwise, evidence
 
 RESOLVE = "resolve"
 TIMES = 5
+CLOCK = ClockProjection._meta.db_table
+RAN_OUT = f"{CLOCK}.state <> 'cancelled' AND ({CLOCK}.breached_at IS NOT NULL OR {CLOCK}.state = 'running')"
+TRIGGER = f"COALESCE({CLOCK}.breached_at, {CLOCK}.late_after)"
 BY_ITS_CLOCK = Recordwise("incident", reads=("service_level_agreement", "work_calendar"))
 
 
@@ -30,22 +35,16 @@ def late_incidents_are_escalated(question: Question) -> Finding:
 
     A clock that still runs has passed it once the last moment in time lies in the past.
     """
-    clock = ClockProjection.objects.filter(number=OuterRef("number"), name=RESOLVE)
-    ran_out = clock.exclude(state="cancelled").filter(Q(breached_at__isnull=False) | Q(state="running"))
     period, soon = question.period, question.until or question.as_of
-    trigger = Subquery(ran_out.values(at=Coalesce("breached_at", "late_after"))[:1], output_field=MomentField())
-    rows = (
-        asked_about(question)
-        .filter(opened_at__lt=soon)
-        .filter(Q(resolved_at__isnull=True) | Q(resolved_at__gte=period.start))
-        .exclude(status__in=NOT_COUNTED)
-        .annotate(trigger_at=trigger)
-        .filter(trigger_at__gte=period.start, trigger_at__lt=soon)
-        .values_list("number", "opened_at", "resolved_at", "trigger_at", "escalated_at")
-    )
+    incidents = asked_about(question).filter(opened_at__lt=soon)
+    incidents = incidents.filter(Q(resolved_at__isnull=True) | Q(resolved_at__gte=period.start))
+    bounds = f"{RAN_OUT} AND {TRIGGER} >= {milliseconds(period.start)} AND {TRIGGER} < {milliseconds(soon)}"
+    late = _with_clock(incidents, bounds, trigger_at=TRIGGER)
+    rows = late.values_list("number", "opened_at", "resolved_at", "escalated_at", "trigger_at")
     population, failed, turns = list[str](), list[str](), dict[str, datetime]()
     back = question.as_of - period.start
-    for number, opened_at, resolved_at, trigger_at, escalated_at in rows:
+    for number, opened_at, resolved_at, escalated_at, triggered in rows:
+        trigger_at = moment(triggered)
         leaves = trigger_at if resolved_at is None else min(trigger_at, resolved_at)
         ahead = [at for at in (opened_at, trigger_at, escalated_at) if at is not None and at >= question.as_of]
         soonest(turns, [(number, at) for at in (*ahead, leaves + back)], question)
@@ -84,28 +83,30 @@ def open_incidents_are_not_forgotten(question: Question) -> Finding:
 
 def _by_allowance(question: Question) -> list[tuple[Calendar | None, int, Sequence[tuple[str, int]]]]:
     """Open incidents with a target, as number and moment of opening, by hours and five times the target."""
-    clock = ClockProjection.objects.filter(number=OuterRef("number"), name=RESOLVE, target_seconds__isnull=False)
-    parts = ("target_seconds", "calendar_version", "sla_version")
-    texts = (Coalesce(Cast(part, TextField()), Value("", TextField())) for part in parts)
-    pinned = Concat(*(each for text in texts for each in (text, Value("|", TextField()))), Cast("sla", TextField()))
-    open_now = OPEN_AT(asked_about(question).exclude(status__in=NOT_COUNTED), written(question.as_of))
-    rows = open_now.annotate(
-        pinned=Subquery(clock.values(pinned=pinned)[:1]), opened=Cast("opened_at", BigIntegerField())
-    ).values_list("number", "opened", "pinned")
-    together: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for number, opened, text in rows:
-        if text is not None:
-            together[text].append((number, opened))
-    return [(*_allowance(text), group) for text, group in together.items()]
+    pins = {name: f"{CLOCK}.{name}" for name in ("target_seconds", "calendar_version", "sla_version", "sla")}
+    open_now = OPEN_AT(asked_about(question), written(question.as_of))
+    rows = _with_clock(open_now, f"{CLOCK}.target_seconds IS NOT NULL", **pins)
+    rows = rows.annotate(opened=Cast("opened_at", BigIntegerField())).values_list("number", "opened", *pins)
+    together: dict[tuple[Any, ...], list[tuple[str, int]]] = defaultdict(list)
+    for number, opened, *pinned in rows:
+        together[tuple(pinned)].append((number, opened))
+    return [(*_allowance(*pinned), group) for pinned, group in together.items()]
 
 
-def _allowance(pinned: str) -> tuple[Calendar | None, int]:
+def _with_clock(incidents: QuerySet[Any], where: str, **select: str) -> QuerySet[Any]:
+    """Those that count, each beside the clock of its resolution, where that is so.
+
+    A join, and no question for each: PostgreSQL reads either side as a whole when so many are asked about.
+    """
+    beside = f"{CLOCK}.number = {Incident._meta.db_table}.number AND {CLOCK}.name = '{RESOLVE}' AND {where}"
+    counted = incidents.exclude(status__in=NOT_COUNTED)
+    return counted.extra(tables=[CLOCK], where=[beside], select=select)  # noqa: S610 - our own names and numbers
+
+
+def _allowance(
+    target: int, calendar_version: int | None, sla_version: int | None, sla: str | None
+) -> tuple[Calendar | None, int]:
     """The hours, None when nobody can tell them, and five times the target."""
-    target, calendar_version, sla_version, sla = pinned.split("|", 3)
-    pins = Pins(
-        sla=sla or None,
-        sla_version=int(sla_version) if sla_version else None,
-        calendar_version=int(calendar_version) if calendar_version else None,
-    )
+    pins = Pins(sla=sla or None, sla_version=sla_version, calendar_version=calendar_version)
     untold = pins.calendar_version is None and agreed_facts(pins).get("calendar") is not None
-    return None if untold else pinned_calendar(pins), TIMES * int(target)
+    return None if untold else pinned_calendar(pins), TIMES * target

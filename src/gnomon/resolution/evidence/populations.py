@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThan
 
 from gnomon.jobs.moments import MomentField
 from gnomon.records.models import LedgerEntry
@@ -22,10 +24,8 @@ AT_ONCE = timedelta()
 
 # When we first knew: the world's time of the first entry. An import tells late what another system had
 # recorded in time, so the time of telling would call every imported incident late.
-TOLD_AT: Subquery = Subquery(
-    LedgerEntry.objects.filter(number=OuterRef("number"), version=1).values("happened_at")[:1],
-    output_field=MomentField(),
-)
+FIRST_ENTRY = LedgerEntry.objects.filter(number=OuterRef("number"), version=1).order_by()
+TOLD_AT: Subquery = Subquery(FIRST_ENTRY.values("happened_at")[:1], output_field=MomentField())
 
 
 def asked_about(question: Question) -> QuerySet[Any]:
@@ -60,6 +60,15 @@ def finding(
         failed=[number for number, outcome in rows if outcome == FAILED],
         turns=turns or {},
     )
+
+
+def one_of(entries: QuerySet[LedgerEntry]) -> Q:
+    """Whether there is one among the entries about each record.
+
+    Not `Exists`: PostgreSQL then looks for all such entries, through the whole ledger, instead of those of each record.
+    """
+    found = Subquery(entries.order_by().values(one=Value(1))[:1], output_field=IntegerField())
+    return Q(GreaterThan(Coalesce(found, 0), 0))
 
 
 def window_turns(field: str, question: Question) -> dict[str, datetime]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import BigIntegerField, Case, OuterRef, Q, Subquery, Value, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
+from gnomon.jobs.moments import moment
 from gnomon.records.models import LedgerEntry
 from gnomon.resolution.evidence.populations import (
     EACH_INCIDENT,
+    FIRST_ENTRY,
     TOLD_AT,
     finding,
     incidents_with,
+    one_of,
     soonest,
     window_turns,
     within,
@@ -58,7 +61,7 @@ def incidents_are_classified(question: Question) -> Finding:
         first_said, number=OuterRef("number"), version__gt=1, happened_at__gt=OuterRef("closed_at")
     )
     incidents = incidents_with("closed_at", question)
-    unclassified = Q(category="") | Q(service__isnull=True) | Q(Exists(afterwards))
+    unclassified = Q(category="") | Q(service__isnull=True) | one_of(afterwards)
     return finding(incidents, failed=unclassified, turns=window_turns("closed_at", question))
 
 
@@ -69,22 +72,17 @@ def incidents_are_classified(question: Question) -> Finding:
 def incidents_are_prioritized(question: Question) -> Finding:
     """By a matrix in force since the incident was recorded; time runs from the first entry about it."""
     (limit,) = question.limits
-    # Not `Exists`: PostgreSQL would look for all such entries, through the whole ledger, instead of one for each record.
-    filled = ExpressionWrapper(
-        Q(*(Q(facts__contains=f'"{name}":[null,') for name in DECIDES_PRIORITY)), output_field=BooleanField()
-    )
-    first = LedgerEntry.objects.filter(number=OuterRef("number"), version=1).order_by()
-    at_once = Subquery(first.values(filled=filled)[:1])
-    incidents = incidents_with("opened_at", question).annotate(told_at=TOLD_AT, at_once=at_once)
-    agrees = _agrees(question.as_of)
-    rows = list(incidents.annotate(agrees=agrees).values_list("number", "told_at", "at_once", "agrees"))
-    later = _filled_at(number for number, _told, at_once, _agrees in rows if not at_once)
+    columns = ("number", "impact", "urgency", "priority", _first_entry())
+    rows = list(incidents_with("opened_at", question).values_list(*columns))
+    later = _filled_at(number for number, *_levels, first in rows if not first or not first % 2)
+    agrees = _agreement(question.as_of)
     told = Told(question)
-    for number, told_at, was_at_once, agrees in rows:
+    for number, impact, urgency, priority, first in rows:
+        told_at = None if first is None else moment(first // 2)
         if told_at is not None and told_at > question.as_of:
             told.turns[number] = told_at
             continue
-        filled_at = told_at if was_at_once else later.get(number)
+        filled_at = told_at if first and first % 2 else later.get(number)
         if filled_at is not None and filled_at > question.as_of:
             told.turns[number] = filled_at
             filled_at = None
@@ -93,11 +91,14 @@ def incidents_are_prioritized(question: Question) -> Finding:
             told.turns[number] = min(due_at, told.turns.get(number, due_at))
             continue
         told.population.append(number)
-        if filled_at is None or not agrees:
+        if filled_at is None or not agrees((impact, urgency, priority), told_at):
             told.failed.append(number)
         elif due_at is None or filled_at > due_at:
             told.late.append(number)
     return told.finding("opened_at")
+
+
+Levels = tuple[int | None, int | None, int | None]
 
 
 class Told:
@@ -116,21 +117,33 @@ class Told:
         return Finding(self.population, self.late, self.failed, turns=turns)
 
 
-def _agrees(as_of: datetime) -> Any:
-    """The priority is what some matrix says that was in force between the first entry and `as_of`."""
-    tables = [(since, table) for since, table in tables_over_time() if since <= as_of]
-    agrees = _says(tables[-1][1])
-    for at, (_since, table) in enumerate(tables[:-1]):
-        agrees |= _says(table) & Q(told_at__lt=tables[at + 1][0])
+def _first_entry() -> Subquery:
+    """When the first entry happened, twice its milliseconds, and one more when it fills all that decides: for two
+    questions each would be looked up twice."""
+    filled = Q(*(Q(facts__contains=f'"{name}":[null,') for name in DECIDES_PRIORITY))
+    at = Cast("happened_at", BigIntegerField())
+    packed = at * 2 + Case(When(filled, then=Value(1)), default=Value(0), output_field=BigIntegerField())
+    return Subquery(FIRST_ENTRY.values(packed=packed)[:1], output_field=BigIntegerField())
+
+
+def _agreement(as_of: datetime) -> Callable[[Levels, datetime | None], bool]:
+    """Whether the priority is what some matrix says that was in force between the first entry and `as_of`."""
+    tables = [(since, _says(table)) for since, table in tables_over_time() if since <= as_of]
+    *earlier, (_since, newest) = tables
+    ends = [since for since, _says in tables[1:]]
+
+    def agrees(levels: Levels, told_at: datetime | None) -> bool:
+        if levels in newest or told_at is None:
+            return levels in newest
+        return any(levels in says and told_at < end for (_since, says), end in zip(earlier, ends, strict=True))
+
     return agrees
 
 
-def _says(table: Table) -> Q:
-    says = Q(pk__in=[])
-    for impact, row in table.items():
-        for urgency, priority in row.items():
-            says |= Q(impact=int(impact), urgency=int(urgency), priority=priority)
-    return says
+def _says(table: Table) -> frozenset[Levels]:
+    return frozenset(
+        (int(impact), int(urgency), priority) for impact, row in table.items() for urgency, priority in row.items()
+    )
 
 
 def _filled_at(numbers: Iterable[str]) -> Mapping[str, datetime]:

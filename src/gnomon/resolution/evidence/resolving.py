@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import F, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,7 @@ from gnomon.agreements.pins import without_hours
 from gnomon.records.actors import SYSTEM
 from gnomon.records.facts import OF_OTHERS
 from gnomon.records.models import LedgerEntry
-from gnomon.resolution.evidence.populations import EACH_INCIDENT, finding, incidents_with, window_turns
+from gnomon.resolution.evidence.populations import EACH_INCIDENT, finding, incidents_with, one_of, window_turns
 from gnomon.standard.plugs import Finding, Question, evidence
 
 NOT_WORK = tuple(
@@ -44,7 +44,7 @@ def closing_is_controlled(question: Question) -> Finding:
     reopening = LedgerEntry.objects.filter(
         Q(verb="incident:reopen") | Q(facts__contains='"reopen_count":['), number=OuterRef("number"), version__gt=1
     )
-    unexplained = Q(reopen_count__gt=0) & ~Q(Exists(reopening))
+    unexplained = Q(reopen_count__gt=0) & ~one_of(reopening)
     wrong = Q(closure_code="") | Q(closed_by="") | unexplained
     return finding(incidents_with("closed_at", question), failed=wrong, turns=window_turns("closed_at", question))
 
@@ -64,6 +64,6 @@ def work_is_recorded(question: Question) -> Finding:
     ).exclude(verb__in=NOT_WORK)
     work = work.exclude(verb__in=SAID, actor=Coalesce(OuterRef("requester__number"), Value("")))
     by_people = work.exclude(actor=SYSTEM.number)
-    shown = Q(Exists(by_people)) | (~Q(external_number="") & Q(Exists(work)))
+    shown = one_of(by_people) | (~Q(external_number="") & one_of(work))
     resolved = incidents_with("resolved_at", question)
     return finding(resolved, failed=~shown, turns=window_turns("resolved_at", question))
