@@ -51,6 +51,20 @@ def entries() -> int:
     return LedgerEntry.objects.filter(kind=INCIDENT).count()
 
 
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer: nothing commits late")
+def test_what_is_settled_is_not_counted_at_each_look(bob: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[tuple[Any, ...]] = []
+    real = store.entries_between
+    monkeypatch.setattr(store, "entries_between", lambda *asked: counted.append(asked) or real(*asked))
+    make_lives(bob)
+    for _look in range(3):
+        known = store.known(INCIDENT)
+    an_incident(by=bob)
+    store.known(INCIDENT)
+    # The second look finds that all is settled; those after it ask about nothing before.
+    assert [after for _kind, after, _upto in counted] == [0, known.sequence, known.sequence]
+
+
 def test_a_second_look_reads_only_what_is_new(bob: Person, read: list[int]) -> None:
     make_lives(bob)
     assert len(store.known(INCIDENT).events) == entries() == sum(read)

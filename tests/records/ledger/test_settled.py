@@ -82,3 +82,11 @@ def test_once_those_who_wrote_then_have_ended_it_is_settled_up_to_there(monkeypa
         settled.look()
         seen.append(settled.settled())
     assert seen == [0, 0, 10]
+
+
+def test_what_settles_while_a_moment_is_read_counts_only_afterwards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settled, "_known", settled._Known(10))
+    with settled.holding():
+        settled._known.settled = 20  # somebody else looked
+        assert settled.settled() == 10
+    assert settled.settled() == 20

@@ -23,6 +23,7 @@ from django.db import connection
 from gnomon.evaluation.mining import patience
 from gnomon.evaluation.mining.reading import EVENT, Events, Texts, after
 from gnomon.evaluation.queries.positions import digest_at, entries_between, tip
+from gnomon.records.ledger import settled
 from gnomon.records.memory import Memory
 from gnomon.records.models import LedgerEntry
 
@@ -42,6 +43,7 @@ class Known:
     digest: str = ""
     filed: int = 0  # how many of them are in the file
     mark: str = ""  # of the file that holds them
+    settled: tuple[int, int] = (0, 0)  # up to this sequence nothing more can come to stand, and so many are there
     lineage: str = field(default_factory=lambda: secrets.token_hex(8))  # the same as long as it is only added to
 
     @property
@@ -63,6 +65,7 @@ def known(kind: str) -> Known:
         have = None
     if have is None or have.sequence != sequence:
         have = _read_on(kind, have or Known(np.zeros(0, EVENT)), sequence, digest)
+    settled.look()  # for the next time
     _known.put(kind, have)  # what came from the file, too: it has a lineage that others go by
     return have
 
@@ -95,7 +98,7 @@ def _read_on(kind: str, have: Known, sequence: int, digest: str) -> Known:
     texts = Texts({name: dict(places) for name, places in have.texts.known.items()})
     pieces = list(after(kind, have.sequence, sequence, texts))
     events = np.concatenate([have.events, *pieces]) if pieces else have.events
-    found = Known(events, texts, sequence, digest, have.filed, have.mark, have.lineage)
+    found = Known(events, texts, sequence, digest, have.filed, have.mark, have.settled, have.lineage)
     if found.entries - found.filed >= WORTH_A_FILE and not connection.in_atomic_block:
         _to_file(kind, found)
     return found
@@ -111,7 +114,13 @@ def _differs(kind: str, have: Known) -> bool:
         return True
     if connection.vendor == "sqlite":
         return False
-    return entries_between(kind, 0, have.sequence) != have.entries
+    place, entries = have.settled
+    known = settled.settled()
+    if entries_between(kind, place, have.sequence) != have.entries - entries:
+        return True
+    if known >= have.sequence:
+        have.settled = have.sequence, have.entries
+    return False
 
 
 # --- the file ---
@@ -148,7 +157,10 @@ def _from_file(kind: str) -> Known | None:
         return None
     if len(events) != about["entries"]:
         return None
-    return Known(events, texts, about["sequence"], about["digest"], about["entries"], about["mark"])
+    place, entries = about.get("settled", (0, 0))
+    return Known(
+        events, texts, about["sequence"], about["digest"], about["entries"], about["mark"], (place, entries)
+    )  # fmt: skip
 
 
 def _to_file(kind: str, found: Known) -> None:
@@ -174,7 +186,7 @@ def _write(kind: str, found: Known) -> None:
             file.write(found.events[begin : begin + AT_ONCE].tobytes())
     told = {
         "format": FORMAT, "mark": mark, "entries": found.entries, "sequence": found.sequence, "digest": found.digest,
-        "texts": {name: list(of) for name, of in found.texts.known.items()},
+        "settled": found.settled, "texts": {name: list(of) for name, of in found.texts.known.items()},
     }  # fmt: skip
     new = path.with_suffix(".json.new")
     new.write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")

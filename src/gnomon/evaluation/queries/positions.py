@@ -52,9 +52,9 @@ def entries_between(kind: str, after: int, upto: int) -> int:
 
 def place_now(kind: str, before: Place | None = None) -> Place:
     """Where the ledger of a kind stands; who looked `before` knows how far it was settled then."""
+    known = max(settled(), before.settled if before else 0)
     sequence, digest = tip(kind)
-    known = sequence if connection.vendor == "sqlite" else max(settled(), before.settled if before else 0)
-    upto = min(known, sequence)
+    upto = sequence if connection.vendor == "sqlite" else min(known, sequence)
     return Place(sequence, digest, upto, entries_between(kind, upto, sequence) if upto < sequence else 0)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.db import DatabaseError, connection
 
+from gnomon.records.ledger import settled
+
 PAGE = 5_000
 
 
@@ -30,6 +32,12 @@ def one_moment() -> Iterator[None]:
         yield
         return
     connection.ensure_connection()
+    with settled.holding(), _moment():
+        yield
+
+
+@contextmanager
+def _moment() -> Iterator[None]:
     with connection.cursor() as cursor:
         # Not `atomic`: on SQLite it would take the write lock for as long as verification lasts.
         level = "ISOLATION LEVEL REPEATABLE READ READ ONLY" if connection.vendor == "postgresql" else "DEFERRED"

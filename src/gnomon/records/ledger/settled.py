@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import connection
@@ -65,8 +68,22 @@ def look(patience: float = 0.0) -> None:
 
 
 def settled() -> int:
-    """The highest place up to which looks of this process found the ledger settled."""
-    return _known.settled
+    """The highest place up to which looks of this process found the ledger settled, asked for before it is read."""
+    held = _held.get()
+    return _known.settled if held is None else held
+
+
+@contextmanager
+def holding() -> Iterator[None]:
+    """Within it nothing counts as settled that was found so only after the moment that is read."""
+    token = _held.set(_known.settled)
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+_held: ContextVar[int | None] = ContextVar("settled", default=None)
 
 
 def _writers() -> set[str]:
