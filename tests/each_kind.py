@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import models
 
 from gnomon.certification.actions import draw_sample, run_checks
+from gnomon.evaluation.actions import take_snapshots
+from gnomon.evaluation.actions.snapshot_seals import seal_snapshots
+from gnomon.evaluation.models import SnapshotSeal
 from gnomon.governance.sealing.messages import seal_messages
 from gnomon.organization.models import Person
 from gnomon.records import actions
@@ -61,6 +64,15 @@ def a_seal_of_messages() -> Record:
     return made
 
 
+def a_seal_of_snapshots() -> Record:
+    """One of a day on which nothing was measured yet."""
+    day = date(2026, 1, 5) - timedelta(days=SnapshotSeal.objects.count())
+    take_snapshots(day, names=["incident_mttr"])
+    made = seal_snapshots(until=datetime.now(UTC))
+    assert made is not None
+    return made
+
+
 def one_of(kind: Kind) -> Record:
     """A record of this kind, and of every kind that it needs to refer to."""
     if kind.name == "conformity_run":
@@ -69,6 +81,8 @@ def one_of(kind: Kind) -> Record:
         return a_sample(SYSTEM)
     if kind.name == "message_seal":
         return a_seal_of_messages()
+    if kind.name == "snapshot_seal":
+        return a_seal_of_snapshots()
     needed = {
         field.name: one_of(kind_of(field.related_model))
         for field in kind.model._meta.concrete_fields

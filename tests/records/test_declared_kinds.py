@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import translation
 from django.utils.html import escape
-from tests.each_kind import FACTS, a_sample, a_seal_of_messages
+from tests.each_kind import FACTS, a_sample, a_seal_of_messages, a_seal_of_snapshots
 from tests.makers import a_person
 from typer.testing import CliRunner
 
@@ -81,6 +81,7 @@ MADE_BY: dict[str, Callable[[Person], Any]] = {
     "conformity_run": lambda by: certification.run_checks(clause="4.1", by=by),
     "sample": a_sample,
     "message_seal": lambda _by: a_seal_of_messages(),
+    "snapshot_seal": lambda _by: a_seal_of_snapshots(),
     "judgement": lambda by: certification.judge("4.1-a", "conforming", by=by, reason="看过。"),
     "rule_limit": lambda by: certification.set_limits("8.6.1-b", 1, by=by, values=[45], share=99, because="商定。"),
     "planned_activity": lambda by: certification.plan_activity("sla_review", 60, by=by),

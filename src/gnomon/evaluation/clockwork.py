@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from gnomon.evaluation.actions import amend_tallies, record_due_results, take_due_snapshots
 from gnomon.evaluation.actions import keep_queue as _keep_queue
 from gnomon.evaluation.actions.foreign_logs import forget_old_logs, read_log
+from gnomon.evaluation.actions.snapshot_seals import seal_snapshots
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import kind_named
 from gnomon.standard.plugs import Job
@@ -25,8 +26,9 @@ RECORD_RESULTS = Job(
 
 
 def take_snapshots() -> None:
-    """Keep what measures said of the days that are over; running twice keeps nothing twice."""
+    """Keep and seal what measures said of the days that are over; running twice keeps nothing twice."""
     take_due_snapshots()
+    seal_snapshots()
 
 
 TAKE_SNAPSHOTS = Job(

@@ -5,9 +5,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from gnomon.evaluation.baselines import what_is_wrong
-from gnomon.evaluation.models import ControlBaseline, MeasurementResult, MonitoringRequirement
-from gnomon.evaluation.workflows import BASELINE, REQUIREMENT, RESULT
-from gnomon.organization.roles import EXPORTING, PROCESS, SPEAKING, STAFF
+from gnomon.evaluation.models import ControlBaseline, MeasurementResult, MonitoringRequirement, SnapshotSeal
+from gnomon.evaluation.workflows import BASELINE, REQUIREMENT, RESULT, SNAPSHOTS
+from gnomon.organization.roles import AUDITORS, DIRECTING, EXPORTING, PROCESS, SPEAKING, STAFF
 from gnomon.records.conditions import Conditional
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.models import Record
@@ -78,4 +78,21 @@ control_baseline = Kind(
     may=MAY,
     check=what_is_wrong,
     icon="chart-bar",
+)
+
+snapshot_seal = Kind(
+    name="snapshot_seal",
+    model=SnapshotSeal,
+    prefix="SNS",
+    clause="9.1",
+    title=_("Seal of snapshots"),
+    plural=_("Seals of snapshots"),
+    slug="snapshot-seals",
+    workflow=SNAPSHOTS,
+    fields=(),
+    columns=("number", "title", "sealed_until", "taken", "taken_digest"),
+    may={**MAY, "read": (*DIRECTING, *AUDITORS), "export": (*DIRECTING, *AUDITORS), "create": (), "change": ()},
+    requirements=("7.5.3.2-b",),
+    icon="shield-check",
+    order="id",
 )

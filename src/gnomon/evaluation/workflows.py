@@ -24,6 +24,10 @@ RESULT = Workflow(
     moves=(Move("analyse", ("recorded",), "analysed", _("Analyse"), needs=("evaluation",), who=PROCESS, clause="9.1"),),
 )
 
+SNAPSHOTS = Workflow(
+    name="snapshot_seal", states=(State("kept", Phase.CLOSED, pgettext_lazy("seal", "Kept")),), moves=()
+)
+
 BASELINE = Workflow(
     name="control_baseline",
     states=(State("active", Phase.RESOLVED, _("Active")), State("retired", Phase.CLOSED, _("Retired"))),

@@ -20,6 +20,9 @@ from tests.governance.notices.working import tell
 from tests.makers import a_person
 
 from gnomon.certification.actions import draw_sample, run_checks
+from gnomon.evaluation.actions import take_snapshots
+from gnomon.evaluation.actions.snapshot_seals import seal_snapshots
+from gnomon.evaluation.models import MeasureSnapshot
 from gnomon.governance import notices
 from gnomon.governance.models import Message
 from gnomon.governance.sealing.messages import seal_messages
@@ -66,6 +69,22 @@ def a_story(settings: Any, home: Path, evidence: Evidence) -> Record:
         }  # as where an organisation has words of its own
         commit(message).save()
     seal_messages(until=datetime.now(UTC))
+    take_snapshots(date(2026, 1, 5), names=["incident_mttr"])
+    MeasureSnapshot(
+        measure="incident_mttr",
+        day=date(2026, 1, 6),
+        by="team",
+        key=team.number,
+        value=1.5,
+        count=2,
+        part=1,
+        median=1.25,
+        p90=1.75,
+        version=1,
+        definition="0" * 16,
+        taken_at=datetime.now(UTC),
+    ).save()
+    seal_snapshots(until=datetime.now(UTC))
     draw_sample("8.6.1-b", by=SYSTEM, rule=1, method="stratified", stratified_by="outcome", size=9)
     seal_ledger()
     rotate_signing_key(key_folder())

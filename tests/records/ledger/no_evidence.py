@@ -32,7 +32,6 @@ TABLES = {
     "evaluation.DayTally": REBUILT,
     "evaluation.ForeignLog": "a file of another system that one person looks at; no record, measure or verdict rests on it",
     "evaluation.KeptQueue": REBUILT,
-    "evaluation.MeasureSnapshot": "a figure of a day; “gnomon snapshots fill” takes it again from the ledger",
     "evaluation.TalliedRecords": REBUILT,
     "evaluation.TallyMark": REBUILT,
     "governance.NoticePreference": OF_ONE_PERSON,

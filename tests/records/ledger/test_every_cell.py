@@ -15,6 +15,7 @@ from tests.certification.conftest import Evidence, evidence
 from tests.records.ledger.attacks import a_story, altered, fresh, rows_of, spoilt
 
 from gnomon.certification.models import CheckResult, NumberChunk, RequirementResult, SampleStratum
+from gnomon.evaluation.models import MeasureSnapshot
 from gnomon.governance.models import Message, Receipt
 from gnomon.records.ledger.verification import verify_ledger
 from gnomon.records.models import Attachment, Checkpoint, Comment, Leaf, LedgerEntry, Link, Participant, Record
@@ -22,7 +23,7 @@ from gnomon.records.models import Attachment, Checkpoint, Comment, Leaf, LedgerE
 __all__ = ["EXEMPT", "TABLES", "evidence"]  # the fixture is used by its name
 TABLES: tuple[type[models.Model], ...] = (
     LedgerEntry, Leaf, Checkpoint, Comment, Attachment, Link, Participant, CheckResult, RequirementResult,
-    NumberChunk, SampleStratum, Message, Receipt,
+    NumberChunk, SampleStratum, MeasureSnapshot, Message, Receipt,
 )  # fmt: skip
 # What may change unseen, and why that proves nothing wrongly.
 SURROGATE = "a key of the table alone; the ledger tells what stands there, and names nothing by it"

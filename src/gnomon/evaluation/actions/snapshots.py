@@ -45,10 +45,9 @@ def backfill_snapshots(
     They say what the records say now of those days; with `then`, what the ledger had told by the end of each, which
     takes longer. PeriodUnclear when the days are not past or not in order.
     """
-    now = now or datetime.now(UTC)
     if first > last:
         raise PeriodUnclear(_("The period ends before it starts. Exchange the two dates."))
-    if last >= timezone.localdate(now):
+    if last >= timezone.localdate(now or datetime.now(UTC)):
         raise PeriodUnclear(_("Snapshots are taken of days that are over. Choose a last day before today."))
     made = 0
     for day in days(first, last):

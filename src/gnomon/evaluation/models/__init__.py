@@ -5,9 +5,10 @@ from gnomon.evaluation.models.foreign_log import ForeignLog
 from gnomon.evaluation.models.monitoring import MeasurementResult, MonitoringRequirement
 from gnomon.evaluation.models.queue import KeptQueue
 from gnomon.evaluation.models.snapshot import MeasureSnapshot, SnapshotKept
+from gnomon.evaluation.models.snapshot_seal import SnapshotSeal
 from gnomon.evaluation.models.tally import DayTally, TalliedRecords, TallyMark
 
 __all__ = [
     "ControlBaseline", "DayTally", "ForeignLog", "KeptQueue", "MeasureSnapshot", "MeasurementResult",
-    "MonitoringRequirement", "SnapshotKept", "TalliedRecords", "TallyMark",
+    "MonitoringRequirement", "SnapshotKept", "SnapshotSeal", "TalliedRecords", "TallyMark",
 ]  # fmt: skip

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,8 +15,8 @@ from gnomon.governance.sealing.kinds import dated, message_seal
 from gnomon.jobs.moments import milliseconds
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
-from gnomon.records.ledger.canonical import canonical
 from gnomon.records.ledger.check_attached import FLAGS
+from gnomon.records.ledger.row_digests import Digest, digest_of
 
 LAG = timedelta(minutes=15)  # longer than any transaction: what is older is there for everybody to see
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -27,15 +25,6 @@ PAGE = 5_000
 SEALED = ("pk", "cause", "what", "kind", "number", "url", "links", "internal", "urgent", "actor")
 
 YES_OR_NO = frozenset({"suppressed", "internal", "urgent"})
-
-
-@dataclass(frozen=True, slots=True)
-class Digest:
-    """How many rows, and the SHA-256 over them in their order; `last` is the key of the last."""
-
-    count: int
-    digest: str
-    last: int
 
 
 @transaction.atomic
@@ -91,7 +80,7 @@ def told_after(after: int, *, last: int | None = None, until: datetime | None = 
             hidden = FLAGS.get(suppressed, suppressed)
             yield pk, person, hidden, milliseconds(told_at), *told_of, *([words] if words else ())
 
-    return _digest(sealed(), after)
+    return digest_of(sealed(), after)
 
 
 def _as_it_is(path: str, name: str) -> Any:
@@ -103,12 +92,4 @@ def read_between(after: datetime, until: datetime) -> Digest:
     """Who read which receipt within a time, by the order of reading."""
     rows = Receipt.objects.filter(read_at__gt=after, read_at__lte=until).order_by("read_at", "pk")
     read = rows.values_list("pk", "person", "read_at").iterator(PAGE)
-    return _digest(((pk, person, milliseconds(at)) for pk, person, at in read if at is not None), 0)
-
-
-def _digest(rows: Iterable[Sequence[Any]], last: int) -> Digest:
-    digest, count = hashlib.sha256(), 0
-    for row in rows:
-        digest.update(canonical(list(row)) + b"\n")
-        count, last = count + 1, row[0]
-    return Digest(count, digest.hexdigest(), last)
+    return digest_of(((pk, person, milliseconds(at)) for pk, person, at in read if at is not None), 0)

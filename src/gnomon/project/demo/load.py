@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gnomon.evaluation.actions import backfill_snapshots
+from gnomon.evaluation.actions.snapshot_seals import seal_snapshots
 from gnomon.organization.actions.setup import CHINA_OFFICE_HOURS
 from gnomon.organization.models import Person, Role, WorkCalendar
 from gnomon.organization.queries.calendars import calendar_of
@@ -72,6 +73,7 @@ def load_demo(say: Callable[[str], None] = lambda text: None, now: datetime | No
     say("Measuring the last month …")
     today = timezone.localdate(now)
     backfill_snapshots(today - MEASURED, today - timedelta(days=1), now=now)
+    seal_snapshots(until=now)
     learn_anew()
     seal_ledger()
 
