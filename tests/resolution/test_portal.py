@@ -337,12 +337,12 @@ def test_the_portal_asks_the_database_as_often_for_many_as_for_few(carol, carol_
     few = asked("/portal"), asked("/portal/reports/INC-000001")
     lived_in(20)
     # session, person, bell; newest entries (2), published, agreements, services, pressing incidents, reports: open and done
-    # session, person, bell; the report, its ledger, names, files, was it rated
+    # session, person, bell; what they take part in, the report, its ledger, names, files, was it rated
     assert (asked("/portal"), asked("/portal/reports/INC-000001")) == few == (PORTAL, PORTAL_REPORT)
 
 
 PORTAL = 11
-PORTAL_REPORT = 8
+PORTAL_REPORT = 9
 
 
 def test_a_published_text_is_shown_with_its_service_and_can_be_followed(carol_browser, carol, bob, mail):
