@@ -59,6 +59,13 @@ def test_the_sum_is_rebuilt_from_the_ledger(incident, bob):
     assert total(incident) == 25
 
 
+def test_what_is_right_already_is_not_written_again(incident, bob, django_assert_num_queries):
+    spend(incident, 25, by=bob)
+    told = [Incident.objects.get()]
+    with django_assert_num_queries(1):  # the entries that tell of time
+        rebuild_time(told)
+
+
 @pytest.mark.parametrize("minutes", [0, -5, 1441, 2**70, 1.5, True, "30", None])
 def test_minutes_that_are_none_are_refused(incident, bob, minutes):
     with pytest.raises(InvalidFacts) as refused:

@@ -70,13 +70,7 @@ def _show(record: Record, found: Mapping[str, Any]) -> tuple[str, ...]:
 def rebuild_clocks(records: Sequence[Record]) -> None:
     """Derive the clocks of many incidents anew."""
     derived = clocks.rebuild(records)
-    changed = []
-    for record in records:
-        assert isinstance(record, Incident)
-        for name, value in columns(derived[record.number]).items():
-            setattr(record, name, value)
-        changed.append(record)
-    put_projections(Incident, COLUMNS, changed)
+    put_projections(Incident, COLUMNS, [record for record in records if _show(record, derived[record.number])])
 
 
 COLUMNS = ("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met")

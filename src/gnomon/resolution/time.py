@@ -21,8 +21,10 @@ def keep_time(record: Record, entry: LedgerEntry) -> None:
 
 def rebuild_time(records: Sequence[Record]) -> None:
     """Sum the time of many incidents anew."""
-    sums = minutes_of([record.number for record in records], "incident")
+    sums, changed = minutes_of([record.number for record in records], "incident"), []
     for record in records:
         assert isinstance(record, Incident)
-        record.minutes_spent = sums[record.number]
-    put_projections(Incident, ("minutes_spent",), records)
+        if record.minutes_spent != sums[record.number]:
+            record.minutes_spent = sums[record.number]
+            changed.append(record)
+    put_projections(Incident, ("minutes_spent",), changed)

@@ -12,6 +12,8 @@ from gnomon.records.models import Record
 
 def put_projections(model: type[Record], names: Sequence[str], records: Sequence[Any]) -> None:
     """Write these columns of the records as they stand in memory, in one prepared statement."""
+    if not records:
+        return
     fields: list[Any] = [model._meta.get_field(name) for name in names]
     quote = connection.ops.quote_name
     assigned = ", ".join(f"{quote(field.column)} = %s" for field in fields)
