@@ -6,7 +6,7 @@ import pytest
 from django.db import transaction
 
 from gnomon.records import memory
-from gnomon.records.memory import Fresh
+from gnomon.records.memory import Fresh, Memory
 
 
 @pytest.fixture
@@ -47,3 +47,12 @@ def test_whoever_writes_here_sees_it_at_once_and_so_does_everybody_when_it_stand
         rows.append("c")  # somebody else's, seen once ours stands
     assert known() == ["a", "b", "c"]
     assert known.reading() != before
+
+
+def test_what_weighs_most_leaves_room_for_the_fewest():
+    known = Memory(10, weigh=len)
+    for key, value in ("a", "xxxx"), ("b", "xxxx"), ("a", "xx"), ("c", "xxxx"):
+        known.put(key, value)
+    assert [known.get(key) for key in "abc"] == ["xx", "xxxx", "xxxx"]
+    known.put("d", "xxxxx")  # 15 with it: those that came first go, until 10 are left
+    assert [known.get(key) for key in "bacd"] == [None, None, "xxxx", "xxxxx"]

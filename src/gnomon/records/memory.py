@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from threading import Lock
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
@@ -15,29 +16,38 @@ V = TypeVar("V")
 
 
 class Memory(Generic[K, V]):
-    """Key → value, forgotten when `most` newer ones have come; cleared like the caches of functools."""
+    """Key → value, forgotten when `most` newer ones have come, or newer ones that weigh so much; cleared like the
+    caches of functools."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, weigh: Callable[[V], int] = lambda _value: 1) -> None:
         self.most = most
+        self._weigh, self._weight = weigh, 0
+        self._one_at_a_time = Lock()
         self._known: OrderedDict[K, V] = OrderedDict()
 
     def get(self, key: K) -> V | None:
         return self._known.get(key)
 
     def put(self, key: K, value: V) -> None:
-        self._known.pop(key, None)  # the newest stands last
-        self._known[key] = value
-        while len(self._known) > self.most:
-            try:
-                self._known.popitem(last=False)
-            except KeyError:  # another thread was quicker
-                return
+        with self._one_at_a_time:
+            self._drop(key)  # the newest stands last
+            self._known[key] = value
+            self._weight += self._weigh(value)
+            while self._weight > self.most:
+                self._weight -= self._weigh(self._known.popitem(last=False)[1])
 
     def drop(self, key: K) -> None:
-        self._known.pop(key, None)
+        with self._one_at_a_time:
+            self._drop(key)
 
     def cache_clear(self) -> None:
-        self._known.clear()
+        with self._one_at_a_time:
+            self._known.clear()
+            self._weight = 0
+
+    def _drop(self, key: K) -> None:
+        if key in self._known:
+            self._weight -= self._weigh(self._known.pop(key))
 
     def cache_parameters(self) -> dict[str, int]:
         return {"maxsize": self.most}
