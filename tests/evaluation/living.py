@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from tests.resolution.stage import an_incident, at, close, resolve
 
@@ -14,13 +15,19 @@ from gnomon.records.actors import SYSTEM
 from gnomon.resolution.models import Incident
 
 
-def live_on(draw: random.Random, incidents: list[Incident], teams: Sequence[Team | None] = (None,)) -> None:
-    """Somebody opens an incident, some told late, takes one further or back, or hands it to another of the teams."""
+def live_on(
+    draw: random.Random, incidents: list[Incident], teams: Sequence[Team | None] = (None,), **others: Sequence[Any]
+) -> None:
+    """Somebody opens an incident, some told late, takes one further or back, or hands it to another of the teams.
+
+    `others` are what else an incident may have when it is opened, as services.
+    """
     day = datetime(2026, 5, 10, tzinfo=UTC) + timedelta(minutes=draw.randrange(60 * 24 * 60))
     open_ones = [one for one in incidents if one.status in {"new", "assigned"}]
     if not incidents or draw.random() < 0.4:
         late = timedelta(hours=draw.choice([0, 0, 3, 400]))
-        facts = {"impact": draw.choice([1, 2, 3]), "team": draw.choice(teams)}
+        facts: dict[str, Any] = {"impact": draw.choice([1, 2, 3]), "team": draw.choice(teams)}
+        facts |= {name: draw.choice(some) for name, some in others.items()}
         incidents.append(an_incident(f"{day:%m-%d %H:%M}", f"{day + late:%m-%d %H:%M}", **facts))
         return
     one = draw.choice(open_ones or incidents)

@@ -37,12 +37,12 @@ TAKE_SNAPSHOTS = Job(
 
 
 def count_days() -> None:
-    """Count the days anew that changed since they were counted; running twice counts nothing twice."""
+    """Count for dashboards what changed since it was counted; running twice counts nothing twice."""
     amend_tallies()
 
 
 COUNT_DAYS = Job(
-    "evaluation:count_days", count_days, every=timedelta(minutes=1), title=_("Count the days that changed")
+    "evaluation:count_days", count_days, every=timedelta(minutes=1), title=_("Count what changed for dashboards")
 )
 
 

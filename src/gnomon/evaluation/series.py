@@ -1,4 +1,4 @@
-"""What is counted day by day: measures that put records into periods, and the begin and end of what stands."""
+"""What is counted beforehand: measures that put records into periods, and the begin and end of what stands."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from gnomon.standard.expressions import NotLater
 from gnomon.standard.plugs import Measure
 
 Side = Literal["", "begun", "gone"]
-# Another one makes all days be counted anew: what is kept of a day is not what it was.
-FORMAT = 3
+# Another one makes all be counted anew: what is kept is not what it was.
+FORMAT = 4
 # The dimensions by which dashboards group and narrow.
 KEPT_BY = ("service", "team", "priority", "customer")
 
 
 @dataclass(frozen=True)
 class Series:
-    """A measure by the day of its moment; of what stands, what began on each day (`begun`) and what ended (`gone`)."""
+    """A measure by its moment; of what stands, by the moment when it began (`begun`) and when it ended (`gone`)."""
 
     measure: Measure
     side: Side = ""
@@ -52,7 +52,7 @@ class Series:
 
     @property
     def moment(self) -> Any:
-        """The moment that decides about the day, as an expression over the columns."""
+        """The moment that decides about the period, as an expression over the columns."""
         if self.side != "gone":
             return F(self.fields[0])
         begun, ends = self.fields[0], self.ends
@@ -67,25 +67,41 @@ class Series:
 
     @property
     def dimensions(self) -> tuple[str, ...]:
-        """The dimensions for each value of which the days are counted too."""
+        """The dimensions that are kept beside it."""
         return tuple(name for name in KEPT_BY if name in self.measure.dimensions)
 
     @property
-    def has_spread(self) -> bool:
-        """Whether each number of a day is kept: of a mean what each record adds, of what began when it ended."""
-        return self.side == "begun" or (not self.side and self.measure.how == "mean")
+    def has_number(self) -> bool:
+        """Whether a number is kept: of a mean what a record adds, of what began when it ended, of what ended when it
+        began."""
+        return bool(self.side) or self.measure.how == "mean"
+
+    @property
+    def holds(self) -> str:
+        """The column of those that keep a share."""
+        return f"{self.name} holds"
+
+    @property
+    def number(self) -> str:
+        """The column of the number."""
+        return f"{self.name} number"
+
+    @property
+    def numbered(self) -> str:
+        """The column of those that have one."""
+        return f"{self.name} numbered"
 
 
 def series_of(kinds: Sequence[str] | None, measures: Mapping[str, Measure]) -> list[Series]:
-    """All that can be counted day by day, of some kinds or of all."""
+    """All that can be counted beforehand, of some kinds or of all."""
     found: list[Series] = []
     for measure in measures.values():
-        if (kinds is None or measure.kind in kinds) and is_daily(measure):
+        if (kinds is None or measure.kind in kinds) and is_tallied(measure):
             found += _sides(measure, measures)
     return found
 
 
-def is_daily(measure: Measure) -> bool:
+def is_tallied(measure: Measure) -> bool:
     """Whether a record counts or not by its own columns alone, whenever it is asked.
 
     What rests on other records, or on the moment of asking, changes without an entry of its own.
@@ -101,10 +117,10 @@ def is_daily(measure: Measure) -> bool:
 
 
 def alike(wanted: Iterable[Series]) -> Mapping[tuple[str, ...], list[Series]]:
-    """Series by the moment that they look at: those of one moment are counted in one query."""
+    """Series by the moment that they look at: those of one moment are counted together."""
     found: dict[tuple[str, ...], list[Series]] = defaultdict(list)
     for one in wanted:
-        found[one.measure.kind, one.side, *one.fields].append(one)
+        found[one.measure.kind, *one.fields].append(one)
     return found
 
 

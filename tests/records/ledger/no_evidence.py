@@ -29,7 +29,7 @@ TABLES = {
     "certification.PackProgress": "how far a pack is that is being made",
     "certification.Redrawing": "what came of drawing a sample again, for a minute; whoever doubts it has it drawn again",
     "contenttypes.ContentType": "of Django; made from the models at every migration",
-    "evaluation.DayTally": REBUILT,
+    "evaluation.TalliedColumn": REBUILT,
     "evaluation.ForeignLog": "a file of another system that one person looks at; no record, measure or verdict rests on it",
     "evaluation.KeptQueue": REBUILT,
     "evaluation.TalliedRecords": REBUILT,

@@ -6,9 +6,9 @@ from gnomon.evaluation.models.monitoring import MeasurementResult, MonitoringReq
 from gnomon.evaluation.models.queue import KeptQueue
 from gnomon.evaluation.models.snapshot import MeasureSnapshot, SnapshotKept
 from gnomon.evaluation.models.snapshot_seal import SnapshotSeal
-from gnomon.evaluation.models.tally import DayTally, TalliedRecords, TallyMark
+from gnomon.evaluation.models.tally import TalliedColumn, TalliedRecords, TallyMark
 
 __all__ = [
-    "ControlBaseline", "DayTally", "ForeignLog", "KeptQueue", "MeasureSnapshot", "MeasurementResult",
-    "MonitoringRequirement", "SnapshotKept", "SnapshotSeal", "TalliedRecords", "TallyMark",
+    "ControlBaseline", "ForeignLog", "KeptQueue", "MeasureSnapshot", "MeasurementResult",
+    "MonitoringRequirement", "SnapshotKept", "SnapshotSeal", "TalliedColumn", "TalliedRecords", "TallyMark",
 ]  # fmt: skip

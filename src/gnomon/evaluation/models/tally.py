@@ -1,4 +1,4 @@
-"""Days as they were counted last, from which figures of long periods are put together (9.1)."""
+"""What was counted last, from which figures of any period and part of the records are put together (9.1)."""
 
 from __future__ import annotations
 
@@ -10,28 +10,30 @@ from gnomon.evaluation.models.place import UpToEntry
 from gnomon.records.fields import MomentField
 
 
-class DayTally(models.Model):
-    """How many records of a day count for a series, and what they add up to; no row where there are none.
+class TalliedColumn(models.Model):
+    """One column of the records that count at moments in a stretch of time, as planes (`evaluation.planes`).
 
-    No record of anything: it may be thrown away at any time, and is counted anew when what it was counted from changes.
-    `by` says the same for each value of some dimensions. `spread` holds each number that a mean is taken of, in order;
-    of what began on the day, when it began and when it ended. `ended` of these ended, `last_end` the latest of them.
+    No record of anything: it may be thrown away at any time, and is counted anew. `moment` names the fields that decide
+    about the stretch; `version` is another one whenever the stretch is written.
     """
 
-    series = models.CharField(max_length=80)
-    day = models.DateField()
-    whole = models.PositiveIntegerField()
-    part = models.BigIntegerField()
-    by = models.BinaryField(default=b"")
-    spread = models.BinaryField(default=b"")
-    ended = models.PositiveIntegerField(default=0)
-    last_end = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=60)
+    moment = models.CharField(max_length=200)
+    stretch = models.IntegerField()
+    name = models.CharField(max_length=120)
+    size = models.PositiveIntegerField()
+    version = models.CharField(max_length=16)
+    planes = models.BinaryField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("series", "day"), name="a_day_of_a_series_is_counted_once"),)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("kind", "moment", "stretch", "name"), name="a_column_of_a_stretch_is_kept_once"
+            ),
+        )
 
     def __str__(self) -> str:
-        return f"{self.series} {self.day}: {self.part} of {self.whole}"
+        return f"{self.kind} {self.moment} {self.stretch} {self.name}: {self.size}"
 
 
 class TalliedRecords(models.Model):
@@ -49,13 +51,12 @@ class TalliedRecords(models.Model):
 
 
 class TallyMark(UpToEntry):
-    """Up to which entry of the ledger the days of a kind are counted, by which definitions and in which time zone.
+    """Up to which entry of the ledger the records of a kind are counted, and by which definitions.
 
     `columns` are those of the records that were read for it; `turn` is another one whenever anything was counted.
     """
 
     definitions: models.JSONField[Any, Any] = models.JSONField(default=dict)
     columns: models.JSONField[Any, Any] = models.JSONField(default=list)
-    zone = models.CharField(max_length=60)
     turn = models.PositiveIntegerField(default=0)
     whole_at: MomentField[Any, Any] = MomentField()

@@ -26,7 +26,7 @@ class Place:
 
 
 def place_of(mark: UpToEntry) -> Place:
-    """Where the ledger stood when days were counted or the queue was kept."""
+    """Where the ledger stood when records were counted or the queue was kept."""
     return Place(mark.sequence, mark.digest, mark.settled, mark.between)
 
 

@@ -6,6 +6,7 @@ the desk looks at. What is put right without an entry is seen when the queue is 
 
 from __future__ import annotations
 
+import zlib
 from array import array
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
@@ -21,7 +22,6 @@ from django.db.models import F
 from gnomon.evaluation.models import KeptQueue
 from gnomon.evaluation.queries import lists
 from gnomon.evaluation.queries.counting import each_raw_row, in_milliseconds
-from gnomon.evaluation.queries.day_cells import numbers_packed, numbers_unpacked
 from gnomon.evaluation.queries.lists import Within
 from gnomon.evaluation.queries.positions import Place, is_of_another_ledger, place_now, place_of, unseen_after
 from gnomon.jobs.moments import milliseconds, moment
@@ -89,9 +89,9 @@ class Queue:
         held, queue = _unpack(kept), cls(())
         queue.groups = [Group(*one) for one in held.groups]
         queue._places = {group: at for at, group in enumerate(queue.groups)}
-        queue._keys, queue._group, queue._due = map(numbers_unpacked, (held.keys, held.group, held.due))
+        queue._keys, queue._group, queue._due = map(_numbers_unpacked, (held.keys, held.group, held.due))
         queue._counts = Counter(queue._group)
-        queue._dues = {(service, team): numbers_unpacked(dues) for service, team, dues in held.dues}
+        queue._dues = {(service, team): _numbers_unpacked(dues) for service, team, dues in held.dues}
         return queue
 
     def packed(self) -> bytes:
@@ -102,8 +102,8 @@ class Queue:
         for line in merge(stayed, came):
             for column, number in zip((keys, group, due), line, strict=True):
                 column.append(number)
-        dues = [(service, team, numbers_packed(some)) for (service, team), some in self._dues.items()]
-        return _pack(Packed(self.groups, numbers_packed(keys), numbers_packed(group), numbers_packed(due), dues))
+        dues = [(service, team, _numbers_packed(some)) for (service, team), some in self._dues.items()]
+        return _pack(Packed(self.groups, _numbers_packed(keys), _numbers_packed(group), _numbers_packed(due), dues))
 
     def put(self, key: int, row: Sequence[Any] | None) -> None:
         """What an incident is now; None when it is not in the queue."""
@@ -166,6 +166,17 @@ class Packed(NamedTuple):
 
 _pack = msgspec.msgpack.Encoder().encode
 _unpack = msgspec.msgpack.Decoder(Packed).decode
+
+
+def _numbers_packed(numbers: array[int]) -> bytes:
+    return zlib.compress(numbers.tobytes(), 1) if numbers else b""
+
+
+def _numbers_unpacked(kept: bytes) -> array[int]:
+    found = array("q")
+    if kept:
+        found.frombytes(zlib.decompress(kept))
+    return found
 
 
 def _is_calm(group: Group) -> bool:

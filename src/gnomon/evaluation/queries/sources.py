@@ -18,9 +18,8 @@ from gnomon.evaluation.queries.dimensions import counts_by
 from gnomon.evaluation.queries.lists import Within
 from gnomon.evaluation.queries.measures import Evaluation, Group, evaluate, groups_by
 from gnomon.evaluation.queries.measures import measures as every_measure
-from gnomon.evaluation.queries.runs import Spreads, Standing, standing_of
 from gnomon.evaluation.queries.spells import Spells, began, spells_of
-from gnomon.evaluation.queries.tallies import TalliedSpells, Tallies
+from gnomon.evaluation.queries.tallies import Spreads, Standing, TalliedSpells, Tallies, standing_of
 from gnomon.evaluation.queries.together import Sums
 from gnomon.evaluation.series import spell
 from gnomon.standard.periods import Period
@@ -47,7 +46,7 @@ class Sources:
         self._edges = together.edges_of(periods)
         self._spreads: dict[str, Spreads | None] = {}
         for narrowed, some in _by_narrowing(measures, within):
-            known = {} if narrowed else tallies.sums(some, self._edges)
+            known = tallies.sums(some, self._edges, narrowed)
             rest = [one for one in some if one.name not in known]
             self._sums |= {**known, **together.sums_over(rest, periods, dict(narrowed))}
         ends = [lists.stands_at(one, now) for one in periods]
@@ -56,7 +55,7 @@ class Sources:
         for measure in measures:
             if measure.standing and periods and spell(measure) not in self._spells:
                 narrowed = fitting(measure, within)
-                found = None if narrowed else tallies.spells(measure, ends)
+                found = tallies.spells(measure, ends, narrowed)
                 self._spells[spell(measure)] = found or spells_of(measure, min(ends), max(ends), narrowed)
 
     def figure(self, measure: Measure, period: Period) -> Figure:
@@ -84,20 +83,20 @@ class Sources:
     def spreads(self, measure: Measure) -> Spreads | None:
         """What each record adds to a mean in the periods, where that was counted."""
         if measure.name not in self._spreads:
-            narrowed = fitting(measure, self.within)
-            self._spreads[measure.name] = None if narrowed else self._tallies.spreads(measure, self._edges)
+            self._spreads[measure.name] = self._tallies.spreads(measure, fitting(measure, self.within))
         return self._spreads[measure.name]
 
     def standing(self, measure: Measure, period: Period) -> Standing:
         """What stands at the end of a period, by when it began."""
-        at, narrowed = lists.stands_at(period, self.now), fitting(measure, self.within)
-        tallied = None if narrowed else self._tallies.standing(measure, at)
-        return tallied or standing_of(at, began(measure, self.given(measure, period)))
+        at, spells = lists.stands_at(period, self.now), self._spells[spell(measure)]
+        if isinstance(spells, TalliedSpells):
+            return spells.standing(at)
+        return standing_of(at, began(measure, self.given(measure, period)))
 
     def shares_by(self, measure: Measure, period: Period, names: Sequence[str]) -> Mapping[str, list[Group]]:
         """A number of records or a share for each value of several dimensions."""
         given = self.given(measure, period)
-        tallied = None if fitting(measure, self.within) else self._tallies.counts_by(measure, period, names)
+        tallied = self._tallies.counts_by(measure, period, names, fitting(measure, self.within))
         return groups_by(measure, given, tallied if tallied is not None else counts_by(measure, given, names))
 
     def given(self, measure: Measure, period: Period) -> lists.Parameters:

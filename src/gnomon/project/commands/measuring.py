@@ -120,9 +120,9 @@ def take(as_json: Json = False) -> None:
 
 @snapshots.command()
 def fill(as_json: Json = False) -> None:
-    """Count every day of the past anew, from which dashboards put their figures together.
+    """Count all records anew for dashboards, which put their figures together from what was counted.
 
-    The worker does so by itself once a day, and every minute for the days that changed.
+    The worker does so by itself once a day, and every minute for the records that changed.
 
     Example: gnomon snapshots fill
     """
