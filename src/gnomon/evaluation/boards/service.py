@@ -16,7 +16,7 @@ from gnomon.evaluation.boards.pieces import labels_of, series_of, tile_of, tone_
 from gnomon.evaluation.boards.sheet import Cell, Graph, Section, Sheet, Table
 from gnomon.evaluation.periods import buckets
 from gnomon.evaluation.queries import lists, service_levels
-from gnomon.evaluation.queries.measures import Group, by_values, measure_named
+from gnomon.evaluation.queries.measures import Group, measure_named
 from gnomon.evaluation.queries.service_levels import Interruption, Rated
 from gnomon.evaluation.queries.sources import Sources
 from gnomon.portfolio.models import Service
@@ -50,7 +50,7 @@ def read(asked: Asked) -> Sheet:
     rated = service_levels.ratings(choice.period, choice.within) if _rates(asked) else {}
     sections = [
         Section(_("What customers got"), tiles=[*_tiles(sources, asked), *_own_tiles(asked, down, rated)]),
-        *_agreed(asked),
+        *_agreed(asked, sources),
         Section(_("Month by month") if choice.step == "month" else _("Over time"), graphs=_graphs(sources, cut)),
         Section(_("Service by service"), tables=[_services(asked, sources, down, rated)], note=_note()),
     ]
@@ -117,7 +117,7 @@ def _graphs(sources: Sources, cut: Sequence[Any]) -> list[Graph]:
     ]
 
 
-def _agreed(asked: Asked) -> list[Section]:
+def _agreed(asked: Asked, sources: Sources) -> list[Section]:
     """What was agreed about the chosen service or with the chosen customer, beside what was reached."""
     choice = asked.choice
     if not choice.within.get("service") and not choice.within.get("customer"):
@@ -126,10 +126,10 @@ def _agreed(asked: Asked) -> list[Section]:
     found = service_levels.agreements_of(choice.within, choice.period)
     if not found:
         return [Section(_("Agreed and reached"), note=_("No agreement was in effect in this period."))]
-    return [Section(_("Agreed and reached"), tables=[_agreement(one, asked) for one in found])]
+    return [Section(_("Agreed and reached"), tables=[_agreement(one, asked, sources) for one in found])]
 
 
-def _agreement(one: ServiceLevelAgreement, asked: Asked) -> Table:
+def _agreement(one: ServiceLevelAgreement, asked: Asked, sources: Sources) -> Table:
     within = dict(asked.choice.within)
     if one.service is not None:
         within["service"] = [one.service.number]
@@ -137,9 +137,8 @@ def _agreement(one: ServiceLevelAgreement, asked: Asked) -> Table:
         within["customer"] = [one.customer.number]
     reached = {}
     for name in ("incident_response_sla", "incident_sla"):
-        given = lists.parameters(measure_named(name), asked.choice.period, within, asked.now)
-        groups = by_values(measure_named(name), given, "priority", lists.stands_at(asked.choice.period, asked.now))
-        reached[name] = {group.key: group for group in groups}
+        groups = sources.shares_by(measure_named(name), asked.choice.period, ["priority"], within)
+        reached[name] = {group.key: group for group in groups["priority"]}
     hours = one.calendar.title if one.calendar else _("round the clock")
     title = _("%(number)s %(title)s · service hours: %(hours)s") % {
         "number": one.number,

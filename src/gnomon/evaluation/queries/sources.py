@@ -93,10 +93,13 @@ class Sources:
             return spells.standing(at)
         return standing_of(at, began(measure, self.given(measure, period)))
 
-    def shares_by(self, measure: Measure, period: Period, names: Sequence[str]) -> Mapping[str, list[Group]]:
-        """A number of records or a share for each value of several dimensions."""
-        given = self.given(measure, period)
-        tallied = self._tallies.counts_by(measure, period, names, fitting(measure, self.within))
+    def shares_by(
+        self, measure: Measure, period: Period, names: Sequence[str], within: Within | None = None
+    ) -> Mapping[str, list[Group]]:
+        """A number of records or a share for each value of several dimensions; `within` narrows them otherwise."""
+        narrowed = fitting(measure, self.within if within is None else within)
+        given = lists.parameters(measure, period, narrowed, self.now)
+        tallied = self._tallies.counts_by(measure, period, names, narrowed)
         return groups_by(measure, given, tallied if tallied is not None else counts_by(measure, given, names))
 
     def given(self, measure: Measure, period: Period) -> lists.Parameters:
