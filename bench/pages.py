@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 PROMISE_MS = 100
-LIST = "/resolution/incidents/"
+LIST, BOARDS = "/resolution/incidents/", "/evaluation/dashboards/"
 DASHBOARDS = ("desk", "process", "service", "management")
 SEARCHES = {
     "search, frequent word": "printer", "search, frequent Chinese word": "打印机", "search, two signs": "卡纸",
@@ -66,6 +66,7 @@ def _asks() -> Iterator[tuple[str, Any]]:
 
     from gnomon.organization.actions import make_token
     from gnomon.organization.models import Person
+    from gnomon.portfolio.models import Service
     from gnomon.records.actors import SYSTEM
     from gnomon.resolution.models import Incident
 
@@ -97,7 +98,16 @@ def _asks() -> Iterator[tuple[str, Any]]:
     managers = Client()
     managers.force_login(Person.objects.get(username="yuan"))
     for name in DASHBOARDS:
-        yield f"dashboard, {name}", _asking(managers, f"/evaluation/dashboards/{name}/")
+        yield f"dashboard, {name}", _asking(managers, f"{BOARDS}{name}/")
+    service = Service.objects.order_by("pk")[0]
+    narrowed = {
+        "process, one team": f"process/?team={team.number}", "process, one service": f"process/?service={service.number}",
+        "process, one priority": "process/?priority=2", "process, team, priority": f"process/?team={team.number}&priority=2",
+        "process, all, one team": f"process/?period=all&team={team.number}",
+        "service, one service": f"service/?service={service.number}", "desk, one team": f"desk/?team={team.number}",
+    }  # fmt: skip
+    for name, address in narrowed.items():
+        yield f"dashboard, {name}", _asking(managers, BOARDS + address)
     yield "conformity board", _asking(managers, "/certification/")
     for name, typed in SEARCHES.items():
         yield name, _asking(browser, "/search", q=typed)
