@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -14,8 +14,9 @@ from django.db import models
 from gnomon.agreements.clock.readings import Clock
 from gnomon.agreements.histories import Pins
 from gnomon.agreements.models import ClockProjection, TeamClock
-from gnomon.jobs.asking import many
+from gnomon.jobs.asking import many, rows_of
 from gnomon.jobs.moments import milliseconds
+from gnomon.records.actions.projections import Raw
 
 
 class ClockRow(NamedTuple):
@@ -58,11 +59,12 @@ def row_of(kind: str, number: str, clock: Clock, pins: Pins, **own: Any) -> Cloc
 
 @dataclass(frozen=True)
 class Kept:
-    """A table of clocks: what it calls the agreement, what tells its clocks apart, and what else it keeps."""
+    """A table of clocks: what it calls the agreement, what tells its clocks apart, how it calls one, and what else it keeps."""
 
     model: type[models.Model]
     agreement: str
     which: str
+    says: str
     own: Sequence[str] = ()
 
     @cached_property
@@ -86,10 +88,35 @@ class Kept:
 
     def store(self, rows: Iterable[ClockRow]) -> None:
         """Put rows in place of those that are there."""
-        values = attrgetter(*self.fields)
-        many(
-            self._statement, [[milliseconds(v) if isinstance(v, datetime) else v for v in values(row)] for row in rows]
-        )
+        many(self._statement, [self._values(row) for row in rows])
+
+    def put(self, numbers: Sequence[str], rows: Iterable[ClockRow]) -> None:
+        """Keep these rows of these records, and no others."""
+        rows = list(rows)
+        wanted = {(row.number, getattr(row, self.which)) for row in rows}
+        there = self.model._base_manager.filter(number__in=numbers).values_list("pk", "number", self.which)
+        gone = [pk for pk, *key in there if tuple(key) not in wanted]
+        if gone:
+            self.model._base_manager.filter(pk__in=gone).delete()
+        if rows:
+            self.store(rows)
+
+    def kept(self, numbers: Sequence[str]) -> Iterator[tuple[str, str, Raw]]:
+        """The rows of these records as the database holds them: number, clock, columns."""
+        marks = ", ".join(["%s"] * len(numbers))
+        table = self.model._meta.db_table
+        for row in rows_of(f"SELECT {', '.join(self.columns)} FROM {table} WHERE number IN ({marks})", list(numbers)):
+            yield self._called(tuple(row))
+
+    def raw(self, row: ClockRow) -> tuple[str, str, Raw]:
+        """The same of a row that was derived."""
+        return self._called(tuple(self._values(row)))
+
+    def _called(self, values: Raw) -> tuple[str, str, Raw]:
+        return values[1], f"{self.says} {values[self.columns.index(self.which)]}", values
+
+    def _values(self, row: ClockRow) -> list[Any]:
+        return [milliseconds(v) if isinstance(v, datetime) else v for v in attrgetter(*self.fields)(row)]
 
     def rows(self, numbers: Sequence[str]) -> Iterable[ClockRow]:
         """What is kept of these records."""
@@ -97,5 +124,5 @@ class Kept:
         return (ClockRow(**dict(zip(self.fields, row, strict=True))) for row in kept)
 
 
-OF_RECORDS = Kept(ClockProjection, "sla", "name", ("next_threshold", "next_threshold_at", "entry"))
-OF_TEAMS = Kept(TeamClock, "ola", "nth", ("team",))
+OF_RECORDS = Kept(ClockProjection, "sla", "name", "clock", ("next_threshold", "next_threshold_at", "entry"))
+OF_TEAMS = Kept(TeamClock, "ola", "nth", "turn", ("team",))

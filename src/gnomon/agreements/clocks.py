@@ -11,7 +11,7 @@ from django.db import transaction
 from gnomon.agreements import team_clocks
 from gnomon.agreements.clock.derive import derive_awaiting, derive_verdict
 from gnomon.agreements.clock.readings import Clock
-from gnomon.agreements.clock_rows import OF_RECORDS, ClockRow, row_of
+from gnomon.agreements.clock_rows import OF_RECORDS, OF_TEAMS, ClockRow, row_of
 from gnomon.agreements.histories import History, Line, Pins, Said, line_of, phases_of, read, said_in
 from gnomon.agreements.models import ThresholdReached
 from gnomon.agreements.pins import pins_for
@@ -19,6 +19,7 @@ from gnomon.agreements.policies import DEFINITIONS, PolicyOf, policy_of, read_cl
 from gnomon.jobs.asking import rows_of
 from gnomon.jobs.moments import milliseconds, moment
 from gnomon.jobs.questions import Question
+from gnomon.records.actions.projections import KEPT, Into
 from gnomon.records.kinds import Change, Kind, kind_of
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.workflow.tables import Phase
@@ -68,23 +69,17 @@ def keep_foreseen(record: Record, entry: LedgerEntry, clocks: Clocks) -> None:
     )
 
 
-def rebuild(records: Sequence[Record], entries: Iterable[LedgerEntry] | None = None) -> dict[str, Clocks]:
-    """Derive the clocks of many records anew; number → clock by name.
-
-    Whoever has just written the records' entries gives them, in order; else they are read.
-    """
+def rebuild(records: Sequence[Record], into: Into = KEPT) -> dict[str, Clocks]:
+    """Derive the clocks of many records anew; number → clock by name."""
     numbers = [record.number for record in records]
-    lines = _lines_of(numbers) if entries is None else _grouped(entries)
-    told, policy = told_of(numbers), remembering()
-    derived, turns = {}, {}
+    lines, told, policy = _lines_of(numbers), told_of(numbers), remembering()
+    derived, turns = {}, list[ClockRow]()
     for record in records:
         history = _read(record, lines[record.number])
         derived[record.number] = _projections(record, history, told.get(record.number, {}), policy)
-        if history.has_internal:
-            turns[record.number] = team_clocks.rows_of(record, history, policy)
-    OF_RECORDS.store(clock for clocks in derived.values() for clock in clocks.values())
-    if turns:
-        team_clocks.keep_many(turns)
+        turns += team_clocks.rows_of(record, history, policy)
+    into.rows(OF_RECORDS, numbers, (clock for clocks in derived.values() for clock in clocks.values()))
+    into.rows(OF_TEAMS, numbers, turns)
     return derived
 
 
@@ -94,7 +89,7 @@ def rebuild_clocks(kind: Kind) -> int:
     while records := list(kind.model.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
         with transaction.atomic():
             for follow in kind.rebuild:
-                follow(records)
+                follow(records, KEPT)
         last, done = records[-1].pk, done + len(records)
     return done
 
@@ -182,11 +177,4 @@ def _lines_of(numbers: Sequence[str]) -> dict[str, list[Line]]:
         )
         for number, sequence, verb, actor, happened_at, facts, because in rows:
             lines[number].append(Line(sequence, verb, actor, moment(happened_at), said_in(facts), because))
-    return lines
-
-
-def _grouped(entries: Iterable[LedgerEntry]) -> dict[str, list[Line]]:
-    lines: dict[str, list[Line]] = defaultdict(list)
-    for entry in entries:
-        lines[entry.number].append(line_of(entry))
     return lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -14,7 +13,7 @@ from gnomon.agreements.clock.derive import derive_final
 from gnomon.agreements.clock.turns import Assignment, Turn, turns
 from gnomon.agreements.clock_rows import OF_TEAMS, ClockRow, row_of
 from gnomon.agreements.histories import History, Pins
-from gnomon.agreements.models import OperationalLevelAgreement, TeamClock
+from gnomon.agreements.models import OperationalLevelAgreement
 from gnomon.agreements.pins import version_in_force
 from gnomon.agreements.policies import PolicyOf, policy_of
 from gnomon.organization.models import Team
@@ -83,19 +82,4 @@ def _row(kind: str, number: str, turn: Turn, until: datetime, policy: PolicyOf) 
 def keep_turns(record: Record, history: History, policy: PolicyOf = policy_of) -> None:
     """Bring the team clocks of one record up to its history; costs nothing where no team has an agreement."""
     if history.has_internal:
-        keep_many({record.number: rows_of(record, history, policy)})
-
-
-def keep_many(rows: Mapping[str, Sequence[ClockRow]]) -> None:
-    """Put the team clocks of many records in place of those that are there."""
-    numbers = list(rows)
-    there = {(number, nth): pk for pk, number, nth in _there(numbers)}
-    wanted = {(row.number, row.nth) for some in rows.values() for row in some}
-    gone = [pk for key, pk in there.items() if key not in wanted]
-    if gone:
-        TeamClock.objects.filter(pk__in=gone).delete()
-    OF_TEAMS.store(row for some in rows.values() for row in some)
-
-
-def _there(numbers: Sequence[str]) -> Iterable[tuple[int, str, int]]:
-    return TeamClock.objects.filter(number__in=numbers).values_list("pk", "number", "nth")
+        OF_TEAMS.put([record.number], rows_of(record, history, policy))

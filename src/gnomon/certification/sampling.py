@@ -18,7 +18,7 @@ from gnomon.certification.queries.stored import newest_run
 from gnomon.certification.strata import strata_of
 from gnomon.jobs.actions import enqueue
 from gnomon.records.actions import move
-from gnomon.records.actions.projections import put_projections
+from gnomon.records.actions.projections import KEPT, Into, put_projections
 from gnomon.records.actors import SYSTEM
 from gnomon.records.kinds import Change
 from gnomon.records.models import LedgerEntry, Record
@@ -176,17 +176,17 @@ def count_examined(record: Record, entry: LedgerEntry) -> None:
     before, now = entry.changes["outcome"]
     record.examined_count += before is None
     record.deviating_count += (now == DEVIATES) - (before == DEVIATES)
-    put_projections(Sample, ("examined_count", "deviating_count"), [record])
+    put_projections(("examined_count", "deviating_count"), [record])
 
 
-def recount(records: Sequence[Record]) -> None:
+def recount(records: Sequence[Record], into: Into = KEPT) -> None:
     """Count anew from the ledger what was found."""
     for record in records:
         assert isinstance(record, Sample)
         last = outcomes_of(record.number)
         record.examined_count = len(last)
         record.deviating_count = sum(outcome == DEVIATES for outcome in last.values())
-    put_projections(Sample, ("examined_count", "deviating_count"), records)
+    into.columns(("examined_count", "deviating_count"), records, records)
 
 
 def outcomes_of(number: str) -> dict[str, str]:

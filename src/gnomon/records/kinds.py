@@ -15,6 +15,7 @@ from gnomon.standard.plugs import Actor, Says
 from gnomon.workflow.tables import Move, Workflow
 
 if TYPE_CHECKING:
+    from gnomon.records.actions.projections import Into
     from gnomon.records.models import LedgerEntry, Record
     from gnomon.records.presets import Preset
 
@@ -84,7 +85,8 @@ class Kind:
     People without the read role are told `columns`, `asks` and `shows` of what they see, at every door, and of
     the reasons that others gave only those of the moves in `open_reasons`.
     `prepare` answers further facts that follow from those given. `after` keeps projections in step
-    inside the same transaction, and `rebuild` does the same for many records at once; `derives` tells from the
+    inside the same transaction, and `rebuild` does the same for many records at once, or only
+    compares (`actions.projections`); `derives` tells from the
     ledger what some of them were in the past. `inherits`
     answers, for records that are brought along with their history, the facts that a new one would get:
     first facts → further facts, both as the ledger writes them. `lenses` are
@@ -130,7 +132,7 @@ class Kind:
     prepare: Callable[[Record, Change], dict[str, Any]] | None = None
     check: Callable[[Record, Change], Mapping[str, str]] | None = None
     after: tuple[Callable[[Record, LedgerEntry], None], ...] = ()
-    rebuild: tuple[Callable[[Sequence[Record]], None], ...] = ()
+    rebuild: tuple[Callable[[Sequence[Record], Into], None], ...] = ()
     inherits: Callable[[Sequence[Mapping[str, Any]]], Sequence[Mapping[str, Any]]] | None = None
     lenses: Mapping[str, Callable[[models.QuerySet[Any], str], models.QuerySet[Any]]] = field(default_factory=dict)
     cells: Callable[[Sequence[Record]], Mapping[str, Mapping[str, Any]]] | None = None

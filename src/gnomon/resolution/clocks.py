@@ -9,7 +9,7 @@ from typing import Any
 
 from gnomon.agreements import clocks
 from gnomon.jobs.rows import update
-from gnomon.records.actions.projections import put_projections
+from gnomon.records.actions.projections import KEPT, Into
 from gnomon.records.kinds import Change
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.resolution.models import Incident
@@ -67,10 +67,10 @@ def _show(record: Record, found: Mapping[str, Any]) -> tuple[str, ...]:
     return moved
 
 
-def rebuild_clocks(records: Sequence[Record]) -> None:
+def rebuild_clocks(records: Sequence[Record], into: Into = KEPT) -> None:
     """Derive the clocks of many incidents anew."""
-    derived = clocks.rebuild(records)
-    put_projections(Incident, COLUMNS, [record for record in records if _show(record, derived[record.number])])
+    derived = clocks.rebuild(records, into)
+    into.columns(COLUMNS, records, [record for record in records if _show(record, derived[record.number])])
 
 
 COLUMNS = ("due_at", "respond_due_at", "resolve_due_at", "respond_met", "resolve_met")

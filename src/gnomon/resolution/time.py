@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from gnomon.records.actions.projections import put_projections
+from gnomon.records.actions.projections import KEPT, Into
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.records.queries.spending import SPENT, minutes_of
 from gnomon.resolution.models import Incident
@@ -19,7 +19,7 @@ def keep_time(record: Record, entry: LedgerEntry) -> None:
     Incident.objects.filter(pk=record.pk).update(minutes_spent=record.minutes_spent)
 
 
-def rebuild_time(records: Sequence[Record]) -> None:
+def rebuild_time(records: Sequence[Record], into: Into = KEPT) -> None:
     """Sum the time of many incidents anew."""
     sums, changed = minutes_of([record.number for record in records], "incident"), []
     for record in records:
@@ -27,4 +27,4 @@ def rebuild_time(records: Sequence[Record]) -> None:
         if record.minutes_spent != sums[record.number]:
             record.minutes_spent = sums[record.number]
             changed.append(record)
-    put_projections(Incident, ("minutes_spent",), changed)
+    into.columns(("minutes_spent",), records, changed)

@@ -13,11 +13,13 @@ class LedgerVerification(Record):
     """One verification of the whole ledger, and what it found; each night, and whenever somebody wants one."""
 
     class Files(models.TextChoices):
-        ALL = "all", _("all files")
-        SAMPLE = "sample", _("a tenth of the files, another each day")
-        NONE = "none", _("no files")
+        ALL = "all", _("all files and clocks")
+        SAMPLE = "sample", _("a tenth of files and clocks, another each day")
+        NONE = "none", _("no files and no clocks")
 
-    files = models.CharField(_("files to read"), max_length=10, choices=Files.choices, default=Files.ALL)
+    files = models.CharField(
+        _("files to read, clocks to derive"), max_length=10, choices=Files.choices, default=Files.ALL
+    )
     ended_at = MomentField(_("ended at"), null=True, blank=True, editable=False)
     entries = models.BigIntegerField(_("entries"), default=0, editable=False)
     sealed = models.BigIntegerField(_("sealed entries"), default=0, editable=False)

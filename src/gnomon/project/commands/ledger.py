@@ -23,7 +23,7 @@ Since = Annotated[list[int] | None, typer.Option(help="Prove too that a checkpoi
 
 
 class Files(StrEnum):
-    """Whose bytes are read again."""
+    """Of which files the bytes are read again, and of which records the clocks derived."""
 
     ALL = "all"
     SAMPLE = "sample"
@@ -33,7 +33,10 @@ class Files(StrEnum):
 @ledger.command()
 def verify(
     files: Annotated[
-        Files, typer.Option(help="Attached files to read: all, a tenth (another each day), or none.")
+        Files,
+        typer.Option(
+            help="Attached files to read, and clocks to derive anew: all, a tenth (another each day), or none."
+        ),
     ] = Files.ALL,
     processes: Annotated[int, typer.Option(min=1, max=2, help="2 reads tree and records at once.")] = 2,
     as_json: Annotated[bool, typer.Option("--json", help="Answer for machines.")] = False,
@@ -47,7 +50,7 @@ def verify(
     from gnomon.records.ledger.verification import steps, verify_ledger
 
     try:
-        with rising("Verifying", steps(), quiet=as_json) as step:
+        with rising("Verifying", steps(files.value), quiet=as_json) as step:
             verification = verify_ledger(files=files.value, processes=processes, progress=step)
     except KeysUnreadable as error:
         refuse(str(error))
@@ -73,7 +76,8 @@ def _say(verification: Any) -> None:
     state = "whole" if verification.whole else "BROKEN"
     typer.echo(
         f"The ledger is {state}: {verification.entries} entries, {verification.sealed} sealed, "
-        f"{verification.unsealed} not yet; {verification.records} records, {verification.files} files read."
+        f"{verification.unsealed} not yet; {verification.records} records, "
+        f"{verification.derived} with what follows from them, {verification.files} files read."
     )
 
 

@@ -18,6 +18,7 @@ from django.db import connection, models
 from gnomon.jobs.moments import MomentField, milliseconds, moment
 from gnomon.records.actions.checking import apply
 from gnomon.records.actions.entries import append
+from gnomon.records.actions.projections import KEPT
 from gnomon.records.facts import blank, fold, ledgered, personal_names, row_fact
 from gnomon.records.kinds import Change, Kind
 from gnomon.records.ledger.entries import entry_digests, sealer
@@ -180,7 +181,7 @@ class HistoryWriter:
             return
         records = sorted(self.kind.model.objects.filter(number__in=numbers), key=attrgetter("pk"))
         for follow in self.kind.rebuild:
-            follow(records)
+            follow(records, KEPT)
 
     def _storing(self, part: FIELD) -> Stored:
         """A function from a fact to what the column holds."""

@@ -1,6 +1,6 @@
-"""Verify the tree, and a share of the records, in a process of its own, so that two cores work at once.
+"""Verify the tree, and a share of the records and of what follows, in a process of its own: two cores work at once.
 
-`python -m gnomon.records.ledger.alongside FOLDER LANGUAGE` prints a JSON line for each step, and last the result.
+`python -m gnomon.records.ledger.alongside FOLDER LANGUAGE SHARE` prints a JSON line for each step, and last the result.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from gnomon.records.ledger.findings import Findings
+from gnomon.records.ledger.share import DAYS, Share
 
 if TYPE_CHECKING:
     from gnomon.records.ledger.check_records import RecordsCheck
@@ -33,13 +34,18 @@ def is_ours(block: int) -> bool:
     return not is_theirs(block)
 
 
+def derives_it(block: int) -> bool:
+    """Which blocks of records the other process derives anew: half of them, and half of the tenth of a day."""
+    return block // DAYS % 2 == 1
+
+
 class Alongside:
     """The other process, begun; `join` waits for it and takes over what it found."""
 
-    def __init__(self, folder: Path, language: str, progress: Callable[[int], None]) -> None:
+    def __init__(self, folder: Path, language: str, which: Share, progress: Callable[[int], None]) -> None:
         self.progress = progress
         self.process = subprocess.Popen(  # noqa: S603 - our own module, with a folder that is ours
-            [sys.executable, "-m", "gnomon.records.ledger.alongside", str(folder), language],
+            [sys.executable, "-m", "gnomon.records.ledger.alongside", str(folder), language, which],
             stdout=subprocess.PIPE, text=True, encoding="utf-8",
             env={**os.environ, "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "gnomon.project.settings")},
         )  # fmt: skip
@@ -57,15 +63,16 @@ class Alongside:
         findings.take_over(told["found"])
         records.records += told["records"]
         records.erased.update(told["erased"])
-        return dict(told["counted"])
+        return {**told["counted"], "derived": told["derived"]}
 
 
-def main(folder: Path, language: str) -> None:
+def main(folder: Path, language: str, which: Share) -> None:
     import django
 
     django.setup()
     from django.utils import translation
 
+    from gnomon.records.ledger.check_derived import check_derived
     from gnomon.records.ledger.check_records import RecordsCheck
     from gnomon.records.ledger.check_tree import TreeCheck
     from gnomon.records.ledger.keys import installation_keys
@@ -81,10 +88,11 @@ def main(folder: Path, language: str) -> None:
         tree.walk()
         findings.among_records = True
         records.walk_all_kinds()
+        derived = check_derived(findings, which, step, derives_it)
     _say(
         {
             "found": findings.handed_over(), "counted": tree.counted(), "records": records.records,
-            "erased": records.erased,
+            "erased": records.erased, "derived": derived,
         }
     )  # fmt: skip
 
@@ -94,4 +102,4 @@ def _say(told: Told) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), sys.argv[2])
+    main(Path(sys.argv[1]), sys.argv[2], cast(Share, sys.argv[3]))

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
-from typing import Literal
 
 from django.utils.translation import gettext as _
 
@@ -12,18 +10,16 @@ from gnomon.records.attachments import path_of
 from gnomon.records.facts import ERASED
 from gnomon.records.ledger.findings import Fault, Findings
 from gnomon.records.ledger.reading import rows
+from gnomon.records.ledger.share import Share, takes
 
-Files = Literal["all", "sample", "none"]
 PAGE = 2_000
 PIECE = 1 << 20
-SHARE = 10  # a sample is a tenth, another one each day: in ten days every file was read
 
 
-def check_files(findings: Findings, which: Files = "all", *, day: int | None = None) -> int:
+def check_files(findings: Findings, which: Share = "all", *, day: int | None = None) -> int:
     """Read attached files and name those that are gone or altered; answers how many were read."""
     if which == "none":
         return 0
-    turn = (datetime.now(UTC).date().toordinal() if day is None else day) % SHARE
     last, read = "", 0
     while page := rows(
         "SELECT sha256, MIN(id) FROM records_attachment WHERE sha256 > %s AND sha256 <> %s "
@@ -33,7 +29,7 @@ def check_files(findings: Findings, which: Files = "all", *, day: int | None = N
         for sha256, key in page:
             if not _is_digest(str(sha256)):
                 continue  # it must not lead to another folder; what it should be is told with the record
-            if which == "all" or _in_turn(str(sha256), turn):
+            if takes(sum(str(sha256).encode()), which, day):
                 read += 1
                 _check(str(sha256), key, findings)
         last = page[-1][0]
@@ -42,10 +38,6 @@ def check_files(findings: Findings, which: Files = "all", *, day: int | None = N
 
 def _is_digest(text: str) -> bool:
     return len(text) == 64 and set(text) <= set("0123456789abcdef")
-
-
-def _in_turn(sha256: str, turn: int) -> bool:
-    return sum(sha256.encode()) % SHARE == turn
 
 
 def _check(sha256: str, key: int, findings: Findings) -> None:

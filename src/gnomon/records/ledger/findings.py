@@ -55,6 +55,7 @@ class Verification:
     seconds: float
     erased: dict[str, int] = field(default_factory=dict)  # the number of an erasure → records that it blanked
     files: int = 0  # attached files whose bytes were read
+    derived: int = 0  # records of which what follows from their entries was derived anew
     further: dict[str, int] = field(default_factory=dict)  # the checks of apps → what each looked at
     notes: tuple[str, ...] = ()  # no faults, but to be known
 
@@ -80,6 +81,7 @@ class Verification:
             "counts": self.counts,
             "erased": self.erased,
             "files": self.files,
+            "derived": self.derived,
             "further": self.further,
             "notes": list(self.notes),
             "unguarded": list(self.unguarded),

@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from gnomon.records.ledger.alongside import Alongside, is_ours
-from gnomon.records.ledger.check_files import Files, check_files
+from gnomon.records.ledger.alongside import Alongside, derives_it, is_ours
+from gnomon.records.ledger.check_derived import check_derived, to_derive
+from gnomon.records.ledger.check_files import check_files
 from gnomon.records.ledger.check_loose import check_loose
 from gnomon.records.ledger.check_records import RecordsCheck
 from gnomon.records.ledger.check_storage import check_storage
@@ -23,6 +24,7 @@ from gnomon.records.ledger.handovers import LOST, handovers
 from gnomon.records.ledger.keys import Keys, installation_keys
 from gnomon.records.ledger.reading import one_moment, rarely_collected
 from gnomon.records.ledger.seal import key_folder
+from gnomon.records.ledger.share import Share
 from gnomon.records.ledger.triggers import missing_guards
 from gnomon.records.ledger.witness import NAME, is_signed, remembered
 from gnomon.records.models import LedgerEntry
@@ -35,20 +37,23 @@ def verify_ledger(
     keys: Keys | None = None,
     folder: Path | None = None,
     progress: Callable[[int], None] | None = None,
-    files: Files = "all",
+    files: Share = "all",
     processes: int = 1,
 ) -> Verification:
-    """Whether ledger, tree, checkpoints, records, files and what apps seal agree, to the last byte.
+    """Whether ledger, tree, checkpoints, records, what follows from them, files and what apps seal agree, to the last byte.
+
+    `files` says of how many files and records what is dear to look at is: bytes, and clocks derived anew.
 
     Reads the database as it stands at one moment (with two processes: each at one of its own) and keeps nobody
     from writing; nothing is taken from a digest that can be computed from content. `progress` is told how many
-    rows were looked at: each entry is looked at twice, once in the order of the ledger and once with its record.
+    rows were looked at: each entry is looked at twice, once in the order of the ledger and once with its record; and
+    records, when what follows from them is derived anew.
     """
     began = perf_counter()
     folder = folder or key_folder()
     keys = keys or installation_keys(folder)
     findings, told = Findings(), progress or (lambda _count: None)
-    other = Alongside(folder, get_language() or "en", told) if processes > 1 and _worth_two() else None
+    other = Alongside(folder, get_language() or "en", files, told) if processes > 1 and _worth_two() else None
     records = RecordsCheck(findings, told, is_ours) if other else RecordsCheck(findings, told)
     with rarely_collected(), one_moment():
         counted = {} if other else _walk_tree(keys, findings, told, folder)
@@ -59,10 +64,12 @@ def verify_ledger(
         check_storage(findings)
         check_loose(findings)
         read = check_files(findings, files)
+        derived = check_derived(findings, files, told, lambda block: not (other and derives_it(block)))
         further = check_further(findings)
         unguarded = missing_guards(connection)
     if other:
         counted = other.join(findings, records)
+        derived += counted.pop("derived")
     findings.settle()
     return Verification(
         **counted,
@@ -73,21 +80,25 @@ def verify_ledger(
         seconds=perf_counter() - began,
         erased=dict(sorted(records.erased.items())),
         files=read,
+        derived=derived,
         further=further,
         notes=tuple(findings.notes),
     )
 
 
-def steps() -> int:
+def steps(files: Share = "all") -> int:
     """About how many rows a verification will look at, for a progress bar."""
-    newest = LedgerEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first()
-    return 2 * (newest or 0)
+    return 2 * _newest() + to_derive(files)
+
+
+def _newest() -> int:
+    return LedgerEntry.objects.order_by("-sequence").values_list("sequence", flat=True).first() or 0
 
 
 def _worth_two() -> bool:
     if connection.vendor == "sqlite" and "mode=memory" in str(connection.settings_dict["NAME"]):
         return False
-    return not connection.in_atomic_block and steps() >= 2 * WORTH_TWO
+    return not connection.in_atomic_block and _newest() >= WORTH_TWO
 
 
 def _walk_tree(keys: Keys, findings: Findings, told: Callable[[int], None], folder: Path) -> dict[str, Any]:
