@@ -19,6 +19,7 @@ from gnomon.ui.tiles import Tile
 # What Excel takes as the address of a link.
 LONGEST_LINK = 2000
 CHART_ROWS = 16
+COLUMNS = (34, 22, 12, 32, 12, 12, 20)  # of the summary, in signs
 # No text is ever a formula or a link of itself.
 PLAIN = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
 
@@ -50,13 +51,14 @@ class _Writer:
         self.part, self.soft = form({"bold": True, "font_size": 12, "font_color": light_colours()["accent"]}), form(
             {"font_color": light_colours()["ink-soft"], "text_wrap": False}
         )  # fmt: skip
+        self.wrapped = form({"font_color": light_colours()["ink-soft"], "text_wrap": True, "valign": "top"})
         self.number, self.whole = form({"num_format": "#,##0.##"}), form({"num_format": "#,##0"})
         self.moment = form({"num_format": "yyyy-mm-dd hh:mm"})
         self.link = form({"font_color": light_colours()["accent"], "underline": 1})
 
     def summary(self, report: Report) -> None:
         """Tiles and tables, section by section."""
-        page, line = self._page(_("Summary"), (34, 14, 18, 16, 14, 12, 30)), 0
+        page, line = self._page(_("Summary"), COLUMNS), 0
         self._text(page, line, 0, report.board.title, self.title)
         for said in (str(report.board.lead), *report.lines, str(report.sheet.empty)):
             if said:
@@ -79,8 +81,14 @@ class _Writer:
             line = self._table(page, line + 1, table)
         if str(section.note):
             line += 1
-            self._text(page, line, 0, section.note, self.soft)
+            self._note(page, line, str(section.note))
         return line
+
+    def _note(self, page: Any, line: int, note: str) -> None:
+        """A paragraph over all columns: a line of its own would make every other too small on paper."""
+        page.merge_range(line, 0, line, len(COLUMNS) - 1, "", self.wrapped)
+        self._text(page, line, 0, note, self.wrapped)
+        page.set_row(line, 15 * (1 + len(note.encode()) // sum(COLUMNS)))
 
     def _tile(self, page: Any, line: int, tile: Tile) -> None:
         self._text(page, line, 0, tile.title)
