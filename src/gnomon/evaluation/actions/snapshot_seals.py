@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from gnomon.evaluation.kinds import snapshot_seal
@@ -14,7 +14,7 @@ from gnomon.evaluation.models import MeasureSnapshot, SnapshotSeal
 from gnomon.jobs.moments import milliseconds
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
-from gnomon.records.ledger.row_digests import Digest, digest_of
+from gnomon.records.ledger.row_digests import Digest, altered, digest_of
 
 LAG = timedelta(minutes=15)  # longer than a measure takes for a day: what is older is there for everybody to see
 PAGE = 5_000
@@ -37,16 +37,11 @@ def seal_snapshots(*, until: datetime | None = None) -> SnapshotSeal | None:
 
 def altered_seals() -> Iterator[SnapshotSeal]:
     """The seals whose snapshots are not what they were."""
-    for seal in SnapshotSeal.objects.order_by("id").iterator():
-        if not _holds(seal):
-            yield seal
+    return altered(SnapshotSeal.objects, _holds)
 
 
 def _holds(seal: SnapshotSeal) -> bool:
-    try:
-        taken = _taken_after(seal.snapshots_after, last=seal.snapshots_to)
-    except (DatabaseError, AttributeError, TypeError, ValueError, OverflowError):
-        return False  # somebody wrote what no field can hold
+    taken = _taken_after(seal.snapshots_after, last=seal.snapshots_to)
     return (taken.count, taken.digest) == (seal.taken, seal.taken_digest)
 
 

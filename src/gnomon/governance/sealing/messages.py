@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import transaction
 from django.db.models import TextField
 from django.db.models.functions import Cast
 
@@ -16,7 +16,7 @@ from gnomon.jobs.moments import milliseconds
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
 from gnomon.records.ledger.check_attached import FLAGS
-from gnomon.records.ledger.row_digests import Digest, digest_of
+from gnomon.records.ledger.row_digests import Digest, altered, digest_of
 
 LAG = timedelta(minutes=15)  # longer than any transaction: what is older is there for everybody to see
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,17 +48,12 @@ def seal_messages(*, until: datetime | None = None) -> MessageSeal | None:
 
 def altered_seals() -> Iterator[MessageSeal]:
     """The seals whose messages or readings are not what they were."""
-    for seal in MessageSeal.objects.order_by("id").iterator():
-        if not _holds(seal):
-            yield seal
+    return altered(MessageSeal.objects, _holds)
 
 
 def _holds(seal: MessageSeal) -> bool:
-    try:
-        told = told_after(seal.receipts_after, last=seal.receipts_to)
-        read = read_between(seal.read_after, seal.sealed_until)
-    except (DatabaseError, AttributeError, TypeError, ValueError, OverflowError):
-        return False  # somebody wrote what no field can hold
+    told = told_after(seal.receipts_after, last=seal.receipts_to)
+    read = read_between(seal.read_after, seal.sealed_until)
     as_sealed = (seal.told, seal.told_digest, seal.read, seal.read_digest)
     return (told.count, told.digest, read.count, read.digest) == as_sealed
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import DatabaseError
 
 from gnomon.records.ledger.canonical import canonical
 
@@ -26,3 +28,14 @@ def digest_of(rows: Iterable[Sequence[Any]], last: int) -> Digest:
         digest.update(canonical(list(row)) + b"\n")
         count, last = count + 1, row[0]
     return Digest(count, digest.hexdigest(), last)
+
+
+def altered(seals: Any, holds: Callable[[Any], bool]) -> Iterator[Any]:
+    """Those of the seals, a manager of records, whose rows are not what they were."""
+    for seal in seals.order_by("id").iterator():
+        try:
+            whole = holds(seal)
+        except (DatabaseError, AttributeError, TypeError, ValueError, OverflowError):
+            whole = False  # somebody wrote what no field can hold
+        if not whole:
+            yield seal
