@@ -320,6 +320,26 @@ def test_a_large_log_waits_for_the_worker(bob: Person, bob_browser: Client, monk
     assert ForeignLog.objects.count() == 0
 
 
+def test_a_small_log_whose_reader_was_ended_is_read_by_the_worker(bob: Person, monkeypatch: Any) -> None:
+    def ended(_log: int) -> None:
+        raise SystemExit
+
+    reading = foreign_logs._read
+    monkeypatch.setattr(foreign_logs, "_read", ended)
+    with pytest.raises(SystemExit):
+        receive_log(sent(CSV), by=bob)
+    monkeypatch.setattr(foreign_logs, "_read", reading)
+    waiting = ForeignLog.objects.get()
+    assert waiting.state == "waiting"
+    job = QueuedJob.objects.get(name="evaluation:read_log")
+    assert job.run_after > datetime.now(UTC) + timedelta(minutes=1)
+    read_log(**job.facts)
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.look["cases"]) == ("read", 3)
+    monkeypatch.setattr(foreign_logs, "_read", ended)
+    read_log(**job.facts)  # it was read, so nobody reads it again
+
+
 def test_what_nobody_foresaw_ends_in_a_sentence_at_every_door(
     bob: Person, bob_browser: Client, rest: Callable[..., Any], gnomon: Run, tmp_path: Path, monkeypatch: Any
 ) -> None:
@@ -343,7 +363,7 @@ def test_what_nobody_foresaw_ends_in_a_sentence_at_every_door(
 
         broken.setattr(foreign_logs, "AT_ONCE", 10)
         large = receive_log(sent(CSV, "large.csv"), by=bob)
-        (job,) = QueuedJob.objects.filter(name="evaluation:read_log")
+        (job,) = QueuedJob.objects.filter(name="evaluation:read_log").exclude(key=None)
         with pytest.raises(UnreadableFile, match="nobody foresaw"):  # so that people hear of it
             read_log(**job.facts)
         large.refresh_from_db()

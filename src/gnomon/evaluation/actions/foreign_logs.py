@@ -33,6 +33,8 @@ KEPT_FOR = timedelta(days=30)
 CHOICES = ("columns", "types")
 # What is larger, unpacked, a worker reads.
 AT_ONCE = 4 * 1024 * 1024
+# So long after a small one came a worker looks whether whoever was reading it was ended on the way.
+READ_BY_THEN = timedelta(minutes=2)
 
 
 def receive_log(upload: Any, *, by: Actor, columns: Mapping[str, str] | None = None) -> ForeignLog:
@@ -63,11 +65,13 @@ def choose_columns(log: ForeignLog, columns: Mapping[str, str], *, by: Actor) ->
 def _ask(log: ForeignLog) -> None:
     from gnomon.evaluation.clockwork import READ_LOG
 
-    small = _is_small(Path(log.path))
+    small, language = _is_small(Path(log.path)), translation.get_language() or "en"
     with transaction.atomic():
         log.save()
-        if not small:
-            language = translation.get_language() or "en"
+        if small:
+            by_then = datetime.now(UTC) + READ_BY_THEN
+            enqueue(READ_LOG, run_after=by_then, log=log.pk, language=language, only_waiting=True)
+        else:
             enqueue(READ_LOG, key=f"{log.pk}:{language}", log=log.pk, language=language)
     if small:
         from gnomon.evaluation.mining.files import Unforeseen
@@ -77,11 +81,14 @@ def _ask(log: ForeignLog) -> None:
         log.refresh_from_db()
 
 
-def read_log(*, log: int, language: str) -> None:
+def read_log(*, log: int, language: str, only_waiting: bool = False) -> None:
     """Read a log that was received; read again it is read the same. What is wrong is said in the sender's language.
 
-    What nobody foresaw is raised once it is said, so that it is tried again and people hear of it.
+    What nobody foresaw is raised once it is said, so that it is tried again and people hear of it. With `only_waiting`
+    one that was read meanwhile, or refused, is left alone.
     """
+    if only_waiting and not ForeignLog.objects.filter(pk=log, state=State.WAITING).exists():
+        return
     with translation.override(language):
         _read(log)
 
