@@ -16,6 +16,7 @@ from gnomon.evaluation.periods import cut_to_millisecond
 from gnomon.evaluation.queries import lists
 from gnomon.evaluation.queries.desk import WEEKS, Hour, address, by_hour, day_address, names_of
 from gnomon.evaluation.queries.queue import View, queue_now
+from gnomon.evaluation.queries.service_levels import among_majors
 from gnomon.jobs.moments import milliseconds, written
 from gnomon.resolution.models import Incident
 from gnomon.standard.plugs import Says
@@ -149,7 +150,8 @@ def _none(field: str) -> str:
 def _majors(asked: Asked) -> Table:
     """The open major incidents, the newest first."""
     given = {"phase": ["unresolved"], "is_major": ["true"], **asked.choice.within}
-    found = lists.records_of("incident", given).select_related("service", "major_manager").order_by("-opened_at", "-id")
+    found = among_majors(lists.records_of("incident", given)).order_by("-opened_at", "-id")
+    found = found.select_related("service", "major_manager")
     rows = [_major_row(incident, asked.now) for incident in found[:MOST_MAJORS]]
     heads = [_("Incident"), _("Service"), _("Opened"), _("Manager"), _("Next target")]
     return Table(_("Open major incidents"), heads, rows, _("No major incident is open."), texts=4)

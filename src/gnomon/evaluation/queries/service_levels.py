@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import models
 from django.db.models import Avg, Count, F, Q
 
 from gnomon.agreements.models import ServiceLevelAgreement
@@ -47,12 +48,15 @@ def majors_given(period: Period, within: Within, now: datetime) -> lists.Paramet
     return {"status.not": ["cancelled,merged"], "is_major": ["true"], "open_during": [written_as(span)], **within}
 
 
+def among_majors(query: models.QuerySet[Any]) -> models.QuerySet[Any]:
+    """The major ones of some incidents; SQLite takes the index of these few only for a question of its own."""
+    return query.filter(pk__in=Incident.objects.filter(is_major=True).order_by().values("pk"))
+
+
 def interruptions(period: Period, within: Within, now: datetime) -> Mapping[int | None, Interruption]:
     """By key of the service; a moment in which several were open counts once."""
     start, end = milliseconds(period.start), milliseconds(lists.stands_at(period, now))
-    # SQLite takes the index of the few major incidents only for a question of its own.
-    majors = Incident.objects.filter(is_major=True).order_by().values("pk")
-    query = lists.records_of("incident", majors_given(period, within, now)).filter(pk__in=majors)
+    query = among_majors(lists.records_of("incident", majors_given(period, within, now)))
     until = in_milliseconds(earliest(("resolved_at", "closed_at")))
     rows = raw_rows(query.values_list("service_id", in_milliseconds(F("opened_at")), until))
     spans: dict[int | None, list[tuple[int, int]]] = defaultdict(list)
