@@ -12,6 +12,7 @@ from tests.evaluation.conftest import make_mixed_year, shared
 from tests.evaluation.sample import make_ratings_and_agreements
 
 from gnomon.certification.actions import run_checks
+from gnomon.evaluation.actions import amend_tallies
 from gnomon.evaluation.boards.all import BOARDS, sheet_of
 from gnomon.evaluation.boards.asking import MORE
 from gnomon.evaluation.boards.contributed import contributions
@@ -50,6 +51,7 @@ def year(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     def fill() -> Any:
         made = make_mixed_year()
         make_ratings_and_agreements(made)
+        amend_tallies()
         return made
 
     with shared(django_db_blocker, fill) as made:
