@@ -55,19 +55,23 @@ def walked(page: Any) -> tuple[list[str], list[str]]:
 OPENERS = """() => [...document.querySelectorAll('main summary, [popovertarget], [data-menu], [aria-haspopup]')]
   .filter((one) => one.checkVisibility({visibilityProperty: true}) && !one.closest('[popover]:not(:popover-open)'))
   .map((one, n) => { one.dataset.opener = n; return (one.ariaLabel || one.textContent).trim().slice(0, 40); })"""
-# The controls behind the one that was just opened; null when nothing has.
-BEHIND = """(n) => {
-  const opener = document.querySelector(`[data-opener="${n}"]`);
-  const place = opener.matches('summary') ? opener.closest('details[open]')
-    : document.getElementById(opener.getAttribute('popovertarget') || opener.getAttribute('aria-controls'));
-  if (!place || !place.checkVisibility()) return null;
+# The controls of a place, apart from one, each with a number.
+WITHIN = """(place, apart) => {
   document.querySelectorAll('[data-walk]').forEach((one) => delete one.dataset.walk);
   const found = [...place.querySelectorAll('a[href], button, input:not([type=hidden]), select, textarea, summary')]
-    .filter((one) => one !== opener && one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true})
+    .filter((one) => one !== apart && one.tabIndex >= 0 && !one.disabled && one.checkVisibility({visibilityProperty: true})
+      && !one.closest('details:not([open]) > :not(summary)')
       && !(one.type === 'radio' && !one.checked && place.querySelector(`input[type=radio][name="${one.name}"]:checked`)));
   found.forEach((one, at) => { one.dataset.walk = at; });
   return found.map((one) => (one.ariaLabel || one.textContent || one.name || one.outerHTML).trim().slice(0, 60));
 }"""
+# The controls behind the one that was just opened; null when nothing has.
+BEHIND = f"""(n) => {{
+  const opener = document.querySelector(`[data-opener="${{n}}"]`);
+  const place = opener.matches('summary') ? opener.closest('details[open]')
+    : document.getElementById(opener.getAttribute('popovertarget') || opener.getAttribute('aria-controls'));
+  return place && place.checkVisibility() ? ({WITHIN})(place, opener) : null;
+}}"""
 # Whether something that hangs over the page hangs there still, or has let go of the keyboard.
 LEFT = """(n) => {
   const opener = document.querySelector(`[data-opener="${n}"]`);
@@ -135,3 +139,43 @@ def test_every_control_of_the_dialog_that_resolves(enter, bob, lived_in):
     page = enter(bob)
     page.goto(f"{lived_in[0].get_absolute_url()}/resolve")
     assert walked(page) == ([], [])
+
+
+# Whatever opens the dialog of the page: a number for each, and what it says.
+ASKING = """() => [...document.querySelectorAll('main [hx-target="#dialog-body"]')]
+  .filter((one) => one.checkVisibility({visibilityProperty: true})
+    && !one.closest('details:not([open]) > :not(summary), [popover]'))
+  .map((one, n) => { one.dataset.asks = n; return (one.ariaLabel || one.textContent).trim().slice(0, 40); })"""
+INSIDE = f"() => ({WITHIN})(document.querySelector('dialog[open]'), null)"
+
+
+def asked(page: Any) -> list[str]:
+    """What cannot be done by keys with whatever opens the dialog: open it, reach all that is in it, leave it."""
+    wrong = []
+    for n, name in enumerate(page.evaluate(ASKING)):
+        page.locator(f'[data-asks="{n}"]').focus()
+        page.keyboard.press("Enter")
+        page.locator("dialog[open] #dialog-title").wait_for()
+        if not page.evaluate("document.activeElement.closest('dialog[open]') !== null"):
+            wrong.append(f"{name}: the keyboard stays outside")
+        names = page.evaluate(INSIDE)
+        page.evaluate(NOTED)
+        for _step in range(len(names) + 2):
+            page.keyboard.press("Tab")
+        shown = {int(at): shows for at, shows in page.evaluate("window.noted") if at is not None}
+        wrong += [f"{name}: {one} is not reached" for at, one in enumerate(names) if at not in shown]
+        wrong += [f"{name}: {names[at]} does not show that it is reached" for at, shows in shown.items() if not shows]
+        page.keyboard.press("Escape")
+        if page.locator("dialog[open]").count():
+            wrong.append(f"{name}: Escape does not close it")
+            return wrong
+        if not page.evaluate(f"document.activeElement.dataset.asks === '{n}'"):
+            wrong.append(f"{name}: Escape does not lead back to it")
+    return wrong
+
+
+def test_every_dialog_of_an_incident(enter, bob, lived_in):
+    page = enter(bob)
+    page.goto(lived_in[0].get_absolute_url())
+    assert len(page.evaluate(ASKING)) > 3
+    assert asked(page) == []
