@@ -47,6 +47,8 @@ NARROWED = {
     "desk": {"team": "XT-1", "service": "XS-0"},
 }  # fmt: skip
 NARROWED_QUERIES = {"process": 17, "service": 19, "desk": 21}
+# PostgreSQL is asked, too, up to which entry and beside whom nothing can come to stand any more.
+SETTLING = 2 if connection.vendor == "postgresql" else 0
 ASKED: list[dict[str, str]] = [
     {"period": "all"},
     {"period": "30"},
@@ -125,7 +127,7 @@ def test_the_number_of_queries_does_not_grow_with_the_records(bob: Person, bob_b
     for at, one in enumerate(some * 4):
         one.pk, one.number = None, f"INC-9{at:05d}"
         one.save(force_insert=True)
-    assert (few, queries_of_the_page(bob_browser, name)) == (QUERIES[name], QUERIES[name])
+    assert [few, queries_of_the_page(bob_browser, name)] == [QUERIES[name] + SETTLING] * 2
 
 
 @pytest.mark.parametrize("name", NARROWED)
@@ -143,7 +145,7 @@ def test_narrowed_pages_ask_as_often_however_many_records_were_counted(
         for at, one in enumerate(some * 4):
             one.pk, one.number = None, f"INC-9{turn}{at:04d}"
             one.save(force_insert=True)
-    assert found == [NARROWED_QUERIES[name]] * 2
+    assert found == [NARROWED_QUERIES[name] + SETTLING] * 2
 
 
 def queries_of_the_page(browser: Client, name: str, **narrowed: str) -> int:
