@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from gnomon.agreements.actions import apply_to_open_records
-from gnomon.agreements.clocks import rebuild, rebuild_clocks
+from gnomon.agreements.clocks import rebuild
 from gnomon.agreements.models import ClockProjection
 from gnomon.agreements.previews import preview, preview_hours
+from gnomon.agreements.rederivation import rederive as rederive_all
 from gnomon.agreements.stories import stories, times_left
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
@@ -107,7 +108,7 @@ def test_editing_an_agreement_leaves_yesterdays_verdicts_and_shows_what_open_clo
     assert preview(agreement, {"targets": stricter}, now=at("2026-03-10 14:00"))[0].difference.would_breach
 
     _revised(agreement, targets=stricter)
-    rebuild_clocks(kind_named("incident"))
+    rederive_all(kind_named("incident"))
     assert rows() == before
     assert clock(solved).met is True
     # What opens now obeys the new version: four hours.
@@ -122,7 +123,7 @@ def test_editing_service_hours_leaves_due_times_and_shows_what_would_change(an_a
     foreseen = preview_hours(office, shorter, now=at("2026-03-10 13:00"))
     assert [(f.number, f.difference.due_moves_by) for f in foreseen] == [(waiting.number, timedelta(days=1))]
     actions.change(office, by=SYSTEM, hours=shorter)
-    rebuild_clocks(kind_named("incident"))
+    rederive_all(kind_named("incident"))
     assert rows() == before
 
 
@@ -175,7 +176,7 @@ def test_a_rebuild_gives_the_rows_that_were_kept_entry_by_entry(an_agreement, an
     assert len({row[3] for row in kept}) >= 3  # running, paused, stopped …
 
     ClockProjection.objects.all().delete()
-    assert rebuild_clocks(kind_named("incident")) == len(incidents)
+    assert rederive_all(kind_named("incident")).records == len(incidents)
     assert rows() == kept
     assert list(type(incidents[0]).objects.order_by("id").values()) == shown
 

@@ -9,8 +9,8 @@ import pytest
 from tests.agreements.conftest import OFFICE
 from tests.makers import a_team
 
-from gnomon.agreements.clocks import rebuild_clocks
 from gnomon.agreements.models import ClockProjection, TeamClock
+from gnomon.agreements.rederivation import rederive
 from gnomon.agreements.team_stories import team_stories
 from gnomon.calendars.calendar import Calendar
 from gnomon.calendars.china import with_official_holidays
@@ -140,7 +140,7 @@ def test_golden_c_revising_agreement_or_hours_leaves_yesterdays_verdicts(
     actions.change(agreement, by=SYSTEM, targets=[{"priority": 3, "resolve_minutes": 60}])
     actions.move(agreement, "agree", by=SYSTEM, team_agreed_at=at("2026-03-11 09:00"))
     actions.change(office, by=SYSTEM, hours=OFFICE | {"closed": ["2026-03-10"]})
-    rebuild_clocks(kind_named("incident"))
+    rederive(kind_named("incident"))
     assert (rows(solved), rows(waiting)) == before
     young = an_incident(at=at("2026-03-11 09:00"), team=desk)
     assert TeamClock.objects.get(number=young.number).target_seconds == HOUR

@@ -13,9 +13,10 @@ from gnomon.agreements.clock.definitions import RESPOND
 from gnomon.agreements.clock.derive import derive
 from gnomon.agreements.clock.happenings import Happening
 from gnomon.agreements.clock.policies import Policy
-from gnomon.agreements.clocks import project, rebuild_clocks
+from gnomon.agreements.clocks import project
 from gnomon.agreements.histories import History, Pins
 from gnomon.agreements.models import ClockProjection, ThresholdReached
+from gnomon.agreements.rederivation import rederive
 from gnomon.agreements.thresholds import OnThreshold, sweep, tell
 from gnomon.calendars.calendar import ALWAYS
 from gnomon.jobs.models import QueuedJob
@@ -51,7 +52,7 @@ def test_a_threshold_is_told_of_once_and_not_before_it_is_reached(hours, an_inci
     assert sweep(start + timedelta(hours=4, minutes=59)) == 0
     assert sweep(start + timedelta(hours=5)) == 1  # half of ten hours
     assert sweep(start + timedelta(hours=5)) == 0
-    rebuild_clocks(kind_named("incident"))
+    rederive(kind_named("incident"))
     assert sweep(start + timedelta(hours=6)) == 0
     assert told() == [(incident.number, "resolve", 50)]
     # Asleep for a day: the rest is told of in order.

@@ -17,8 +17,8 @@ def main() -> None:
     import django
 
     django.setup()
-    from gnomon.agreements.clocks import rebuild_clocks
     from gnomon.agreements.models import ClockProjection
+    from gnomon.agreements.rederivation import rederive
     from gnomon.agreements.thresholds import TELL
     from gnomon.jobs.models import QueuedJob
     from gnomon.records.kinds import kind_named
@@ -30,7 +30,7 @@ def main() -> None:
         return sorted(map(str, ClockProjection.objects.values_list(*names)))
 
     before = clocks()
-    rebuild_clocks(kind_named("incident"))
+    rederive(kind_named("incident"))
     told: dict[str, Any] = {
         "incidents": {incident.number: everything_about(incident) for incident in Incident.objects.all()},
         "clocks_as_rebuilt": before == clocks(),

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db import transaction
-
 from gnomon.agreements import team_clocks
 from gnomon.agreements.clock.derive import derive_awaiting, derive_verdict
 from gnomon.agreements.clock.readings import Clock
@@ -20,12 +18,12 @@ from gnomon.jobs.asking import rows_of
 from gnomon.jobs.moments import milliseconds, moment
 from gnomon.jobs.questions import Question
 from gnomon.records.actions.projections import KEPT, Into
-from gnomon.records.kinds import Change, Kind, kind_of
+from gnomon.records.kinds import Change, kind_of
 from gnomon.records.models import LedgerEntry, Record
 from gnomon.workflow.tables import Phase
 
 __all__ = [
-    "foresee", "histories_of", "history_of", "keep_foreseen", "pins_for", "project", "rebuild", "rebuild_clocks",
+    "foresee", "histories_of", "history_of", "keep_foreseen", "pins_for", "project", "rebuild",
     "rederive", "told_of", "verdicts",
 ]  # fmt: skip
 
@@ -81,17 +79,6 @@ def rebuild(records: Sequence[Record], into: Into = KEPT) -> dict[str, Clocks]:
     into.rows(OF_RECORDS, numbers, (clock for clocks in derived.values() for clock in clocks.values()))
     into.rows(OF_TEAMS, numbers, turns)
     return derived
-
-
-def rebuild_clocks(kind: Kind) -> int:
-    """Rebuild the clocks of every record of a kind and all that follows from them; how many there were."""
-    done, last = 0, 0
-    while records := list(kind.model.objects.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
-        with transaction.atomic():
-            for follow in kind.rebuild:
-                follow(records, KEPT)
-        last, done = records[-1].pk, done + len(records)
-    return done
 
 
 def history_of(record: Record) -> History:

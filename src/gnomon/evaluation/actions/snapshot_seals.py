@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from gnomon.evaluation.kinds import snapshot_seal
 from gnomon.evaluation.models import MeasureSnapshot, SnapshotSeal
+from gnomon.governance.sealing.kinds import dated
 from gnomon.jobs.moments import milliseconds
 from gnomon.records import actions
 from gnomon.records.actors import SYSTEM
@@ -30,7 +30,7 @@ def seal_snapshots(*, until: datetime | None = None) -> SnapshotSeal | None:
     if not taken.count:
         return None
     return actions.record(  # type: ignore[return-value]
-        snapshot_seal, by=SYSTEM, title=f"{timezone.localtime(until):%Y-%m-%d %H:%M}", sealed_until=until,
+        snapshot_seal, by=SYSTEM, title=dated(until), sealed_until=until,
         snapshots_after=after, snapshots_to=taken.last, taken=taken.count, taken_digest=taken.digest,
     )  # fmt: skip
 

@@ -35,7 +35,7 @@ def check_derived(
     seen = 0
     for kind, block in _blocks():
         if takes(block, which, day) and ours(block):
-            # Columns of words are not needed, and to read them took a fifth of the time.
+            # Columns of words are not needed for it.
             some = kind.model._base_manager.only("number", "recorded_at", "workflow_version", *kind.projections)
             within = some.filter(pk__gte=block * BLOCK, pk__lt=(block + 1) * BLOCK)
             looked_at = _check_block(kind, within, findings)
